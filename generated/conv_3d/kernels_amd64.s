@@ -2607,7 +2607,6 @@ TEXT ·kernelSoftplusGradMultiply8(SB), $128-24
 	VMOVUPD signBit<>+0(SB), Y2
 	VORPS Y2, Y0, Y0
 	VORPS Y2, Y1, Y1
-	VMOVUPD signBit<>+0(SB), Y2
 	VXORPS Y2, Y0, Y0
 	VXORPS Y2, Y1, Y1
 	VMULPD (CX), Y0, Y0
@@ -5020,7 +5019,6 @@ vectors3:
 	JNZ vectors3
 	KXNORW K1, K1, K1
 	KSHIFTRW $0x0b, K1, K1
-	VBROADCASTSD zero<>+0(SB), Z0
 	KXNORW K7, K7, K7
 	KSHIFTRW $0x0b, K7, K7
 	VMOVUPD Z0, K7, (AX)

@@ -8,301 +8,301 @@ package mnist_cnn
 // It is part of forwardConv1.
 //
 //go:noescape
-func kernelTileAddRelu2x26x2x16x3x3(conv1 *float32, weightPacked *float32, image *float32, bias *float32)
+func kernelTileAddRelu2x26x2x16x3x3(conv1, weightPacked, image, bias *float32)
 
 // kernelSubtract832 computes conv1Rows2[r,0,i] = conv1[2*th+2*r,i] - conv12[2*th+2*r+2,i]: vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelSubtract832(conv1Rows2 *float32, conv1 *float32, conv12 *float32)
+func kernelSubtract832(conv1Rows2, conv1, conv12 *float32)
 
 // kernelAdd832 computes conv1Rows2[r,1,i] = conv1[2*th+2*r+1,i] + conv12[2*th+2*r+2,i]: vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelAdd832(conv1Rows2 *float32, conv1 *float32, conv12 *float32)
+func kernelAdd832(conv1Rows2, conv1, conv12 *float32)
 
 // kernelSubtract4x12x32 computes conv1Tiles[i,r,q,c] = conv1Rows2[r,i,64*q+c] - conv1Rows22[r,i,64*q+c+64]: vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelSubtract4x12x32(conv1Tiles *float32, conv1Rows2 *float32, conv1Rows22 *float32)
+func kernelSubtract4x12x32(conv1Tiles, conv1Rows2, conv1Rows22 *float32)
 
 // kernelAdd4x12x32 computes conv1Tiles[i,r+1,q,c] = conv1Rows2[r,i,64*q+c+32] + conv1Rows22[r,i,64*q+c+64]: vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelAdd4x12x32(conv1Tiles *float32, conv1Rows2 *float32, conv1Rows22 *float32)
+func kernelAdd4x12x32(conv1Tiles, conv1Rows2, conv1Rows22 *float32)
 
 // kernelTile16x4x12x16x32 computes sums[i,q,16*p+f] = Σ_c weightTransformed[i,p,c,f]·conv1Tiles[i,q,c]: tile 6×1×2.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelTile16x4x12x16x32(sums *float32, weightTransformed *float32, conv1Tiles *float32)
+func kernelTile16x4x12x16x32(sums, weightTransformed, conv1Tiles *float32)
 
 // kernelAddAdd3072 computes rows2[0,i] = sums[0,i] + sums2[1,i] + sums3[2,i]: vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelAddAdd3072(rows2 *float32, sums *float32, sums2 *float32, sums3 *float32)
+func kernelAddAdd3072(rows2, sums, sums2, sums3 *float32)
 
 // kernelSubtractSubtract3072 computes rows2[1,i] = sums[1,i] - sums2[2,i] - sums3[3,i]: vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelSubtractSubtract3072(rows2 *float32, sums *float32, sums2 *float32, sums3 *float32)
+func kernelSubtractSubtract3072(rows2, sums, sums2, sums3 *float32)
 
 // kernelRelu2x12x64 computes conv2[2*th+i+2*r,2*q,f] = relu(rows2[i,r,q,f] + rows22[i,r+1,q,f] + rows23[i,r+2,q,f] + bias[f]): vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelRelu2x12x64(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32, bias *float32)
+func kernelRelu2x12x64(conv2, rows2, rows22, rows23, bias *float32)
 
 // kernelRelu2x12x64_2 computes conv2[2*th+i+2*r,2*q+1,f] = relu(rows2[i,r+1,q,f] - rows22[i,r+2,q,f] - rows23[i,r+3,q,f] + bias[f]): vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelRelu2x12x64_2(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32, bias *float32)
+func kernelRelu2x12x64_2(conv2, rows2, rows22, rows23, bias *float32)
 
 // kernelMax12x12x64x2x2 computes pool[oh,ow,c] = max_kh,kw conv2[2*oh+kh,2*ow+kw,c]: sum of vectors.
 // It is part of forwardPool.
 //
 //go:noescape
-func kernelMax12x12x64x2x2(pool *float32, conv2 *float32)
+func kernelMax12x12x64x2x2(pool, conv2 *float32)
 
 // kernelDot16x9216 computes hidden[16*task+o] = Σ_i weight[16*task+o,i]·in2[i]: dot 6×1, 2 sums.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelDot16x9216(hidden *float32, weight *float32, in2 *float32, wide bool)
+func kernelDot16x9216(hidden, weight, in2 *float32, wide bool)
 
 // kernelAddRelu16 computes hidden[16*task+o] = relu(hiddenIn[16*task+o] + bias[16*task+o]): vectors.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelAddRelu16(hidden *float32, hiddenIn *float32, bias *float32)
+func kernelAddRelu16(hidden, hiddenIn, bias *float32)
 
 // kernelDot10x128 computes z[o] = Σ_i weight[o,i]·in2[i]: dot 4×1, 2 sums.
 // It is part of forwardDigit.
 //
 //go:noescape
-func kernelDot10x128(z *float32, weight *float32, in2 *float32, wide bool)
+func kernelDot10x128(z, weight, in2 *float32, wide bool)
 
 // kernelAdd10 computes z[o] = zIn[o] + bias[o]: vectors.
 // It is part of forwardDigit.
 //
 //go:noescape
-func kernelAdd10(z *float32, zIn *float32, bias *float32)
+func kernelAdd10(z, zIn, bias *float32)
 
 // kernelMax10 computes peak[0] = max_i z[i]: maximum along vectors.
 // It is part of forwardDigit.
 //
 //go:noescape
-func kernelMax10(peak *float32, z *float32)
+func kernelMax10(peak, z *float32)
 
 // kernelSubtractExp10 computes exps[i] = exp(z[i] - peak[0]): vectors.
 // It is part of forwardDigit.
 //
 //go:noescape
-func kernelSubtractExp10(exps *float32, z *float32, peak *float32)
+func kernelSubtractExp10(exps, z, peak *float32)
 
 // kernelSum10 computes total[0] = Σ_i exps[i]: sum along vectors.
 // It is part of forwardDigit.
 //
 //go:noescape
-func kernelSum10(total *float32, exps *float32)
+func kernelSum10(total, exps *float32)
 
 // kernelDivide10 computes digit[i] = exps[i] / total[0]: vectors.
 // It is part of forwardDigit.
 //
 //go:noescape
-func kernelDivide10(digit *float32, exps *float32, total *float32)
+func kernelDivide10(digit, exps, total *float32)
 
 // kernelTranspose2x9x16 computes weightPacked[f,kh,c,fc] = weight[16*f+fc,kh,c]: transposition of blocks.
 // It is part of forwardConv1.
 //
 //go:noescape
-func kernelTranspose2x9x16(weightPacked *float32, weight *float32)
+func kernelTranspose2x9x16(weightPacked, weight *float32)
 
 // kernelTranspose3x4x96x16 computes weightPacked[kh,p,c,f] = weight[16*p+f,kh,c]: transposition of blocks.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelTranspose3x4x96x16(weightPacked *float32, weight *float32)
+func kernelTranspose3x4x96x16(weightPacked, weight *float32)
 
 // kernelCopy6144 computes out[0,i] = in1[0,i]: vectors.
 // It is part of forwardConv2 and backwardConv2.
 //
 //go:noescape
-func kernelCopy6144(out *float32, in1 *float32)
+func kernelCopy6144(out, in1 *float32)
 
 // kernelAddAddScale6144 computes out[1,i] = 0.5 * (in1[0,i] + in2[1,i] + in3[2,i]): vectors.
 // It is part of forwardConv2 and backwardConv2.
 //
 //go:noescape
-func kernelAddAddScale6144(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelAddAddScale6144(out, in1, in2, in3 *float32)
 
 // kernelSubtractAddScale6144 computes out[2,i] = 0.5 * (in1[0,i] - in2[1,i] + in3[2,i]): vectors.
 // It is part of forwardConv2 and backwardConv2.
 //
 //go:noescape
-func kernelSubtractAddScale6144(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelSubtractAddScale6144(out, in1, in2, in3 *float32)
 
 // kernelCopy4x4x512 computes weightTransformed[i,0,p,c] = weightRows[i,p,c]: vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelCopy4x4x512(weightTransformed *float32, weightRows *float32)
+func kernelCopy4x4x512(weightTransformed, weightRows *float32)
 
 // kernelAddAddScale4x4x512 computes weightTransformed[i,1,p,c] = 0.5 * (weightRows[i,p,c] + weightRows2[i,p,c+512] + weightRows3[i,p,c+1024]): vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelAddAddScale4x4x512(weightTransformed *float32, weightRows *float32, weightRows2 *float32, weightRows3 *float32)
+func kernelAddAddScale4x4x512(weightTransformed, weightRows, weightRows2, weightRows3 *float32)
 
 // kernelSubtractAddScale4x4x512 computes weightTransformed[i,2,p,c] = 0.5 * (weightRows[i,p,c] - weightRows2[i,p,c+512] + weightRows3[i,p,c+1024]): vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelSubtractAddScale4x4x512(weightTransformed *float32, weightRows *float32, weightRows2 *float32, weightRows3 *float32)
+func kernelSubtractAddScale4x4x512(weightTransformed, weightRows, weightRows2, weightRows3 *float32)
 
 // kernelTileAddRelu13x26x32x16x3x3 computes conv1[13*task+oh,ow,f,lane] = relu(Σ_kh,c weight[f,kh,c]·image[13*task+oh+kh,ow+c,lane] + bias[f]): tile 6×1×2.
 // It is part of forwardConv1.
 //
 //go:noescape
-func kernelTileAddRelu13x26x32x16x3x3(conv1 *float32, weight *float32, image *float32, bias *float32, wide bool)
+func kernelTileAddRelu13x26x32x16x3x3(conv1, weight, image, bias *float32, wide bool)
 
 // kernelTileAddRelu6x24x64x16x3x96 computes conv2[6*oh+ohc,ow,f,lane] = relu(Σ_kh,c weight[f,kh,c]·conv1[6*oh+ohc+kh,32*ow+c,lane] + bias[f]): tile 6×1×2.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelTileAddRelu6x24x64x16x3x96(conv2 *float32, weight *float32, conv1 *float32, bias *float32, wide bool)
+func kernelTileAddRelu6x24x64x16x3x96(conv2, weight, conv1, bias *float32, wide bool)
 
 // kernelMax2x12x64x16x2x2 computes pool[2*task+oh,ow,c,lane] = max_kh,kw conv2[4*task+2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
 // It is part of forwardPool.
 //
 //go:noescape
-func kernelMax2x12x64x16x2x2(pool *float32, conv2 *float32)
+func kernelMax2x12x64x16x2x2(pool, conv2 *float32)
 
 // kernelTileAddRelu16x16x9216 computes hidden[16*task+o,lane] = relu(Σ_i weight[16*task+o,i]·pool[i,lane] + bias[16*task+o]): tile 6×1×2.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelTileAddRelu16x16x9216(hidden *float32, weight *float32, pool *float32, bias *float32)
+func kernelTileAddRelu16x16x9216(hidden, weight, pool, bias *float32)
 
 // kernelTileAdd10x16x128 computes z[o,lane] = Σ_i weight[o,i]·in2[i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardDigit.
 //
 //go:noescape
-func kernelTileAdd10x16x128(z *float32, weight *float32, in2 *float32, bias *float32, wide bool)
+func kernelTileAdd10x16x128(z, weight, in2, bias *float32, wide bool)
 
 // kernelMax16x10 computes peak[0,lane] = max_i z[i,lane]: sum of vectors.
 // It is part of forwardDigit.
 //
 //go:noescape
-func kernelMax16x10(peak *float32, z *float32)
+func kernelMax16x10(peak, z *float32)
 
 // kernelSubtractExp10x16 computes exps[i,lane] = exp(z[i,lane] - peak[0,lane]): vectors.
 // It is part of forwardDigit.
 //
 //go:noescape
-func kernelSubtractExp10x16(exps *float32, z *float32, peak *float32, wide bool)
+func kernelSubtractExp10x16(exps, z, peak *float32, wide bool)
 
 // kernelSum16x10 computes total[0,lane] = Σ_i exps[i,lane]: sum of vectors.
 // It is part of forwardDigit.
 //
 //go:noescape
-func kernelSum16x10(total *float32, exps *float32)
+func kernelSum16x10(total, exps *float32)
 
 // kernelDivide10x16 computes digit[i,lane] = exps[i,lane] / total[0,lane]: vectors.
 // It is part of forwardDigit.
 //
 //go:noescape
-func kernelDivide10x16(digit *float32, exps *float32, total *float32)
+func kernelDivide10x16(digit, exps, total *float32)
 
 // kernelLog16 computes logsum[i,lane] = log(total[i,lane]): vectors.
 // It is part of lossDigit.
 //
 //go:noescape
-func kernelLog16(logsum *float32, total *float32)
+func kernelLog16(logsum, total *float32)
 
 // kernelSubtractAddMultiplyNoNanSum16x10 computes loss[0,lane] = Σ_i multiply_no_nan(peak[0,lane] - z[i,lane] + logsum[0,lane], target[i,lane]): sum of vectors.
 // It is part of lossDigit.
 //
 //go:noescape
-func kernelSubtractAddMultiplyNoNanSum16x10(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
+func kernelSubtractAddMultiplyNoNanSum16x10(loss, z, target, peak, logsum *float32)
 
 // kernelTileAddRelu2x26x13x16x3x3 computes conv1[13*task+oh,ow,16*f+fc] = relu(Σ_kh,c weightPacked[f,kh,c,fc]·image[13*task+oh+kh,ow+c] + bias[16*f+fc]): tile 6×1×2.
 // It is part of forwardConv1.
 //
 //go:noescape
-func kernelTileAddRelu2x26x13x16x3x3(conv1 *float32, weightPacked *float32, image *float32, bias *float32)
+func kernelTileAddRelu2x26x13x16x3x3(conv1, weightPacked, image, bias *float32)
 
 // kernelMax12x64x2x2 computes pool[th+oh,ow,c] = max_kh,kw conv2[2*th+2*oh+kh,2*ow+kw,c]: sum of vectors.
 // It is part of forwardPool.
 //
 //go:noescape
-func kernelMax12x64x2x2(pool *float32, conv2 *float32)
+func kernelMax12x64x2x2(pool, conv2 *float32)
 
 // kernelMultiply9216 computes drop1[i] = pool[i] * mask[i]: vectors.
 // It is part of forwardDrop1.
 //
 //go:noescape
-func kernelMultiply9216(drop1 *float32, pool *float32, mask *float32)
+func kernelMultiply9216(drop1, pool, mask *float32)
 
 // kernelMultiply128 computes drop2[i] = hidden[i] * mask[i]: vectors.
 // It is part of forwardDrop2.
 //
 //go:noescape
-func kernelMultiply128(drop2 *float32, hidden *float32, mask *float32)
+func kernelMultiply128(drop2, hidden, mask *float32)
 
 // kernelLogToSubtractAddMultiplyNoNanSum10 runs 2 operations one after the other.
 // It is part of lossDigit.
 //
 //go:noescape
-func kernelLogToSubtractAddMultiplyNoNanSum10(logsum *float32, total *float32, loss *float32, z *float32, target *float32, peak *float32)
+func kernelLogToSubtractAddMultiplyNoNanSum10(logsum, total, loss, z, target, peak *float32)
 
 // kernelSubtract10 computes dZ[i] = digit[i] - target[i]: vectors.
 // It is part of lossDigitGradient.
 //
 //go:noescape
-func kernelSubtract10(dZ *float32, digit *float32, target *float32)
+func kernelSubtract10(dZ, digit, target *float32)
 
 // kernelRows128x10 computes dDrop2[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardDigit.
 //
 //go:noescape
-func kernelRows128x10(dDrop2 *float32, weight *float32, dZ *float32, wide bool)
+func kernelRows128x10(dDrop2, weight, dZ *float32, wide bool)
 
 // kernelMultiplyReluGradMultiply128 computes dHiddenZ[i] = dDrop2[i] * mask[i] * relu_grad(hidden[i]): vectors.
 // It is part of backwardDrop2.
 //
 //go:noescape
-func kernelMultiplyReluGradMultiply128(dHiddenZ *float32, mask *float32, dDrop2 *float32, hidden *float32)
+func kernelMultiplyReluGradMultiply128(dHiddenZ, mask, dDrop2, hidden *float32)
 
 // kernelRows1152x128 computes dDrop1[1152*task+i] = Σ_o weight[o,1152*task+i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelRows1152x128(dDrop1 *float32, weight *float32, dZ *float32, wide bool)
+func kernelRows1152x128(dDrop1, weight, dZ *float32, wide bool)
 
 // kernelMultiply1152 computes dPool[1152*task+i] = dDrop1[1152*task+i] * mask[1152*task+i]: vectors.
 // It is part of backwardDrop1.
 //
 //go:noescape
-func kernelMultiply1152(dPool *float32, mask *float32, dDrop1 *float32, wide bool)
+func kernelMultiply1152(dPool, mask, dDrop1 *float32, wide bool)
 
 // kernelSelectAndScatter12x12x64x2x2 computes dConv2[2*oh+kh,2*ow+kw,c] = dPool[oh,ow,c] at the first kh,kw where conv2[2*oh+kh,2*ow+kw,c] = pool[oh,ow,c], else 0: select-and-scatter of vectors.
 // It is part of backwardPool.
 //
 //go:noescape
-func kernelSelectAndScatter12x12x64x2x2(dConv2 *float32, conv2 *float32, pool *float32, dPool *float32)
+func kernelSelectAndScatter12x12x64x2x2(dConv2, conv2, pool, dPool *float32)
 
 // kernelReluGradMultiply36864 computes dZ[i] = dConv2[i] * relu_grad(conv2[i]): vectors.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelReluGradMultiply36864(dZ *float32, conv2 *float32, dConv2 *float32)
+func kernelReluGradMultiply36864(dZ, conv2, dConv2 *float32)
 
 // kernelClear50176 computes dConv2ZAround[i] = 0: vectors.
 // It is part of backwardConv2.
@@ -314,253 +314,253 @@ func kernelClear50176(dConv2ZAround *float32)
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelCopy24x1536(dConv2ZAround *float32, dZ *float32)
+func kernelCopy24x1536(dConv2ZAround, dZ *float32)
 
 // kernelSubtract1792 computes dConv2ZAroundRows[r,0,i] = dConv2ZAround[2*th+2*r,i] - dConv2ZAround2[2*th+2*r+2,i]: vectors.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelSubtract1792(dConv2ZAroundRows *float32, dConv2ZAround *float32, dConv2ZAround2 *float32, wide bool)
+func kernelSubtract1792(dConv2ZAroundRows, dConv2ZAround, dConv2ZAround2 *float32, wide bool)
 
 // kernelAdd1792 computes dConv2ZAroundRows[r,1,i] = dConv2ZAround[2*th+2*r+1,i] + dConv2ZAround2[2*th+2*r+2,i]: vectors.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelAdd1792(dConv2ZAroundRows *float32, dConv2ZAround *float32, dConv2ZAround2 *float32, wide bool)
+func kernelAdd1792(dConv2ZAroundRows, dConv2ZAround, dConv2ZAround2 *float32, wide bool)
 
 // kernelSubtract4x13x64 computes dConv2ZAroundTiles[i,r,q,c] = dConv2ZAroundRows[r,i,128*q+c] - dConv2ZAroundRows2[r,i,128*q+c+128]: vectors.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelSubtract4x13x64(dConv2ZAroundTiles *float32, dConv2ZAroundRows *float32, dConv2ZAroundRows2 *float32)
+func kernelSubtract4x13x64(dConv2ZAroundTiles, dConv2ZAroundRows, dConv2ZAroundRows2 *float32)
 
 // kernelAdd4x13x64 computes dConv2ZAroundTiles[i,r+1,q,c] = dConv2ZAroundRows[r,i,128*q+c+64] + dConv2ZAroundRows2[r,i,128*q+c+128]: vectors.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelAdd4x13x64(dConv2ZAroundTiles *float32, dConv2ZAroundRows *float32, dConv2ZAroundRows2 *float32)
+func kernelAdd4x13x64(dConv2ZAroundTiles, dConv2ZAroundRows, dConv2ZAroundRows2 *float32)
 
 // kernelTile16x2x13x16x64 computes dConv1Sums[i,q,16*p+f] = Σ_c weightTransformed2[i,p,c,f]·dConv2ZAroundTiles[i,q,c]: tile 6×1×2.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelTile16x2x13x16x64(dConv1Sums *float32, weightTransformed2 *float32, dConv2ZAroundTiles *float32)
+func kernelTile16x2x13x16x64(dConv1Sums, weightTransformed2, dConv2ZAroundTiles *float32)
 
 // kernelAddAdd1664 computes dConv1Rows[0,i] = dConv1Sums[0,i] + dConv1Sums2[1,i] + dConv1Sums3[2,i]: vectors.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelAddAdd1664(dConv1Rows *float32, dConv1Sums *float32, dConv1Sums2 *float32, dConv1Sums3 *float32, wide bool)
+func kernelAddAdd1664(dConv1Rows, dConv1Sums, dConv1Sums2, dConv1Sums3 *float32, wide bool)
 
 // kernelSubtractSubtract1664 computes dConv1Rows[1,i] = dConv1Sums[1,i] - dConv1Sums2[2,i] - dConv1Sums3[3,i]: vectors.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelSubtractSubtract1664(dConv1Rows *float32, dConv1Sums *float32, dConv1Sums2 *float32, dConv1Sums3 *float32, wide bool)
+func kernelSubtractSubtract1664(dConv1Rows, dConv1Sums, dConv1Sums2, dConv1Sums3 *float32, wide bool)
 
 // kernelAddAdd2x13x32 computes dConv1[2*th+i+2*r,2*q,f] = dConv1Rows[i,r,q,f] + dConv1Rows2[i,r+1,q,f] + dConv1Rows3[i,r+2,q,f]: vectors.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelAddAdd2x13x32(dConv1 *float32, dConv1Rows *float32, dConv1Rows2 *float32, dConv1Rows3 *float32, wide bool)
+func kernelAddAdd2x13x32(dConv1, dConv1Rows, dConv1Rows2, dConv1Rows3 *float32, wide bool)
 
 // kernelSubtractSubtract2x13x32 computes dConv1[2*th+i+2*r,2*q+1,f] = dConv1Rows[i,r+1,q,f] - dConv1Rows2[i,r+2,q,f] - dConv1Rows3[i,r+3,q,f]: vectors.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelSubtractSubtract2x13x32(dConv1 *float32, dConv1Rows *float32, dConv1Rows2 *float32, dConv1Rows3 *float32, wide bool)
+func kernelSubtractSubtract2x13x32(dConv1, dConv1Rows, dConv1Rows2, dConv1Rows3 *float32, wide bool)
 
 // kernelReluGradMultiply1664 computes dZ[1664*th+i] = dConv1[1664*th+i] * relu_grad(conv1[1664*th+i]): vectors.
 // It is part of backwardConv1.
 //
 //go:noescape
-func kernelReluGradMultiply1664(dZ *float32, conv1 *float32, dConv1 *float32, wide bool)
+func kernelReluGradMultiply1664(dZ, conv1, dConv1 *float32, wide bool)
 
 // kernelSum10OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardDigit.
 //
 //go:noescape
-func kernelSum10OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSum10OverGroups(dBias, dZ *float32, groups int)
 
 // kernelTile10x128OverGroups computes dWeight[o,i] = dZ[o]·drop2[i]: tile 6×1×2.
 // It is part of backwardDigit.
 //
 //go:noescape
-func kernelTile10x128OverGroups(dWeight *float32, dZ *float32, drop2 *float32, groups int, wide bool)
+func kernelTile10x128OverGroups(dWeight, dZ, drop2 *float32, groups int, wide bool)
 
 // kernelSum128OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelSum128OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
+func kernelSum128OverGroups(dBias, dZ *float32, groups int, wide bool)
 
 // kernelTile6x9216OverGroups computes dWeight[6*r+o,i] = dZ[6*r+o]·drop1[i]: tile 6×1×2.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTile6x9216OverGroups(dWeight *float32, dZ *float32, drop1 *float32, groups int)
+func kernelTile6x9216OverGroups(dWeight, dZ, drop1 *float32, groups int)
 
 // kernelTile2x9216OverGroups computes dWeight[o+126,i] = dZ[o+126]·drop1[i]: tile 2×1×6.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTile2x9216OverGroups(dWeight *float32, dZ *float32, drop1 *float32, groups int)
+func kernelTile2x9216OverGroups(dWeight, dZ, drop1 *float32, groups int)
 
 // kernelSum64x576OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelSum64x576OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
+func kernelSum64x576OverGroups(dBias, dZ *float32, groups int, wide bool)
 
 // kernelTile12x3x96x24x24OverGroups computes dWeight[12*r+f,kh,c] = Σ_oh,ow dZ[oh,ow,12*r+f]·conv1[oh+kh,32*ow+c]: tile 6×1×2 in passes.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelTile12x3x96x24x24OverGroups(dWeight *float32, dZ *float32, conv1 *float32, groups int)
+func kernelTile12x3x96x24x24OverGroups(dWeight, dZ, conv1 *float32, groups int)
 
 // kernelTile4x3x96x24x24OverGroups computes dWeight[f+60,kh,c] = Σ_oh,ow dZ[oh,ow,f+60]·conv1[oh+kh,32*ow+c]: tile 4×1×3 in passes.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelTile4x3x96x24x24OverGroups(dWeight *float32, dZ *float32, conv1 *float32, groups int)
+func kernelTile4x3x96x24x24OverGroups(dWeight, dZ, conv1 *float32, groups int)
 
 // kernelSum32x676OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
 // It is part of backwardConv1.
 //
 //go:noescape
-func kernelSum32x676OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
+func kernelSum32x676OverGroups(dBias, dZ *float32, groups int, wide bool)
 
 // kernelTile12x3x3x26x26OverGroups computes dWeight[12*r+f,kh,c,0] = Σ_oh,ow dZ[oh,ow,12*r+f]·image[oh+kh,ow+c]: tile 12×1×1.
 // It is part of backwardConv1.
 //
 //go:noescape
-func kernelTile12x3x3x26x26OverGroups(dWeight *float32, dZ *float32, image *float32, groups int)
+func kernelTile12x3x3x26x26OverGroups(dWeight, dZ, image *float32, groups int)
 
 // kernelTile8x3x3x26x26OverGroups computes dWeight[f+24,kh,c,0] = Σ_oh,ow dZ[oh,ow,f+24]·image[oh+kh,ow+c]: tile 8×1×1.
 // It is part of backwardConv1.
 //
 //go:noescape
-func kernelTile8x3x3x26x26OverGroups(dWeight *float32, dZ *float32, image *float32, groups int)
+func kernelTile8x3x3x26x26OverGroups(dWeight, dZ, image *float32, groups int)
 
 // kernelCopy3x2x3x64x16 computes weightPacked2[kh,p,64*kw+c,f] = weight[c,-1*kh+2,16*p-32*kw+f+64]: vectors.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelCopy3x2x3x64x16(weightPacked2 *float32, weight *float32)
+func kernelCopy3x2x3x64x16(weightPacked2, weight *float32)
 
 // kernelCopy4x2x1024 computes out[i,0,p,c] = in1[i,p,c]: vectors.
 // It is part of backwardConv2 and forwardConv2.
 //
 //go:noescape
-func kernelCopy4x2x1024(out *float32, in1 *float32)
+func kernelCopy4x2x1024(out, in1 *float32)
 
 // kernelAddAddScale4x2x1024 computes out[i,1,p,c] = 0.5 * (in1[i,p,c] + in2[i,p,c+1024] + in3[i,p,c+2048]): vectors.
 // It is part of backwardConv2 and forwardConv2.
 //
 //go:noescape
-func kernelAddAddScale4x2x1024(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelAddAddScale4x2x1024(out, in1, in2, in3 *float32)
 
 // kernelSubtractAddScale4x2x1024 computes out[i,2,p,c] = 0.5 * (in1[i,p,c] - in2[i,p,c+1024] + in3[i,p,c+2048]): vectors.
 // It is part of backwardConv2 and forwardConv2.
 //
 //go:noescape
-func kernelSubtractAddScale4x2x1024(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelSubtractAddScale4x2x1024(out, in1, in2, in3 *float32)
 
 // kernelSubtract4x832 computes conv1Rows2[r,0,i] = conv1[8*th+2*r,i] - conv12[8*th+2*r+2,i]: vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelSubtract4x832(conv1Rows2 *float32, conv1 *float32, conv12 *float32)
+func kernelSubtract4x832(conv1Rows2, conv1, conv12 *float32)
 
 // kernelAdd4x832 computes conv1Rows2[r,1,i] = conv1[8*th+2*r+1,i] + conv12[8*th+2*r+2,i]: vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelAdd4x832(conv1Rows2 *float32, conv1 *float32, conv12 *float32)
+func kernelAdd4x832(conv1Rows2, conv1, conv12 *float32)
 
 // kernelSubtract4x4x12x32 computes conv1Tiles[i,0,12*r+q,c] = conv1Rows2[r,i,64*q+c] - conv1Rows22[r,i,64*q+c+64]: vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelSubtract4x4x12x32(conv1Tiles *float32, conv1Rows2 *float32, conv1Rows22 *float32)
+func kernelSubtract4x4x12x32(conv1Tiles, conv1Rows2, conv1Rows22 *float32)
 
 // kernelAdd4x4x12x32 computes conv1Tiles[i,1,12*r+q,c] = conv1Rows2[r,i,64*q+c+32] + conv1Rows22[r,i,64*q+c+64]: vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelAdd4x4x12x32(conv1Tiles *float32, conv1Rows2 *float32, conv1Rows22 *float32)
+func kernelAdd4x4x12x32(conv1Tiles, conv1Rows2, conv1Rows22 *float32)
 
 // kernelAddAdd12288 computes rows2[0,i] = sums[0,i] + sums2[1,i] + sums3[2,i]: vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelAddAdd12288(rows2 *float32, sums *float32, sums2 *float32, sums3 *float32)
+func kernelAddAdd12288(rows2, sums, sums2, sums3 *float32)
 
 // kernelSubtractSubtract12288 computes rows2[1,i] = sums[1,i] - sums2[2,i] - sums3[3,i]: vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelSubtractSubtract12288(rows2 *float32, sums *float32, sums2 *float32, sums3 *float32)
+func kernelSubtractSubtract12288(rows2, sums, sums2, sums3 *float32)
 
 // kernelRelu2x4x12x64 computes conv2[8*th+i+2*r,2*q,f] = relu(rows2[i,0,12*r+q,f] + rows22[i,1,12*r+q,f] + rows23[i,2,12*r+q,f] + bias[f]): vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelRelu2x4x12x64(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32, bias *float32)
+func kernelRelu2x4x12x64(conv2, rows2, rows22, rows23, bias *float32)
 
 // kernelRelu2x4x12x64_2 computes conv2[8*th+i+2*r,2*q+1,f] = relu(rows2[i,1,12*r+q,f] - rows22[i,2,12*r+q,f] - rows23[i,3,12*r+q,f] + bias[f]): vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelRelu2x4x12x64_2(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32, bias *float32)
+func kernelRelu2x4x12x64_2(conv2, rows2, rows22, rows23, bias *float32)
 
 // kernelTranspose3x2x96x32 computes weightPacked[kh,p,c,f] = weight[32*p+f,kh,c]: transposition of blocks.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelTranspose3x2x96x32(weightPacked *float32, weight *float32)
+func kernelTranspose3x2x96x32(weightPacked, weight *float32)
 
 // kernelMax3x12x64x16x2x2 computes pool[3*oh+oh,ow,c,lane] = max_kh,kw conv2[6*oh+2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
 // It is part of forwardPool.
 //
 //go:noescape
-func kernelMax3x12x64x16x2x2(pool *float32, conv2 *float32)
+func kernelMax3x12x64x16x2x2(pool, conv2 *float32)
 
 // kernelMultiply18432 computes drop1[1152*task+i,lane] = pool[1152*task+i,lane] * mask[1152*task+i,lane]: vectors.
 // It is part of forwardDrop1.
 //
 //go:noescape
-func kernelMultiply18432(drop1 *float32, pool *float32, mask *float32)
+func kernelMultiply18432(drop1, pool, mask *float32)
 
 // kernelSubtract160 computes dZ[i,lane] = digit[i,lane] - target[i,lane]: vectors.
 // It is part of lossDigitGradient.
 //
 //go:noescape
-func kernelSubtract160(dZ *float32, digit *float32, target *float32)
+func kernelSubtract160(dZ, digit, target *float32)
 
 // kernelMultiply18432_2 computes dPool[1152*task+i,lane] = dDrop1[1152*task+i,lane] * mask[1152*task+i,lane]: vectors.
 // It is part of backwardDrop1.
 //
 //go:noescape
-func kernelMultiply18432_2(dPool *float32, mask *float32, dDrop1 *float32)
+func kernelMultiply18432_2(dPool, mask, dDrop1 *float32)
 
 // kernelSelectAndScatter12x12x64x2x2x16 computes dConv2[2*oh+kh,2*ow+kw,c,lane] = dPool[oh,ow,c,lane] at the first kh,kw where conv2[2*oh+kh,2*ow+kw,c,lane] = pool[oh,ow,c,lane], else 0: select-and-scatter of vectors.
 // It is part of backwardPool.
 //
 //go:noescape
-func kernelSelectAndScatter12x12x64x2x2x16(dConv2 *float32, conv2 *float32, pool *float32, dPool *float32)
+func kernelSelectAndScatter12x12x64x2x2x16(dConv2, conv2, pool, dPool *float32)
 
 // kernelReluGradMultiply73728 computes dZ[4608*task+i,lane] = dConv2[4608*task+i,lane] * relu_grad(conv2[4608*task+i,lane]): vectors.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelReluGradMultiply73728(dZ *float32, conv2 *float32, dConv2 *float32)
+func kernelReluGradMultiply73728(dZ, conv2, dConv2 *float32)
 
 // kernelSum8x576x16 computes dConv2BiasGroup[8*task+f] = Σ_i,lane dZ[i,8*task+f,lane]: sum along vectors.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelSum8x576x16(dConv2BiasGroup *float32, dZ *float32)
+func kernelSum8x576x16(dConv2BiasGroup, dZ *float32)
 
 // kernelClear43264 computes dConv1[2704*task+i,lane] = 0: vectors.
 // It is part of backwardConv2.
@@ -572,196 +572,196 @@ func kernelClear43264(dConv1 *float32)
 // It is part of backwardConv1.
 //
 //go:noescape
-func kernelReluGradMultiply43264(dZ *float32, conv1 *float32, dConv1 *float32)
+func kernelReluGradMultiply43264(dZ, conv1, dConv1 *float32)
 
 // kernelSum4x676x16 computes dConv1BiasGroup[4*task+f] = Σ_i,lane dZ[i,4*task+f,lane]: sum along vectors.
 // It is part of backwardConv1.
 //
 //go:noescape
-func kernelSum4x676x16(dConv1BiasGroup *float32, dZ *float32)
+func kernelSum4x676x16(dConv1BiasGroup, dZ *float32)
 
 // kernelSum32OverGroups computes dBias[o+i] = dConv1BiasGroup[o+i]: sum of vectors.
 // It is part of backwardConv1.
 //
 //go:noescape
-func kernelSum32OverGroups(dBias *float32, dConv1BiasGroup *float32, groups int)
+func kernelSum32OverGroups(dBias, dConv1BiasGroup *float32, groups int)
 
 // kernelSum32x9OverGroups computes dWeight[o,i,0] = dConv1WeightGroup[o,i,0]: sum of vectors.
 // It is part of backwardConv1.
 //
 //go:noescape
-func kernelSum32x9OverGroups(dWeight *float32, dConv1WeightGroup *float32, groups int)
+func kernelSum32x9OverGroups(dWeight, dConv1WeightGroup *float32, groups int)
 
 // kernelTile32x3x3x26x26OverGroups computes dWeight[f,kh,c,0] = Σ_oh,ow dZ[oh,ow,f]·image[oh+kh,ow+c]: tile 12×1×1 in passes.
 // It is part of backwardConv1.
 //
 //go:noescape
-func kernelTile32x3x3x26x26OverGroups(dWeight *float32, dZ *float32, image *float32, groups int)
+func kernelTile32x3x3x26x26OverGroups(dWeight, dZ, image *float32, groups int)
 
 // kernelCopy9x64x32 computes weightPacked2[kh+p,0,64*kw+c,f] = weight[c,-1*kh+2,32*p-32*kw+f+64]: vectors.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelCopy9x64x32(weightPacked2 *float32, weight *float32)
+func kernelCopy9x64x32(weightPacked2, weight *float32)
 
 // kernelCopy4x2048 computes weightTransformed2[i,p,0,c] = weightRows2[i+p,0,c]: vectors.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelCopy4x2048(weightTransformed2 *float32, weightRows2 *float32)
+func kernelCopy4x2048(weightTransformed2, weightRows2 *float32)
 
 // kernelAddAddScale4x2048 computes weightTransformed2[i,p+1,0,c] = 0.5 * (weightRows2[i+p,0,c] + weightRows22[i+p,0,c+2048] + weightRows23[i+p,0,c+4096]): vectors.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelAddAddScale4x2048(weightTransformed2 *float32, weightRows2 *float32, weightRows22 *float32, weightRows23 *float32)
+func kernelAddAddScale4x2048(weightTransformed2, weightRows2, weightRows22, weightRows23 *float32)
 
 // kernelSubtractAddScale4x2048 computes weightTransformed2[i,p+2,0,c] = 0.5 * (weightRows2[i+p,0,c] - weightRows22[i+p,0,c+2048] + weightRows23[i+p,0,c+4096]): vectors.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelSubtractAddScale4x2048(weightTransformed2 *float32, weightRows2 *float32, weightRows22 *float32, weightRows23 *float32)
+func kernelSubtractAddScale4x2048(weightTransformed2, weightRows2, weightRows22, weightRows23 *float32)
 
 // kernelTileAddRelu26x2x32x3x3 computes conv1[2*task+oh,ow,f] = relu(Σ_kh,c weightPacked[kh,c,f]·image[2*task+oh+kh,ow+c] + bias[f]): tile 12×1×2.
 // It is part of forwardConv1.
 //
 //go:noescape
-func kernelTileAddRelu26x2x32x3x3(conv1 *float32, weightPacked *float32, image *float32, bias *float32)
+func kernelTileAddRelu26x2x32x3x3(conv1, weightPacked, image, bias *float32)
 
 // kernelTile16x2x48x32x32 computes sums[i,q,32*p+f] = Σ_c weightTransformed[i,p,c,f]·conv1Tiles[i,q,c]: tile 12×1×2.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelTile16x2x48x32x32(sums *float32, weightTransformed *float32, conv1Tiles *float32)
+func kernelTile16x2x48x32x32(sums, weightTransformed, conv1Tiles *float32)
 
 // kernelTranspose9x32 computes weightPacked[kh,c,f] = weight[f,kh,c]: transposition of blocks.
 // It is part of forwardConv1.
 //
 //go:noescape
-func kernelTranspose9x32(weightPacked *float32, weight *float32)
+func kernelTranspose9x32(weightPacked, weight *float32)
 
 // kernelTileAddRelu32x16x9216 computes hidden[32*task+o,lane] = relu(Σ_i weight[32*task+o,i]·in2[i,lane] + bias[32*task+o]): tile 15×1×1.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelTileAddRelu32x16x9216(hidden *float32, weight *float32, in2 *float32, bias *float32)
+func kernelTileAddRelu32x16x9216(hidden, weight, in2, bias *float32)
 
 // kernelMultiply2048 computes drop2[i,lane] = hidden[i,lane] * mask[i,lane]: vectors.
 // It is part of forwardDrop2.
 //
 //go:noescape
-func kernelMultiply2048(drop2 *float32, hidden *float32, mask *float32)
+func kernelMultiply2048(drop2, hidden, mask *float32)
 
 // kernelTile128x16x10 computes dDrop2[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 24×1×1.
 // It is part of backwardDigit.
 //
 //go:noescape
-func kernelTile128x16x10(dDrop2 *float32, weight *float32, dZ *float32)
+func kernelTile128x16x10(dDrop2, weight, dZ *float32)
 
 // kernelMultiplyReluGradMultiply2048 computes dHiddenZ[i,lane] = dDrop2[i,lane] * mask[i,lane] * relu_grad(hidden[i,lane]): vectors.
 // It is part of backwardDrop2.
 //
 //go:noescape
-func kernelMultiplyReluGradMultiply2048(dHiddenZ *float32, mask *float32, dDrop2 *float32, hidden *float32)
+func kernelMultiplyReluGradMultiply2048(dHiddenZ, mask, dDrop2, hidden *float32)
 
 // kernelTile1152x16x128 computes dDrop1[1152*task+i,lane] = Σ_o weight[o,1152*task+i]·dZ[o,lane]: tile 16×1×1.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTile1152x16x128(dDrop1 *float32, weight *float32, dZ *float32)
+func kernelTile1152x16x128(dDrop1, weight, dZ *float32)
 
 // kernelTile32x96x24x24x16 computes dConv2WeightGroup[32*f+fc,kh,c] = Σ_oh,ow,lane dZ[oh,ow,32*f+fc,lane]·conv1Rows[lane,832*kh+832*oh+32*ow+c]: tile 12×1×2 in passes.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelTile32x96x24x24x16(dConv2WeightGroup *float32, dZ *float32, conv1Rows *float32)
+func kernelTile32x96x24x24x16(dConv2WeightGroup, dZ, conv1Rows *float32)
 
 // kernelAccumulateTile24x24x3x24x16x64 computes dConv1[oh+kh,24*c+32*ow+cc,lane] += Σ_f weight[f,kh,24*c+cc]·dZ[oh,ow,f,lane]: tile 24×1×1.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelAccumulateTile24x24x3x24x16x64(dConv1 *float32, weight *float32, dZ *float32)
+func kernelAccumulateTile24x24x3x24x16x64(dConv1, weight, dZ *float32)
 
 // kernelCorrelation4x3x3x26x26x16 computes dConv1WeightGroup[4*task+f,kh,c,0] = Σ_oh,ow,lane dZ[oh,ow,4*task+f,lane]·image[oh+kh,ow+c,lane]: correlation 4×3 in passes.
 // It is part of backwardConv1.
 //
 //go:noescape
-func kernelCorrelation4x3x3x26x26x16(dConv1WeightGroup *float32, dZ *float32, image *float32)
+func kernelCorrelation4x3x3x26x26x16(dConv1WeightGroup, dZ, image *float32)
 
 // kernelSum10x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardDigit.
 //
 //go:noescape
-func kernelSum10x16OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSum10x16OverGroups(dBias, dZ *float32, groups int)
 
 // kernelTile10x128x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·drop2Rows[lane,i]: tile 10×1×2.
 // It is part of backwardDigit.
 //
 //go:noescape
-func kernelTile10x128x16OverGroups(dWeight *float32, dZ *float32, drop2Rows *float32, groups int)
+func kernelTile10x128x16OverGroups(dWeight, dZ, drop2Rows *float32, groups int)
 
 // kernelSum128x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelSum128x16OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSum128x16OverGroups(dBias, dZ *float32, groups int)
 
 // kernelTile48x9216x16OverGroups computes dWeight[48*r+o,i] = Σ_lane dZ[48*r+o,lane]·drop1Rows[lane,i]: tile 9×1×2.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTile48x9216x16OverGroups(dWeight *float32, dZ *float32, drop1Rows *float32, groups int)
+func kernelTile48x9216x16OverGroups(dWeight, dZ, drop1Rows *float32, groups int)
 
 // kernelTile32x9216x16OverGroups computes dWeight[o+96,i] = Σ_lane dZ[o+96,lane]·drop1Rows[lane,i]: tile 10×1×2.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTile32x9216x16OverGroups(dWeight *float32, dZ *float32, drop1Rows *float32, groups int)
+func kernelTile32x9216x16OverGroups(dWeight, dZ, drop1Rows *float32, groups int)
 
 // kernelSum64OverGroups computes dBias[o+i] = dConv2BiasGroup[o+i]: sum of vectors.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelSum64OverGroups(dBias *float32, dConv2BiasGroup *float32, groups int)
+func kernelSum64OverGroups(dBias, dConv2BiasGroup *float32, groups int)
 
 // kernelSum64x288OverGroups computes dWeight[o,i] = dConv2WeightGroup[o,i]: sum of vectors.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelSum64x288OverGroups(dWeight *float32, dConv2WeightGroup *float32, groups int)
+func kernelSum64x288OverGroups(dWeight, dConv2WeightGroup *float32, groups int)
 
 // kernelTileAddRelu26x13x32x3x3 computes conv1[13*task+oh,ow,f] = relu(Σ_kh,c weightPacked[kh,c,f]·image[13*task+oh+kh,ow+c] + bias[f]): tile 12×1×2.
 // It is part of forwardConv1.
 //
 //go:noescape
-func kernelTileAddRelu26x13x32x3x3(conv1 *float32, weightPacked *float32, image *float32, bias *float32)
+func kernelTileAddRelu26x13x32x3x3(conv1, weightPacked, image, bias *float32)
 
 // kernelTile16x13x32x64 computes dConv1Sums[i,p+q,f] = Σ_c weightTransformed2[i+p,0,c,f]·dConv2ZAroundTiles[i,q,c]: tile 12×1×2.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelTile16x13x32x64(dConv1Sums *float32, weightTransformed2 *float32, dConv2ZAroundTiles *float32)
+func kernelTile16x13x32x64(dConv1Sums, weightTransformed2, dConv2ZAroundTiles *float32)
 
 // kernelTile24x9216OverGroups computes dWeight[24*r+o,i] = dZ[24*r+o]·drop1[i]: tile 8×1×3.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTile24x9216OverGroups(dWeight *float32, dZ *float32, drop1 *float32, groups int)
+func kernelTile24x9216OverGroups(dWeight, dZ, drop1 *float32, groups int)
 
 // kernelTile8x9216OverGroups computes dWeight[o+120,i] = dZ[o+120]·drop1[i]: tile 8×1×3.
 // It is part of backwardHidden.
 //
 //go:noescape
-func kernelTile8x9216OverGroups(dWeight *float32, dZ *float32, drop1 *float32, groups int)
+func kernelTile8x9216OverGroups(dWeight, dZ, drop1 *float32, groups int)
 
 // kernelTile24x3x96x24x24OverGroups computes dWeight[24*r+f,kh,c] = Σ_oh,ow dZ[oh,ow,24*r+f]·conv1[oh+kh,32*ow+c]: tile 12×1×2 in passes.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelTile24x3x96x24x24OverGroups(dWeight *float32, dZ *float32, conv1 *float32, groups int)
+func kernelTile24x3x96x24x24OverGroups(dWeight, dZ, conv1 *float32, groups int)
 
 // kernelTile16x3x96x24x24OverGroups computes dWeight[f+48,kh,c] = Σ_oh,ow dZ[oh,ow,f+48]·conv1[oh+kh,32*ow+c]: tile 12×1×2 in passes.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelTile16x3x96x24x24OverGroups(dWeight *float32, dZ *float32, conv1 *float32, groups int)
+func kernelTile16x3x96x24x24OverGroups(dWeight, dZ, conv1 *float32, groups int)

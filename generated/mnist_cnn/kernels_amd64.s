@@ -2467,42 +2467,42 @@ TEXT ·kernelTile16x4x12x16x32(SB), $128-24
 	MOVQ sums+0(FP), AX
 	MOVQ weightTransformed+8(FP), BX
 	MOVQ conv1Tiles+16(FP), CX
-	MOVQ $+16, DX
+	MOVQ $16, DX
 
 each_i:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 rows6:
-	MOVQ $+4, DI
+	MOVQ $4, DI
 
 places1:
 	// Y0–Y11: 6 rows × 2 vectors of sums.
 	// Y12, Y13: vectors of weightTransformed; Y14: numbers of conv1Tiles.
 	CLEAR12()
-	MOVQ $+16, R8
+	MOVQ $16, R8
 
 sum_c:
 	MULTIPLYADD20(0, 0, 128)
 	MULTIPLYADD20(64, 4, 128)
-	ADDQ $+128, BX
-	ADDQ $+8, CX
+	ADDQ $128, BX
+	ADDQ $8, CX
 	DECQ R8
-	JNZ  sum_c
+	JNZ sum_c
 	ADDQ $-2048, BX
 	ADDQ $-128, CX
 	MOVE12(256, 32, 480, 288, 512)
-	ADDQ $+64, AX
-	ADDQ $+2048, BX
+	ADDQ $64, AX
+	ADDQ $2048, BX
 	DECQ DI
-	JNZ  places1
-	ADDQ $+1280, AX
+	JNZ places1
+	ADDQ $1280, AX
 	ADDQ $-8192, BX
-	ADDQ $+768, CX
+	ADDQ $768, CX
 	DECQ SI
-	JNZ  rows6
-	ADDQ $+8192, BX
+	JNZ rows6
+	ADDQ $8192, BX
 	DECQ DX
-	JNZ  each_i
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -2526,34 +2526,34 @@ TEXT ·kernelRelu2x12x64(SB), $128-40
 	MOVQ rows22+16(FP), CX
 	MOVQ rows23+24(FP), DX
 	MOVQ bias+32(FP), SI
-	MOVQ $+2, DI
+	MOVQ $2, DI
 
 each_i:
-	MOVQ $+12, R8
+	MOVQ $12, R8
 
 each_q:
-	MOVQ $+2, R9
+	MOVQ $2, R9
 
 vectors4:
 	ADD16_2()
 	CLEAR4()
 	MAX8()
-	ADDQ $+128, AX
-	ADDQ $+128, BX
-	ADDQ $+128, CX
-	ADDQ $+128, DX
-	ADDQ $+128, SI
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	ADDQ $128, DX
+	ADDQ $128, SI
 	DECQ R9
-	JNZ  vectors4
-	ADDQ $+256, AX
+	JNZ vectors4
+	ADDQ $256, AX
 	ADDQ $-256, SI
 	DECQ R8
-	JNZ  each_q
-	ADDQ $+9216, BX
-	ADDQ $+9216, CX
-	ADDQ $+9216, DX
+	JNZ each_q
+	ADDQ $9216, BX
+	ADDQ $9216, CX
+	ADDQ $9216, DX
 	DECQ DI
-	JNZ  each_i
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -2563,76 +2563,76 @@ TEXT ·kernelRelu2x12x64_2(SB), $128-40
 	MOVQ rows22+16(FP), CX
 	MOVQ rows23+24(FP), DX
 	MOVQ bias+32(FP), SI
-	MOVQ $+2, DI
+	MOVQ $2, DI
 
 each_i:
-	MOVQ $+12, R8
+	MOVQ $12, R8
 
 each_q:
-	MOVQ $+2, R9
+	MOVQ $2, R9
 
 vectors4:
 	SUBTRACT16_2()
 	CLEAR4()
 	MAX8()
-	ADDQ $+128, AX
-	ADDQ $+128, BX
-	ADDQ $+128, CX
-	ADDQ $+128, DX
-	ADDQ $+128, SI
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	ADDQ $128, DX
+	ADDQ $128, SI
 	DECQ R9
-	JNZ  vectors4
-	ADDQ $+256, AX
+	JNZ vectors4
+	ADDQ $256, AX
 	ADDQ $-256, SI
 	DECQ R8
-	JNZ  each_q
-	ADDQ $+9216, BX
-	ADDQ $+9216, CX
-	ADDQ $+9216, DX
+	JNZ each_q
+	ADDQ $9216, BX
+	ADDQ $9216, CX
+	ADDQ $9216, DX
 	DECQ DI
-	JNZ  each_i
+	JNZ each_i
 	VZEROUPPER
 	RET
 
 TEXT ·kernelMax12x12x64x2x2(SB), $128-16
 	MOVQ pool+0(FP), AX
 	MOVQ conv2+8(FP), BX
-	MOVQ $+12, CX
+	MOVQ $12, CX
 
 each_oh:
-	MOVQ $+12, DX
+	MOVQ $12, DX
 
 each_ow:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 vectors4:
 	// Y0–Y3: 4 vectors of pool.
 	MOVE4()
-	MOVQ $+2, DI
+	MOVQ $2, DI
 
 sum_kh:
-	MOVQ $+2, R8
+	MOVQ $2, R8
 
 sum_kw:
 	COMPARE16()
-	ADDQ $+256, BX
+	ADDQ $256, BX
 	DECQ R8
-	JNZ  sum_kw
-	ADDQ $+5632, BX
+	JNZ sum_kw
+	ADDQ $5632, BX
 	DECQ DI
-	JNZ  sum_kh
+	JNZ sum_kh
 	ADDQ $-12288, BX
 	MOVE4_2()
-	ADDQ $+128, AX
-	ADDQ $+128, BX
+	ADDQ $128, AX
+	ADDQ $128, BX
 	DECQ SI
-	JNZ  vectors4
-	ADDQ $+256, BX
+	JNZ vectors4
+	ADDQ $256, BX
 	DECQ DX
-	JNZ  each_ow
-	ADDQ $+6144, BX
+	JNZ each_ow
+	ADDQ $6144, BX
 	DECQ CX
-	JNZ  each_oh
+	JNZ each_oh
 	VZEROUPPER
 	RET
 
@@ -2655,130 +2655,130 @@ TEXT ·kernelDot16x9216(SB), $128-25
 	// Y0–Y11: 6 rows of hidden, each in 2 vectors of parts.
 	// Y12: vectors of in2, which meet 6 of weight.
 	CLEAR12()
-	MOVQ $+576, DX
+	MOVQ $576, DX
 
 sum_i:
-	VMOVUPS     (CX), Y12
+	VMOVUPS (CX), Y12
 	VFMADD231PS (BX), Y12, Y0
 	VFMADD231PS 36864(BX), Y12, Y1
 	VFMADD231PS 73728(BX), Y12, Y2
 	VFMADD231PS 110592(BX), Y12, Y3
 	VFMADD231PS 147456(BX), Y12, Y4
 	VFMADD231PS 184320(BX), Y12, Y5
-	VMOVUPS     32(CX), Y12
+	VMOVUPS 32(CX), Y12
 	VFMADD231PS 32(BX), Y12, Y6
 	VFMADD231PS 36896(BX), Y12, Y7
 	VFMADD231PS 73760(BX), Y12, Y8
 	VFMADD231PS 110624(BX), Y12, Y9
 	VFMADD231PS 147488(BX), Y12, Y10
 	VFMADD231PS 184352(BX), Y12, Y11
-	ADDQ        $+64, BX
-	ADDQ        $+64, CX
-	DECQ        DX
-	JNZ         sum_i
-	ADDQ        $-36864, BX
-	ADDQ        $-36864, CX
+	ADDQ $64, BX
+	ADDQ $64, CX
+	DECQ DX
+	JNZ sum_i
+	ADDQ $-36864, BX
+	ADDQ $-36864, CX
 
 	// The parts of each, added up.
-	VADDPS       Y6, Y0, Y0
-	VADDPS       Y7, Y1, Y1
-	VADDPS       Y8, Y2, Y2
-	VADDPS       Y9, Y3, Y3
-	VADDPS       Y10, Y4, Y4
-	VADDPS       Y11, Y5, Y5
-	VSHUFPS      $0x88, Y1, Y0, Y6
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y6, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y6
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y6, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y6
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y6, Y0
+	VADDPS Y6, Y0, Y0
+	VADDPS Y7, Y1, Y1
+	VADDPS Y8, Y2, Y2
+	VADDPS Y9, Y3, Y3
+	VADDPS Y10, Y4, Y4
+	VADDPS Y11, Y5, Y5
+	VSHUFPS $0x88, Y1, Y0, Y6
+	VSHUFPS $0xdd, Y1, Y0, Y1
+	VADDPS Y1, Y6, Y0
+	VSHUFPS $0x88, Y3, Y2, Y6
+	VSHUFPS $0xdd, Y3, Y2, Y3
+	VADDPS Y3, Y6, Y2
+	VSHUFPS $0x88, Y2, Y0, Y6
+	VSHUFPS $0xdd, Y2, Y0, Y2
+	VADDPS Y2, Y6, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVUPS      X0, (AX)
-	VSHUFPS      $0x88, Y5, Y4, Y6
-	VSHUFPS      $0xdd, Y5, Y4, Y5
-	VADDPS       Y5, Y6, Y4
-	VSHUFPS      $0x88, Y4, Y4, Y6
-	VSHUFPS      $0xdd, Y4, Y4, Y4
-	VADDPS       Y4, Y6, Y4
+	VADDPS X1, X0, X0
+	VMOVUPS X0, (AX)
+	VSHUFPS $0x88, Y5, Y4, Y6
+	VSHUFPS $0xdd, Y5, Y4, Y5
+	VADDPS Y5, Y6, Y4
+	VSHUFPS $0x88, Y4, Y4, Y6
+	VSHUFPS $0xdd, Y4, Y4, Y4
+	VADDPS Y4, Y6, Y4
 	VEXTRACTF128 $0x01, Y4, X5
-	VADDPS       X5, X4, X4
-	VMOVSD       X4, 16(AX)
-	ADDQ         $+24, AX
-	ADDQ         $+221184, BX
-	MOVQ         $+2, DX
+	VADDPS X5, X4, X4
+	VMOVSD X4, 16(AX)
+	ADDQ $24, AX
+	ADDQ $221184, BX
+	MOVQ $2, DX
 
 rows5:
 	// Y0–Y9: 5 rows of hidden, each in 2 vectors of parts.
 	// Y10: vectors of in2, which meet 5 of weight.
 	CLEAR10()
-	MOVQ $+576, SI
+	MOVQ $576, SI
 
 sum_i_2:
-	VMOVUPS     (CX), Y10
+	VMOVUPS (CX), Y10
 	VFMADD231PS (BX), Y10, Y0
 	VFMADD231PS 36864(BX), Y10, Y1
 	VFMADD231PS 73728(BX), Y10, Y2
 	VFMADD231PS 110592(BX), Y10, Y3
 	VFMADD231PS 147456(BX), Y10, Y4
-	VMOVUPS     32(CX), Y10
+	VMOVUPS 32(CX), Y10
 	VFMADD231PS 32(BX), Y10, Y5
 	VFMADD231PS 36896(BX), Y10, Y6
 	VFMADD231PS 73760(BX), Y10, Y7
 	VFMADD231PS 110624(BX), Y10, Y8
 	VFMADD231PS 147488(BX), Y10, Y9
-	ADDQ        $+64, BX
-	ADDQ        $+64, CX
-	DECQ        SI
-	JNZ         sum_i_2
-	ADDQ        $-36864, BX
-	ADDQ        $-36864, CX
+	ADDQ $64, BX
+	ADDQ $64, CX
+	DECQ SI
+	JNZ sum_i_2
+	ADDQ $-36864, BX
+	ADDQ $-36864, CX
 
 	// The parts of each, added up.
-	VADDPS       Y5, Y0, Y0
-	VADDPS       Y6, Y1, Y1
-	VADDPS       Y7, Y2, Y2
-	VADDPS       Y8, Y3, Y3
-	VADDPS       Y9, Y4, Y4
-	VSHUFPS      $0x88, Y1, Y0, Y5
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y5, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y5
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y5, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y5
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y5, Y0
+	VADDPS Y5, Y0, Y0
+	VADDPS Y6, Y1, Y1
+	VADDPS Y7, Y2, Y2
+	VADDPS Y8, Y3, Y3
+	VADDPS Y9, Y4, Y4
+	VSHUFPS $0x88, Y1, Y0, Y5
+	VSHUFPS $0xdd, Y1, Y0, Y1
+	VADDPS Y1, Y5, Y0
+	VSHUFPS $0x88, Y3, Y2, Y5
+	VSHUFPS $0xdd, Y3, Y2, Y3
+	VADDPS Y3, Y5, Y2
+	VSHUFPS $0x88, Y2, Y0, Y5
+	VSHUFPS $0xdd, Y2, Y0, Y2
+	VADDPS Y2, Y5, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVUPS      X0, (AX)
+	VADDPS X1, X0, X0
+	VMOVUPS X0, (AX)
 	ADD3()
 	ADD3()
 	VEXTRACTF128 $0x01, Y4, X5
-	VADDSS       X5, X4, X4
-	VMOVSS       X4, 16(AX)
-	ADDQ         $+20, AX
-	ADDQ         $+184320, BX
-	DECQ         DX
-	JNZ          rows5
+	VADDSS X5, X4, X4
+	VMOVSS X4, 16(AX)
+	ADDQ $20, AX
+	ADDQ $184320, BX
+	DECQ DX
+	JNZ rows5
 	VZEROUPPER
 	RET
 
 TEXT ·kernelAddRelu16(SB), $128-24
-	MOVQ    hidden+0(FP), AX
-	MOVQ    hiddenIn+8(FP), BX
-	MOVQ    bias+16(FP), CX
+	MOVQ hidden+0(FP), AX
+	MOVQ hiddenIn+8(FP), BX
+	MOVQ bias+16(FP), CX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
-	VADDPS  (CX), Y0, Y0
-	VADDPS  32(CX), Y1, Y1
-	VXORPS  Y2, Y2, Y2
-	VXORPS  Y3, Y3, Y3
-	VMAXPS  Y0, Y2, Y0
-	VMAXPS  Y1, Y3, Y1
+	VADDPS (CX), Y0, Y0
+	VADDPS 32(CX), Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VMAXPS Y0, Y2, Y0
+	VMAXPS Y1, Y3, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VZEROUPPER
@@ -2793,46 +2793,46 @@ TEXT ·kernelDot10x128(SB), $128-25
 	// Y0–Y7: 4 rows of z, each in 2 vectors of parts.
 	// Y8: vectors of in2, which meet 4 of weight.
 	CLEAR8()
-	MOVQ $+8, DX
+	MOVQ $8, DX
 
 sum_i:
-	VMOVUPS     (CX), Y8
+	VMOVUPS (CX), Y8
 	VFMADD231PS (BX), Y8, Y0
 	VFMADD231PS 512(BX), Y8, Y1
 	VFMADD231PS 1024(BX), Y8, Y2
 	VFMADD231PS 1536(BX), Y8, Y3
-	VMOVUPS     32(CX), Y8
+	VMOVUPS 32(CX), Y8
 	VFMADD231PS 32(BX), Y8, Y4
 	VFMADD231PS 544(BX), Y8, Y5
 	VFMADD231PS 1056(BX), Y8, Y6
 	VFMADD231PS 1568(BX), Y8, Y7
-	ADDQ        $+64, BX
-	ADDQ        $+64, CX
-	DECQ        DX
-	JNZ         sum_i
-	ADDQ        $-512, BX
-	ADDQ        $-512, CX
+	ADDQ $64, BX
+	ADDQ $64, CX
+	DECQ DX
+	JNZ sum_i
+	ADDQ $-512, BX
+	ADDQ $-512, CX
 
 	// The parts of each, added up.
-	VADDPS       Y4, Y0, Y0
-	VADDPS       Y5, Y1, Y1
-	VADDPS       Y6, Y2, Y2
-	VADDPS       Y7, Y3, Y3
-	VSHUFPS      $0x88, Y1, Y0, Y4
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y4, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y4
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y4, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y4
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y4, Y0
+	VADDPS Y4, Y0, Y0
+	VADDPS Y5, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	VSHUFPS $0x88, Y1, Y0, Y4
+	VSHUFPS $0xdd, Y1, Y0, Y1
+	VADDPS Y1, Y4, Y0
+	VSHUFPS $0x88, Y3, Y2, Y4
+	VSHUFPS $0xdd, Y3, Y2, Y3
+	VADDPS Y3, Y4, Y2
+	VSHUFPS $0x88, Y2, Y0, Y4
+	VSHUFPS $0xdd, Y2, Y0, Y2
+	VADDPS Y2, Y4, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVUPS      X0, (AX)
-	ADDQ         $+16, AX
-	ADDQ         $+2048, BX
-	MOVQ         $+2, DX
+	VADDPS X1, X0, X0
+	VMOVUPS X0, (AX)
+	ADDQ $16, AX
+	ADDQ $2048, BX
+	MOVQ $2, DX
 
 rows3:
 	// Y0–Y5: 3 rows of z, each in 2 vectors of parts.
@@ -2843,65 +2843,65 @@ rows3:
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
-	MOVQ   $+8, SI
+	MOVQ $8, SI
 
 sum_i_2:
-	VMOVUPS     (CX), Y6
+	VMOVUPS (CX), Y6
 	VFMADD231PS (BX), Y6, Y0
 	VFMADD231PS 512(BX), Y6, Y1
 	VFMADD231PS 1024(BX), Y6, Y2
-	VMOVUPS     32(CX), Y6
+	VMOVUPS 32(CX), Y6
 	VFMADD231PS 32(BX), Y6, Y3
 	VFMADD231PS 544(BX), Y6, Y4
 	VFMADD231PS 1056(BX), Y6, Y5
-	ADDQ        $+64, BX
-	ADDQ        $+64, CX
-	DECQ        SI
-	JNZ         sum_i_2
-	ADDQ        $-512, BX
-	ADDQ        $-512, CX
+	ADDQ $64, BX
+	ADDQ $64, CX
+	DECQ SI
+	JNZ sum_i_2
+	ADDQ $-512, BX
+	ADDQ $-512, CX
 
 	// The parts of each, added up.
-	VADDPS       Y3, Y0, Y0
-	VADDPS       Y4, Y1, Y1
-	VADDPS       Y5, Y2, Y2
-	VSHUFPS      $0x88, Y1, Y0, Y3
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y3, Y0
-	VSHUFPS      $0x88, Y0, Y0, Y3
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y3, Y0
+	VADDPS Y3, Y0, Y0
+	VADDPS Y4, Y1, Y1
+	VADDPS Y5, Y2, Y2
+	VSHUFPS $0x88, Y1, Y0, Y3
+	VSHUFPS $0xdd, Y1, Y0, Y1
+	VADDPS Y1, Y3, Y0
+	VSHUFPS $0x88, Y0, Y0, Y3
+	VSHUFPS $0xdd, Y0, Y0, Y0
+	VADDPS Y0, Y3, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVSD       X0, (AX)
+	VADDPS X1, X0, X0
+	VMOVSD X0, (AX)
 	ADD3_2()
 	ADD3_2()
 	VEXTRACTF128 $0x01, Y2, X3
-	VADDSS       X3, X2, X2
-	VMOVSS       X2, 8(AX)
-	ADDQ         $+12, AX
-	ADDQ         $+1536, BX
-	DECQ         DX
-	JNZ          rows3
+	VADDSS X3, X2, X2
+	VMOVSS X2, 8(AX)
+	ADDQ $12, AX
+	ADDQ $1536, BX
+	DECQ DX
+	JNZ rows3
 	VZEROUPPER
 	RET
 
 TEXT ·kernelAdd10(SB), $128-24
-	MOVQ       z+0(FP), AX
-	MOVQ       zIn+8(FP), BX
-	MOVQ       bias+16(FP), CX
-	VMOVUPS    (BX), Y0
-	VADDPS     (CX), Y0, Y0
-	VMOVUPS    Y0, (AX)
-	ADDQ       $+32, AX
-	ADDQ       $+32, BX
-	ADDQ       $+32, CX
-	VMOVUPS    first2<>+0(SB), Y0
+	MOVQ z+0(FP), AX
+	MOVQ zIn+8(FP), BX
+	MOVQ bias+16(FP), CX
+	VMOVUPS (BX), Y0
+	VADDPS (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ $32, AX
+	ADDQ $32, BX
+	ADDQ $32, CX
+	VMOVUPS first2<>+0(SB), Y0
 	VMASKMOVPS (BX), Y0, Y1
 	VMASKMOVPS (CX), Y0, Y2
-	VADDPS     Y2, Y1, Y1
-	VMOVLPS    X1, (AX)
-	VMOVHLPS   X1, X1, X1
+	VADDPS Y2, Y1, Y1
+	VMOVLPS X1, (AX)
+	VMOVHLPS X1, X1, X1
 	VZEROUPPER
 	RET
 
@@ -2920,113 +2920,113 @@ TEXT ·kernelMax10(SB), $128-16
 	MOVQ z+8(FP), BX
 
 	// Y0: the greatest of each lane.
-	VMOVUPS    minusInfinity<>+0(SB), Y0
-	VMOVUPS    (BX), Y1
-	VCMPPS     $0x03, Y0, Y0, Y2
-	VMAXPS     Y1, Y0, Y1
-	VBLENDVPS  Y2, Y0, Y1, Y0
-	ADDQ       $+32, BX
-	VMOVUPS    first2<>+0(SB), Y1
+	VMOVUPS minusInfinity<>+0(SB), Y0
+	VMOVUPS (BX), Y1
+	VCMPPS $0x03, Y0, Y0, Y2
+	VMAXPS Y1, Y0, Y1
+	VBLENDVPS Y2, Y0, Y1, Y0
+	ADDQ $32, BX
+	VMOVUPS first2<>+0(SB), Y1
 	VMASKMOVPS (BX), Y1, Y2
-	VMOVUPS    minusInfinity<>+0(SB), Y3
-	VBLENDVPS  Y1, Y2, Y3, Y2
-	VCMPPS     $0x03, Y0, Y0, Y3
-	VMAXPS     Y2, Y0, Y2
-	VBLENDVPS  Y3, Y0, Y2, Y0
-	ADDQ       $-32, BX
+	VMOVUPS minusInfinity<>+0(SB), Y3
+	VBLENDVPS Y1, Y2, Y3, Y2
+	VCMPPS $0x03, Y0, Y0, Y3
+	VMAXPS Y2, Y0, Y2
+	VBLENDVPS Y3, Y0, Y2, Y0
+	ADDQ $-32, BX
 
 	// The greatest of all lanes.
 	VPERM2F128 $0x01, Y0, Y0, Y1
-	VCMPPS     $0x03, Y0, Y0, Y2
-	VMAXPS     Y1, Y0, Y1
-	VBLENDVPS  Y2, Y0, Y1, Y0
-	VPERMILPD  $0x05, Y0, Y1
-	VCMPPS     $0x03, Y0, Y0, Y2
-	VMAXPS     Y1, Y0, Y1
-	VBLENDVPS  Y2, Y0, Y1, Y0
-	VPERMILPS  $0xb1, Y0, Y1
-	VCMPPS     $0x03, Y0, Y0, Y2
-	VMAXPS     Y1, Y0, Y1
-	VBLENDVPS  Y2, Y0, Y1, Y0
-	VMOVSS     X0, (AX)
+	VCMPPS $0x03, Y0, Y0, Y2
+	VMAXPS Y1, Y0, Y1
+	VBLENDVPS Y2, Y0, Y1, Y0
+	VPERMILPD $0x05, Y0, Y1
+	VCMPPS $0x03, Y0, Y0, Y2
+	VMAXPS Y1, Y0, Y1
+	VBLENDVPS Y2, Y0, Y1, Y0
+	VPERMILPS $0xb1, Y0, Y1
+	VCMPPS $0x03, Y0, Y0, Y2
+	VMAXPS Y1, Y0, Y1
+	VBLENDVPS Y2, Y0, Y1, Y0
+	VMOVSS X0, (AX)
 	VZEROUPPER
 	RET
 
 TEXT ·kernelSubtractExp10(SB), $128-24
-	MOVQ         exps+0(FP), AX
-	MOVQ         z+8(FP), BX
-	MOVQ         peak+16(FP), CX
-	VMOVUPS      (BX), Y0
+	MOVQ exps+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ peak+16(FP), CX
+	VMOVUPS (BX), Y0
 	VBROADCASTSS (CX), Y1
-	VSUBPS       Y1, Y0, Y0
+	VSUBPS Y1, Y0, Y0
 
 	// exp of Y0
 	VMOVUPS number_minus150<>+0(SB), Y2
-	VMAXPS  Y0, Y2, Y0
+	VMAXPS Y0, Y2, Y0
 	VMOVUPS number_89<>+0(SB), Y2
-	VMINPS  Y0, Y2, Y0
+	VMINPS Y0, Y2, Y0
 
 	// x = n·ln 2 + r
-	VMOVUPS      large254<>+0(SB), Y1
-	VFMADD231PS  log2e<>+0(SB), Y0, Y1
-	VSUBPS       large254<>+0(SB), Y1, Y2
+	VMOVUPS large254<>+0(SB), Y1
+	VFMADD231PS log2e<>+0(SB), Y0, Y1
+	VSUBPS large254<>+0(SB), Y1, Y2
 	VFNMADD231PS ln2High<>+0(SB), Y2, Y0
 	VFNMADD231PS ln2Low<>+0(SB), Y2, Y0
-	VMOVUPS      exp5<>+0(SB), Y2
-	VFMADD213PS  exp4<>+0(SB), Y0, Y2
-	VFMADD213PS  exp3<>+0(SB), Y0, Y2
-	VFMADD213PS  exp2<>+0(SB), Y0, Y2
-	VFMADD213PS  exp1<>+0(SB), Y0, Y2
-	VFMADD213PS  half<>+0(SB), Y0, Y2
-	VMULPS       Y0, Y0, Y3
-	VFMADD213PS  Y0, Y3, Y2
-	VADDPS       one<>+0(SB), Y2, Y0
+	VMOVUPS exp5<>+0(SB), Y2
+	VFMADD213PS exp4<>+0(SB), Y0, Y2
+	VFMADD213PS exp3<>+0(SB), Y0, Y2
+	VFMADD213PS exp2<>+0(SB), Y0, Y2
+	VFMADD213PS exp1<>+0(SB), Y0, Y2
+	VFMADD213PS half<>+0(SB), Y0, Y2
+	VMULPS Y0, Y0, Y3
+	VFMADD213PS Y0, Y3, Y2
+	VADDPS one<>+0(SB), Y2, Y0
 
 	// times 2^n, in two halves
-	VPSRLD       $0x01, Y1, Y2
-	VPSUBD       Y2, Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VPSLLD       $0x17, Y2, Y2
-	VMULPS       Y1, Y0, Y0
-	VMULPS       Y2, Y0, Y0
-	VMOVUPS      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	VMOVUPS      first2<>+0(SB), Y0
-	VMASKMOVPS   (BX), Y0, Y1
+	VPSRLD $0x01, Y1, Y2
+	VPSUBD Y2, Y1, Y1
+	VPSLLD $0x17, Y1, Y1
+	VPSLLD $0x17, Y2, Y2
+	VMULPS Y1, Y0, Y0
+	VMULPS Y2, Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ $32, AX
+	ADDQ $32, BX
+	VMOVUPS first2<>+0(SB), Y0
+	VMASKMOVPS (BX), Y0, Y1
 	VBROADCASTSS (CX), Y2
-	VSUBPS       Y2, Y1, Y1
+	VSUBPS Y2, Y1, Y1
 
 	// exp of Y1
 	VMOVUPS number_minus150<>+0(SB), Y3
-	VMAXPS  Y1, Y3, Y1
+	VMAXPS Y1, Y3, Y1
 	VMOVUPS number_89<>+0(SB), Y3
-	VMINPS  Y1, Y3, Y1
+	VMINPS Y1, Y3, Y1
 
 	// x = n·ln 2 + r
-	VMOVUPS      large254<>+0(SB), Y2
-	VFMADD231PS  log2e<>+0(SB), Y1, Y2
-	VSUBPS       large254<>+0(SB), Y2, Y3
+	VMOVUPS large254<>+0(SB), Y2
+	VFMADD231PS log2e<>+0(SB), Y1, Y2
+	VSUBPS large254<>+0(SB), Y2, Y3
 	VFNMADD231PS ln2High<>+0(SB), Y3, Y1
 	VFNMADD231PS ln2Low<>+0(SB), Y3, Y1
-	VMOVUPS      exp5<>+0(SB), Y3
-	VFMADD213PS  exp4<>+0(SB), Y1, Y3
-	VFMADD213PS  exp3<>+0(SB), Y1, Y3
-	VFMADD213PS  exp2<>+0(SB), Y1, Y3
-	VFMADD213PS  exp1<>+0(SB), Y1, Y3
-	VFMADD213PS  half<>+0(SB), Y1, Y3
-	VMULPS       Y1, Y1, Y4
-	VFMADD213PS  Y1, Y4, Y3
-	VADDPS       one<>+0(SB), Y3, Y1
+	VMOVUPS exp5<>+0(SB), Y3
+	VFMADD213PS exp4<>+0(SB), Y1, Y3
+	VFMADD213PS exp3<>+0(SB), Y1, Y3
+	VFMADD213PS exp2<>+0(SB), Y1, Y3
+	VFMADD213PS exp1<>+0(SB), Y1, Y3
+	VFMADD213PS half<>+0(SB), Y1, Y3
+	VMULPS Y1, Y1, Y4
+	VFMADD213PS Y1, Y4, Y3
+	VADDPS one<>+0(SB), Y3, Y1
 
 	// times 2^n, in two halves
-	VPSRLD   $0x01, Y2, Y3
-	VPSUBD   Y3, Y2, Y2
-	VPSLLD   $0x17, Y2, Y2
-	VPSLLD   $0x17, Y3, Y3
-	VMULPS   Y2, Y1, Y1
-	VMULPS   Y3, Y1, Y1
-	VMOVLPS  X1, (AX)
+	VPSRLD $0x01, Y2, Y3
+	VPSUBD Y3, Y2, Y2
+	VPSLLD $0x17, Y2, Y2
+	VPSLLD $0x17, Y3, Y3
+	VMULPS Y2, Y1, Y1
+	VMULPS Y3, Y1, Y1
+	VMOVLPS X1, (AX)
 	VMOVHLPS X1, X1, X1
 	VZEROUPPER
 	RET
@@ -3166,66 +3166,66 @@ TEXT ·kernelSum10(SB), $128-16
 	MOVQ exps+8(FP), BX
 
 	// Y0: one number of total, each a vector of parts.
-	VXORPS     Y0, Y0, Y0
-	VMOVUPS    (BX), Y1
-	VADDPS     Y1, Y0, Y0
-	ADDQ       $+32, BX
-	VMOVUPS    first2<>+0(SB), Y1
+	VXORPS Y0, Y0, Y0
+	VMOVUPS (BX), Y1
+	VADDPS Y1, Y0, Y0
+	ADDQ $32, BX
+	VMOVUPS first2<>+0(SB), Y1
 	VMASKMOVPS (BX), Y1, Y2
-	VANDPS     Y2, Y1, Y2
-	VADDPS     Y2, Y0, Y0
-	ADDQ       $-32, BX
+	VANDPS Y2, Y1, Y2
+	VADDPS Y2, Y0, Y0
+	ADDQ $-32, BX
 
 	// The parts of each, added up.
 	ADD3_3()
 	ADD3_3()
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, (AX)
+	VADDSS X1, X0, X0
+	VMOVSS X0, (AX)
 	VZEROUPPER
 	RET
 
 TEXT ·kernelDivide10(SB), $128-24
-	MOVQ         digit+0(FP), AX
-	MOVQ         exps+8(FP), BX
-	MOVQ         total+16(FP), CX
-	VMOVUPS      (BX), Y0
+	MOVQ digit+0(FP), AX
+	MOVQ exps+8(FP), BX
+	MOVQ total+16(FP), CX
+	VMOVUPS (BX), Y0
 	VBROADCASTSS (CX), Y1
-	VDIVPS       Y1, Y0, Y0
-	VMOVUPS      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	VMOVUPS      first2<>+0(SB), Y0
-	VMASKMOVPS   (BX), Y0, Y1
+	VDIVPS Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ $32, AX
+	ADDQ $32, BX
+	VMOVUPS first2<>+0(SB), Y0
+	VMASKMOVPS (BX), Y0, Y1
 	VBROADCASTSS (CX), Y2
-	VDIVPS       Y2, Y1, Y1
-	VMOVLPS      X1, (AX)
-	VMOVHLPS     X1, X1, X1
+	VDIVPS Y2, Y1, Y1
+	VMOVLPS X1, (AX)
+	VMOVHLPS X1, X1, X1
 	VZEROUPPER
 	RET
 
 TEXT ·kernelTranspose2x9x16(SB), $128-16
 	MOVQ weightPacked+0(FP), AX
 	MOVQ weight+8(FP), BX
-	MOVQ $+2, CX
+	MOVQ $2, CX
 
 each_f:
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 rows8:
 	// Y0–Y7: a block of 8 × 8.
 	TRANSPOSE40(36, 64)
-	ADDQ $+32, AX
-	ADDQ $+288, BX
+	ADDQ $32, AX
+	ADDQ $288, BX
 	DECQ DX
-	JNZ  rows8
-	ADDQ $+448, AX
+	JNZ rows8
+	ADDQ $448, AX
 	ADDQ $-544, BX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 rows8_2:
 	// Y0–Y7: a block of 8 × 1.
-	VMOVUPS    first1<>+0(SB), Y8
+	VMOVUPS first1<>+0(SB), Y8
 	VMASKMOVPS (BX), Y8, Y0
 	VMASKMOVPS 36(BX), Y8, Y1
 	VMASKMOVPS 72(BX), Y8, Y2
@@ -3234,22 +3234,22 @@ rows8_2:
 	VMASKMOVPS 180(BX), Y8, Y5
 	VMASKMOVPS 216(BX), Y8, Y6
 	VMASKMOVPS 252(BX), Y8, Y7
-	VUNPCKLPS  Y1, Y0, Y8
-	VUNPCKHPS  Y1, Y0, Y1
-	VUNPCKLPS  Y3, Y2, Y0
-	VUNPCKHPS  Y3, Y2, Y3
-	VUNPCKLPS  Y5, Y4, Y2
-	VUNPCKHPS  Y5, Y4, Y5
-	VUNPCKLPS  Y7, Y6, Y4
-	VUNPCKHPS  Y7, Y6, Y7
-	VSHUFPS    $0x44, Y0, Y8, Y6
-	VSHUFPS    $0xee, Y0, Y8, Y0
-	VSHUFPS    $0x44, Y3, Y1, Y8
-	VSHUFPS    $0xee, Y3, Y1, Y3
-	VSHUFPS    $0x44, Y4, Y2, Y1
-	VSHUFPS    $0xee, Y4, Y2, Y4
-	VSHUFPS    $0x44, Y7, Y5, Y2
-	VSHUFPS    $0xee, Y7, Y5, Y7
+	VUNPCKLPS Y1, Y0, Y8
+	VUNPCKHPS Y1, Y0, Y1
+	VUNPCKLPS Y3, Y2, Y0
+	VUNPCKHPS Y3, Y2, Y3
+	VUNPCKLPS Y5, Y4, Y2
+	VUNPCKHPS Y5, Y4, Y5
+	VUNPCKLPS Y7, Y6, Y4
+	VUNPCKHPS Y7, Y6, Y7
+	VSHUFPS $0x44, Y0, Y8, Y6
+	VSHUFPS $0xee, Y0, Y8, Y0
+	VSHUFPS $0x44, Y3, Y1, Y8
+	VSHUFPS $0xee, Y3, Y1, Y3
+	VSHUFPS $0x44, Y4, Y2, Y1
+	VSHUFPS $0xee, Y4, Y2, Y4
+	VSHUFPS $0x44, Y7, Y5, Y2
+	VSHUFPS $0xee, Y7, Y5, Y7
 	VPERM2F128 $0x20, Y1, Y6, Y5
 	VPERM2F128 $0x31, Y1, Y6, Y1
 	VPERM2F128 $0x20, Y4, Y0, Y6
@@ -3258,14 +3258,14 @@ rows8_2:
 	VPERM2F128 $0x31, Y2, Y8, Y2
 	VPERM2F128 $0x20, Y7, Y3, Y8
 	VPERM2F128 $0x31, Y7, Y3, Y7
-	VMOVUPS    Y5, (AX)
-	ADDQ       $+32, AX
-	ADDQ       $+288, BX
-	DECQ       DX
-	JNZ        rows8_2
-	ADDQ       $-32, BX
-	DECQ       CX
-	JNZ        each_f
+	VMOVUPS Y5, (AX)
+	ADDQ $32, AX
+	ADDQ $288, BX
+	DECQ DX
+	JNZ rows8_2
+	ADDQ $-32, BX
+	DECQ CX
+	JNZ each_f
 	VZEROUPPER
 	RET
 
@@ -3287,14 +3287,14 @@ TEXT ·kernelTranspose3x4x96x16(SB), $128-16
 TEXT ·kernelCopy6144(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
-	MOVQ $+192, CX
+	MOVQ $192, CX
 
 vectors4:
 	MOVE8()
-	ADDQ $+128, AX
-	ADDQ $+128, BX
+	ADDQ $128, AX
+	ADDQ $128, BX
 	DECQ CX
-	JNZ  vectors4
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -3303,16 +3303,16 @@ TEXT ·kernelAddAddScale6144(SB), $128-32
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
-	MOVQ $+192, SI
+	MOVQ $192, SI
 
 vectors4:
 	ADD21()
-	ADDQ $+128, AX
-	ADDQ $+128, BX
-	ADDQ $+128, CX
-	ADDQ $+128, DX
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	ADDQ $128, DX
 	DECQ SI
-	JNZ  vectors4
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -3321,16 +3321,16 @@ TEXT ·kernelSubtractAddScale6144(SB), $128-32
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
-	MOVQ $+192, SI
+	MOVQ $192, SI
 
 vectors4:
 	SUBTRACT21()
-	ADDQ $+128, AX
-	ADDQ $+128, BX
-	ADDQ $+128, CX
-	ADDQ $+128, DX
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	ADDQ $128, DX
 	DECQ SI
-	JNZ  vectors4
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -3359,28 +3359,28 @@ TEXT ·kernelTileAddRelu13x26x32x16x3x3(SB), $128-33
 	MOVQ weight+8(FP), BX
 	MOVQ image+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+13, SI
+	MOVQ $13, SI
 
 each_oh:
-	MOVQ $+2, DI
+	MOVQ $2, DI
 
 rows6:
-	MOVQ $+26, R8
+	MOVQ $26, R8
 
 places1:
 	// Y0–Y11: 6 rows × 2 vectors of conv1.
 	// Y12, Y13: vectors of image; Y14: numbers of weight.
 	CLEAR12()
-	MOVQ $+3, R9
+	MOVQ $3, R9
 
 sum_kh:
 	MULTIPLYADD20_2(0, 0, 36)
 	MULTIPLYADD20_2(64, 4, 36)
 	MULTIPLYADD20_2(128, 8, 36)
-	ADDQ $+12, BX
-	ADDQ $+1792, CX
+	ADDQ $12, BX
+	ADDQ $1792, CX
 	DECQ R9
-	JNZ  sum_kh
+	JNZ sum_kh
 	ADDQ $-36, BX
 	ADDQ $-5376, CX
 	ADD2()
@@ -3408,35 +3408,35 @@ sum_kh:
 	MAX3_11()
 	CLEAR1()
 	MAX13(64)
-	ADDQ $+2048, AX
-	ADDQ $+64, CX
+	ADDQ $2048, AX
+	ADDQ $64, CX
 	DECQ R8
-	JNZ  places1
+	JNZ places1
 	ADDQ $-52864, AX
-	ADDQ $+216, BX
+	ADDQ $216, BX
 	ADDQ $-1664, CX
-	ADDQ $+24, DX
+	ADDQ $24, DX
 	DECQ DI
-	JNZ  rows6
-	MOVQ $+4, DI
+	JNZ rows6
+	MOVQ $4, DI
 
 rows5:
-	MOVQ $+26, R8
+	MOVQ $26, R8
 
 places1_2:
 	// Y0–Y9: 5 rows × 2 vectors of conv1.
 	// Y10, Y11: vectors of image; Y12: numbers of weight.
 	CLEAR10()
-	MOVQ $+3, R9
+	MOVQ $3, R9
 
 sum_kh_2:
 	MULTIPLYADD17_2(0, 0, 36)
 	MULTIPLYADD17_2(64, 4, 36)
 	MULTIPLYADD17_2(128, 8, 36)
-	ADDQ $+12, BX
-	ADDQ $+1792, CX
+	ADDQ $12, BX
+	ADDQ $1792, CX
 	DECQ R9
-	JNZ  sum_kh_2
+	JNZ sum_kh_2
 	ADDQ $-36, BX
 	ADDQ $-5376, CX
 	ADD2_2()
@@ -3460,22 +3460,22 @@ sum_kh_2:
 	MAX3_20()
 	CLEAR1_2()
 	MAX11(64)
-	ADDQ $+2048, AX
-	ADDQ $+64, CX
+	ADDQ $2048, AX
+	ADDQ $64, CX
 	DECQ R8
-	JNZ  places1_2
+	JNZ places1_2
 	ADDQ $-52928, AX
-	ADDQ $+180, BX
+	ADDQ $180, BX
 	ADDQ $-1664, CX
-	ADDQ $+20, DX
+	ADDQ $20, DX
 	DECQ DI
-	JNZ  rows5
-	ADDQ $+51200, AX
+	JNZ rows5
+	ADDQ $51200, AX
 	ADDQ $-1152, BX
-	ADDQ $+1792, CX
+	ADDQ $1792, CX
 	ADDQ $-128, DX
 	DECQ SI
-	JNZ  each_oh
+	JNZ each_oh
 	VZEROUPPER
 	RET
 
@@ -3485,33 +3485,33 @@ TEXT ·kernelTileAddRelu6x24x64x16x3x96(SB), $128-33
 	MOVQ weight+8(FP), BX
 	MOVQ conv1+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+6, SI
+	MOVQ $6, SI
 
 each_ohc:
-	MOVQ $+9, DI
+	MOVQ $9, DI
 
 rows6:
-	MOVQ $+24, R8
+	MOVQ $24, R8
 
 places1:
 	// Y0–Y11: 6 rows × 2 vectors of conv2.
 	// Y12, Y13: vectors of conv1; Y14: numbers of weight.
 	CLEAR12()
-	MOVQ $+3, R9
+	MOVQ $3, R9
 
 sum_kh:
-	MOVQ $+48, R10
+	MOVQ $48, R10
 
 sum_c:
 	MULTIPLYADD20_2(0, 0, 1152)
 	MULTIPLYADD20_2(64, 4, 1152)
-	ADDQ $+8, BX
-	ADDQ $+128, CX
+	ADDQ $8, BX
+	ADDQ $128, CX
 	DECQ R10
-	JNZ  sum_c
-	ADDQ $+47104, CX
+	JNZ sum_c
+	ADDQ $47104, CX
 	DECQ R9
-	JNZ  sum_kh
+	JNZ sum_kh
 	ADDQ $-1152, BX
 	ADDQ $-159744, CX
 	ADD2()
@@ -3539,40 +3539,40 @@ sum_c:
 	MAX3_11()
 	CLEAR1()
 	MAX13(64)
-	ADDQ $+4096, AX
-	ADDQ $+2048, CX
+	ADDQ $4096, AX
+	ADDQ $2048, CX
 	DECQ R8
-	JNZ  places1
+	JNZ places1
 	ADDQ $-97920, AX
-	ADDQ $+6912, BX
+	ADDQ $6912, BX
 	ADDQ $-49152, CX
-	ADDQ $+24, DX
+	ADDQ $24, DX
 	DECQ DI
-	JNZ  rows6
-	MOVQ $+2, DI
+	JNZ rows6
+	MOVQ $2, DI
 
 rows5:
-	MOVQ $+24, R8
+	MOVQ $24, R8
 
 places1_2:
 	// Y0–Y9: 5 rows × 2 vectors of conv2.
 	// Y10, Y11: vectors of conv1; Y12: numbers of weight.
 	CLEAR10()
-	MOVQ $+3, R9
+	MOVQ $3, R9
 
 sum_kh_2:
-	MOVQ $+48, R10
+	MOVQ $48, R10
 
 sum_c_2:
 	MULTIPLYADD17_2(0, 0, 1152)
 	MULTIPLYADD17_2(64, 4, 1152)
-	ADDQ $+8, BX
-	ADDQ $+128, CX
+	ADDQ $8, BX
+	ADDQ $128, CX
 	DECQ R10
-	JNZ  sum_c_2
-	ADDQ $+47104, CX
+	JNZ sum_c_2
+	ADDQ $47104, CX
 	DECQ R9
-	JNZ  sum_kh_2
+	JNZ sum_kh_2
 	ADDQ $-1152, BX
 	ADDQ $-159744, CX
 	ADD2_2()
@@ -3596,22 +3596,22 @@ sum_c_2:
 	MAX3_20()
 	CLEAR1_2()
 	MAX11(64)
-	ADDQ $+4096, AX
-	ADDQ $+2048, CX
+	ADDQ $4096, AX
+	ADDQ $2048, CX
 	DECQ R8
-	JNZ  places1_2
+	JNZ places1_2
 	ADDQ $-97984, AX
-	ADDQ $+5760, BX
+	ADDQ $5760, BX
 	ADDQ $-49152, CX
-	ADDQ $+20, DX
+	ADDQ $20, DX
 	DECQ DI
-	JNZ  rows5
-	ADDQ $+94208, AX
+	JNZ rows5
+	ADDQ $94208, AX
 	ADDQ $-73728, BX
-	ADDQ $+53248, CX
+	ADDQ $53248, CX
 	ADDQ $-256, DX
 	DECQ SI
-	JNZ  each_ohc
+	JNZ each_ohc
 	VZEROUPPER
 	RET
 
@@ -3629,7 +3629,7 @@ TEXT ·kernelTileAddRelu16x16x9216(SB), $128-32
 	// Y0–Y11: 6 rows × 2 vectors of hidden.
 	// Y12, Y13: vectors of pool; Y14: numbers of weight.
 	CLEAR12()
-	MOVQ $+2304, SI
+	MOVQ $2304, SI
 
 sum_i:
 	MULTIPLYADD20_2(0, 0, 36864)
@@ -3642,12 +3642,12 @@ sum_i:
 	PREFETCHT1 331776(BX)
 	PREFETCHT1 368640(BX)
 	PREFETCHT1 405504(BX)
-	ADDQ       $+16, BX
-	ADDQ       $+256, CX
-	DECQ       SI
-	JNZ        sum_i
-	ADDQ       $-36864, BX
-	ADDQ       $-589824, CX
+	ADDQ $16, BX
+	ADDQ $256, CX
+	DECQ SI
+	JNZ sum_i
+	ADDQ $-36864, BX
+	ADDQ $-589824, CX
 	ADD2()
 	CLEAR1()
 	MAX3()
@@ -3673,16 +3673,16 @@ sum_i:
 	MAX3_11()
 	CLEAR1()
 	MAX13(64)
-	ADDQ       $+384, AX
-	ADDQ       $+221184, BX
-	ADDQ       $+24, DX
-	MOVQ       $+2, SI
+	ADDQ $384, AX
+	ADDQ $221184, BX
+	ADDQ $24, DX
+	MOVQ $2, SI
 
 rows5:
 	// Y0–Y9: 5 rows × 2 vectors of hidden.
 	// Y10, Y11: vectors of pool; Y12: numbers of weight.
 	CLEAR10()
-	MOVQ $+2304, DI
+	MOVQ $2304, DI
 
 sum_i_2:
 	MULTIPLYADD17_2(0, 0, 36864)
@@ -3690,10 +3690,10 @@ sum_i_2:
 	MULTIPLYADD17_2(128, 8, 36864)
 	MULTIPLYADD17_2(192, 12, 36864)
 	MOVE5(221184, 36864)
-	ADDQ $+16, BX
-	ADDQ $+256, CX
+	ADDQ $16, BX
+	ADDQ $256, CX
 	DECQ DI
-	JNZ  sum_i_2
+	JNZ sum_i_2
 	ADDQ $-36864, BX
 	ADDQ $-589824, CX
 	ADD2_2()
@@ -3717,11 +3717,11 @@ sum_i_2:
 	MAX3_20()
 	CLEAR1_2()
 	MAX11(64)
-	ADDQ $+320, AX
-	ADDQ $+184320, BX
-	ADDQ $+20, DX
+	ADDQ $320, AX
+	ADDQ $184320, BX
+	ADDQ $20, DX
 	DECQ SI
-	JNZ  rows5
+	JNZ rows5
 	VZEROUPPER
 	RET
 
@@ -3731,58 +3731,58 @@ TEXT ·kernelTileAdd10x16x128(SB), $128-33
 	MOVQ weight+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 rows5:
 	// Y0–Y9: 5 rows × 2 vectors of z.
 	// Y10, Y11: vectors of in2; Y12: numbers of weight.
 	CLEAR10()
-	MOVQ $+64, DI
+	MOVQ $64, DI
 
 sum_i:
 	MULTIPLYADD17_2(0, 0, 512)
 	MULTIPLYADD17_2(64, 4, 512)
-	ADDQ         $+8, BX
-	ADDQ         $+128, CX
-	DECQ         DI
-	JNZ          sum_i
-	ADDQ         $-512, BX
-	ADDQ         $-8192, CX
+	ADDQ $8, BX
+	ADDQ $128, CX
+	DECQ DI
+	JNZ sum_i
+	ADDQ $-512, BX
+	ADDQ $-8192, CX
 	VBROADCASTSS (DX), Y10
-	VADDPS       Y10, Y0, Y0
+	VADDPS Y10, Y0, Y0
 	VBROADCASTSS (DX), Y10
-	VADDPS       Y10, Y1, Y1
+	VADDPS Y10, Y1, Y1
 	VBROADCASTSS 4(DX), Y10
-	VADDPS       Y10, Y2, Y2
+	VADDPS Y10, Y2, Y2
 	VBROADCASTSS 4(DX), Y10
-	VADDPS       Y10, Y3, Y3
+	VADDPS Y10, Y3, Y3
 	VBROADCASTSS 8(DX), Y10
-	VADDPS       Y10, Y4, Y4
+	VADDPS Y10, Y4, Y4
 	VBROADCASTSS 8(DX), Y10
-	VADDPS       Y10, Y5, Y5
+	VADDPS Y10, Y5, Y5
 	VBROADCASTSS 12(DX), Y10
-	VADDPS       Y10, Y6, Y6
+	VADDPS Y10, Y6, Y6
 	VBROADCASTSS 12(DX), Y10
-	VADDPS       Y10, Y7, Y7
+	VADDPS Y10, Y7, Y7
 	VBROADCASTSS 16(DX), Y10
-	VADDPS       Y10, Y8, Y8
+	VADDPS Y10, Y8, Y8
 	VBROADCASTSS 16(DX), Y10
-	VADDPS       Y10, Y9, Y9
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMOVUPS      Y8, 256(AX)
-	VMOVUPS      Y9, 288(AX)
-	ADDQ         $+320, AX
-	ADDQ         $+2560, BX
-	ADDQ         $+20, DX
-	DECQ         SI
-	JNZ          rows5
+	VADDPS Y10, Y9, Y9
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
+	VMOVUPS Y6, 192(AX)
+	VMOVUPS Y7, 224(AX)
+	VMOVUPS Y8, 256(AX)
+	VMOVUPS Y9, 288(AX)
+	ADDQ $320, AX
+	ADDQ $2560, BX
+	ADDQ $20, DX
+	DECQ SI
+	JNZ rows5
 	VZEROUPPER
 	RET
 
@@ -3792,13 +3792,13 @@ TEXT ·kernelMax16x10(SB), $128-16
 
 	// Y0, Y1: 2 vectors of peak.
 	MOVE2()
-	MOVQ $+10, CX
+	MOVQ $10, CX
 
 sum_i:
 	COMPARE8()
-	ADDQ $+64, BX
+	ADDQ $64, BX
 	DECQ CX
-	JNZ  sum_i
+	JNZ sum_i
 	ADDQ $-640, BX
 	MOVE2_2()
 	VZEROUPPER
@@ -3809,81 +3809,81 @@ TEXT ·kernelSubtractExp10x16(SB), $128-25
 	MOVQ exps+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ peak+16(FP), CX
-	MOVQ $+10, DX
+	MOVQ $10, DX
 
 each_i:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
-	VSUBPS  (CX), Y0, Y0
-	VSUBPS  32(CX), Y1, Y1
+	VSUBPS (CX), Y0, Y0
+	VSUBPS 32(CX), Y1, Y1
 
 	// exp of Y0, Y1
 	VMOVUPS number_minus150<>+0(SB), Y4
-	VMAXPS  Y0, Y4, Y0
-	VMAXPS  Y1, Y4, Y1
+	VMAXPS Y0, Y4, Y0
+	VMAXPS Y1, Y4, Y1
 	VMOVUPS number_89<>+0(SB), Y4
-	VMINPS  Y0, Y4, Y0
-	VMINPS  Y1, Y4, Y1
+	VMINPS Y0, Y4, Y0
+	VMINPS Y1, Y4, Y1
 
 	// x = n·ln 2 + r
-	VMOVUPS      large254<>+0(SB), Y2
-	VMOVAPS      Y2, Y3
-	VMOVUPS      log2e<>+0(SB), Y4
-	VFMADD231PS  Y4, Y0, Y2
-	VFMADD231PS  Y4, Y1, Y3
-	VMOVUPS      large254<>+0(SB), Y6
-	VSUBPS       Y6, Y2, Y4
-	VSUBPS       Y6, Y3, Y5
-	VMOVUPS      ln2High<>+0(SB), Y6
+	VMOVUPS large254<>+0(SB), Y2
+	VMOVAPS Y2, Y3
+	VMOVUPS log2e<>+0(SB), Y4
+	VFMADD231PS Y4, Y0, Y2
+	VFMADD231PS Y4, Y1, Y3
+	VMOVUPS large254<>+0(SB), Y6
+	VSUBPS Y6, Y2, Y4
+	VSUBPS Y6, Y3, Y5
+	VMOVUPS ln2High<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      ln2Low<>+0(SB), Y6
+	VMOVUPS ln2Low<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      exp5<>+0(SB), Y4
-	VMOVAPS      Y4, Y5
-	VMOVUPS      exp4<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      exp3<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      exp2<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      exp1<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      half<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y4
-	VFMADD213PS  Y6, Y1, Y5
-	VMULPS       Y0, Y0, Y6
-	VMULPS       Y1, Y1, Y7
-	VFMADD213PS  Y0, Y6, Y4
-	VFMADD213PS  Y1, Y7, Y5
-	VMOVUPS      one<>+0(SB), Y6
-	VADDPS       Y6, Y4, Y0
-	VADDPS       Y6, Y5, Y1
+	VMOVUPS exp5<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VMOVUPS exp4<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y4
+	VFMADD213PS Y6, Y1, Y5
+	VMOVUPS exp3<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y4
+	VFMADD213PS Y6, Y1, Y5
+	VMOVUPS exp2<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y4
+	VFMADD213PS Y6, Y1, Y5
+	VMOVUPS exp1<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y4
+	VFMADD213PS Y6, Y1, Y5
+	VMOVUPS half<>+0(SB), Y6
+	VFMADD213PS Y6, Y0, Y4
+	VFMADD213PS Y6, Y1, Y5
+	VMULPS Y0, Y0, Y6
+	VMULPS Y1, Y1, Y7
+	VFMADD213PS Y0, Y6, Y4
+	VFMADD213PS Y1, Y7, Y5
+	VMOVUPS one<>+0(SB), Y6
+	VADDPS Y6, Y4, Y0
+	VADDPS Y6, Y5, Y1
 
 	// times 2^n, in two halves
-	VPSRLD  $0x01, Y2, Y4
-	VPSRLD  $0x01, Y3, Y5
-	VPSUBD  Y4, Y2, Y2
-	VPSUBD  Y5, Y3, Y3
-	VPSLLD  $0x17, Y2, Y2
-	VPSLLD  $0x17, Y3, Y3
-	VPSLLD  $0x17, Y4, Y4
-	VPSLLD  $0x17, Y5, Y5
-	VMULPS  Y2, Y0, Y0
-	VMULPS  Y3, Y1, Y1
-	VMULPS  Y4, Y0, Y0
-	VMULPS  Y5, Y1, Y1
+	VPSRLD $0x01, Y2, Y4
+	VPSRLD $0x01, Y3, Y5
+	VPSUBD Y4, Y2, Y2
+	VPSUBD Y5, Y3, Y3
+	VPSLLD $0x17, Y2, Y2
+	VPSLLD $0x17, Y3, Y3
+	VPSLLD $0x17, Y4, Y4
+	VPSLLD $0x17, Y5, Y5
+	VMULPS Y2, Y0, Y0
+	VMULPS Y3, Y1, Y1
+	VMULPS Y4, Y0, Y0
+	VMULPS Y5, Y1, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	DECQ    DX
-	JNZ     each_i
+	ADDQ $64, AX
+	ADDQ $64, BX
+	DECQ DX
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -3894,17 +3894,17 @@ TEXT ·kernelSum16x10(SB), $128-16
 	// Y0, Y1: 2 vectors of total.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
-	MOVQ   $+10, CX
+	MOVQ $10, CX
 
 sum_i:
 	VMOVUPS (BX), Y2
 	VMOVUPS 32(BX), Y3
-	VADDPS  Y2, Y0, Y0
-	VADDPS  Y3, Y1, Y1
-	ADDQ    $+64, BX
-	DECQ    CX
-	JNZ     sum_i
-	ADDQ    $-640, BX
+	VADDPS Y2, Y0, Y0
+	VADDPS Y3, Y1, Y1
+	ADDQ $64, BX
+	DECQ CX
+	JNZ sum_i
+	ADDQ $-640, BX
 	MOVE2_2()
 	VZEROUPPER
 	RET
@@ -3913,128 +3913,128 @@ TEXT ·kernelDivide10x16(SB), $128-24
 	MOVQ digit+0(FP), AX
 	MOVQ exps+8(FP), BX
 	MOVQ total+16(FP), CX
-	MOVQ $+10, DX
+	MOVQ $10, DX
 
 each_i:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
-	VDIVPS  (CX), Y0, Y0
-	VDIVPS  32(CX), Y1, Y1
+	VDIVPS (CX), Y0, Y0
+	VDIVPS 32(CX), Y1, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	DECQ    DX
-	JNZ     each_i
+	ADDQ $64, AX
+	ADDQ $64, BX
+	DECQ DX
+	JNZ each_i
 	VZEROUPPER
 	RET
 
 TEXT ·kernelLog16(SB), $128-16
-	MOVQ    logsum+0(FP), AX
-	MOVQ    total+8(FP), BX
+	MOVQ logsum+0(FP), AX
+	MOVQ total+8(FP), BX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 
 	// log of Y0, Y1
-	VMOVAPS   Y0, Y2
-	VMOVAPS   Y1, Y3
-	VMOVUPS   twoToMinus126<>+0(SB), Y10
-	VCMPPS    $0x11, Y10, Y2, Y8
-	VCMPPS    $0x11, Y10, Y3, Y9
-	VMOVUPS   twoTo23<>+0(SB), Y10
-	VMULPS    Y10, Y2, Y6
-	VMULPS    Y10, Y3, Y7
+	VMOVAPS Y0, Y2
+	VMOVAPS Y1, Y3
+	VMOVUPS twoToMinus126<>+0(SB), Y10
+	VCMPPS $0x11, Y10, Y2, Y8
+	VCMPPS $0x11, Y10, Y3, Y9
+	VMOVUPS twoTo23<>+0(SB), Y10
+	VMULPS Y10, Y2, Y6
+	VMULPS Y10, Y3, Y7
 	VBLENDVPS Y8, Y6, Y2, Y2
 	VBLENDVPS Y9, Y7, Y3, Y3
-	VMOVUPS   number_23<>+0(SB), Y10
-	VANDPS    Y10, Y8, Y6
-	VANDPS    Y10, Y9, Y7
+	VMOVUPS number_23<>+0(SB), Y10
+	VANDPS Y10, Y8, Y6
+	VANDPS Y10, Y9, Y7
 
 	// x = m·2^n, m from √½ to √2
 	VMOVUPS oneLessRootHalf<>+0(SB), Y4
 	VMOVAPS Y4, Y5
-	VPADDD  Y4, Y2, Y4
-	VPADDD  Y5, Y3, Y5
+	VPADDD Y4, Y2, Y4
+	VPADDD Y5, Y3, Y5
 	VMOVUPS exponent<>+0(SB), Y10
-	VANDPS  Y10, Y4, Y8
-	VANDPS  Y10, Y5, Y9
-	VPSUBD  Y8, Y2, Y2
-	VPSUBD  Y9, Y3, Y3
+	VANDPS Y10, Y4, Y8
+	VANDPS Y10, Y5, Y9
+	VPSUBD Y8, Y2, Y2
+	VPSUBD Y9, Y3, Y3
 	VMOVUPS oneBits<>+0(SB), Y10
-	VPADDD  Y10, Y2, Y2
-	VPADDD  Y10, Y3, Y3
-	VPSRLD  $0x17, Y4, Y4
-	VPSRLD  $0x17, Y5, Y5
+	VPADDD Y10, Y2, Y2
+	VPADDD Y10, Y3, Y3
+	VPSRLD $0x17, Y4, Y4
+	VPSRLD $0x17, Y5, Y5
 	VMOVUPS twoTo23<>+0(SB), Y8
-	VORPS   Y8, Y4, Y4
-	VORPS   Y8, Y5, Y5
+	VORPS Y8, Y4, Y4
+	VORPS Y8, Y5, Y5
 	VMOVUPS twoTo23Plus127<>+0(SB), Y8
-	VSUBPS  Y8, Y4, Y4
-	VSUBPS  Y8, Y5, Y5
-	VSUBPS  Y6, Y4, Y4
-	VSUBPS  Y7, Y5, Y5
+	VSUBPS Y8, Y4, Y4
+	VSUBPS Y8, Y5, Y5
+	VSUBPS Y6, Y4, Y4
+	VSUBPS Y7, Y5, Y5
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
-	VMOVUPS     one<>+0(SB), Y12
-	VSUBPS      Y12, Y2, Y2
-	VSUBPS      Y12, Y3, Y3
-	VMOVUPS     two<>+0(SB), Y12
-	VADDPS      Y12, Y2, Y6
-	VADDPS      Y12, Y3, Y7
-	VDIVPS      Y6, Y2, Y6
-	VDIVPS      Y7, Y3, Y7
-	VMULPS      Y2, Y2, Y8
-	VMULPS      Y3, Y3, Y9
-	VMOVUPS     half<>+0(SB), Y12
-	VMULPS      Y12, Y8, Y8
-	VMULPS      Y12, Y9, Y9
-	VMULPS      Y6, Y6, Y12
-	VMULPS      Y7, Y7, Y13
-	VMOVUPS     log3<>+0(SB), Y10
-	VMOVAPS     Y10, Y11
-	VMOVUPS     log2<>+0(SB), Y14
+	VMOVUPS one<>+0(SB), Y12
+	VSUBPS Y12, Y2, Y2
+	VSUBPS Y12, Y3, Y3
+	VMOVUPS two<>+0(SB), Y12
+	VADDPS Y12, Y2, Y6
+	VADDPS Y12, Y3, Y7
+	VDIVPS Y6, Y2, Y6
+	VDIVPS Y7, Y3, Y7
+	VMULPS Y2, Y2, Y8
+	VMULPS Y3, Y3, Y9
+	VMOVUPS half<>+0(SB), Y12
+	VMULPS Y12, Y8, Y8
+	VMULPS Y12, Y9, Y9
+	VMULPS Y6, Y6, Y12
+	VMULPS Y7, Y7, Y13
+	VMOVUPS log3<>+0(SB), Y10
+	VMOVAPS Y10, Y11
+	VMOVUPS log2<>+0(SB), Y14
 	VFMADD213PS Y14, Y12, Y10
 	VFMADD213PS Y14, Y13, Y11
-	VMOVUPS     log1<>+0(SB), Y14
+	VMOVUPS log1<>+0(SB), Y14
 	VFMADD213PS Y14, Y12, Y10
 	VFMADD213PS Y14, Y13, Y11
-	VMOVUPS     log0<>+0(SB), Y14
+	VMOVUPS log0<>+0(SB), Y14
 	VFMADD213PS Y14, Y12, Y10
 	VFMADD213PS Y14, Y13, Y11
 	VFMADD213PS Y8, Y12, Y10
 	VFMADD213PS Y9, Y13, Y11
-	VMULPS      Y6, Y10, Y10
-	VMULPS      Y7, Y11, Y11
-	VMOVUPS     ln2Low<>+0(SB), Y12
+	VMULPS Y6, Y10, Y10
+	VMULPS Y7, Y11, Y11
+	VMOVUPS ln2Low<>+0(SB), Y12
 	VFMADD231PS Y12, Y4, Y10
 	VFMADD231PS Y12, Y5, Y11
-	VSUBPS      Y10, Y8, Y8
-	VSUBPS      Y11, Y9, Y9
-	VSUBPS      Y8, Y2, Y2
-	VSUBPS      Y9, Y3, Y3
-	VMOVUPS     ln2High<>+0(SB), Y12
+	VSUBPS Y10, Y8, Y8
+	VSUBPS Y11, Y9, Y9
+	VSUBPS Y8, Y2, Y2
+	VSUBPS Y9, Y3, Y3
+	VMOVUPS ln2High<>+0(SB), Y12
 	VFMADD231PS Y12, Y4, Y2
 	VFMADD231PS Y12, Y5, Y3
 
 	// the logarithm of 0, below it, at infinity and of NaN
-	VMOVUPS   infinity<>+0(SB), Y6
-	VCMPPS    $0x11, Y6, Y0, Y4
-	VCMPPS    $0x11, Y6, Y1, Y5
+	VMOVUPS infinity<>+0(SB), Y6
+	VCMPPS $0x11, Y6, Y0, Y4
+	VCMPPS $0x11, Y6, Y1, Y5
 	VBLENDVPS Y4, Y2, Y0, Y2
 	VBLENDVPS Y5, Y3, Y1, Y3
-	VXORPS    Y6, Y6, Y6
-	VCMPPS    $0x1d, Y0, Y6, Y4
-	VCMPPS    $0x1d, Y1, Y6, Y5
-	VMOVUPS   minusInfinity<>+0(SB), Y7
+	VXORPS Y6, Y6, Y6
+	VCMPPS $0x1d, Y0, Y6, Y4
+	VCMPPS $0x1d, Y1, Y6, Y5
+	VMOVUPS minusInfinity<>+0(SB), Y7
 	VBLENDVPS Y4, Y7, Y2, Y2
 	VBLENDVPS Y5, Y7, Y3, Y3
-	VCMPPS    $0x11, Y6, Y0, Y4
-	VCMPPS    $0x11, Y6, Y1, Y5
-	VMOVUPS   nan<>+0(SB), Y6
+	VCMPPS $0x11, Y6, Y0, Y4
+	VCMPPS $0x11, Y6, Y1, Y5
+	VMOVUPS nan<>+0(SB), Y6
 	VBLENDVPS Y4, Y6, Y2, Y0
 	VBLENDVPS Y5, Y6, Y3, Y1
-	VMOVUPS   Y0, (AX)
-	VMOVUPS   Y1, 32(AX)
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
 	VZEROUPPER
 	RET
 
@@ -4188,32 +4188,32 @@ TEXT ·kernelSubtractAddMultiplyNoNanSum16x10(SB), $128-40
 	// Y0, Y1: 2 vectors of loss.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
-	MOVQ   $+10, DI
+	MOVQ $10, DI
 
 sum_i:
 	VMOVUPS (DX), Y2
 	VMOVUPS 32(DX), Y3
-	VSUBPS  (BX), Y2, Y2
-	VSUBPS  32(BX), Y3, Y3
-	VADDPS  (SI), Y2, Y2
-	VADDPS  32(SI), Y3, Y3
+	VSUBPS (BX), Y2, Y2
+	VSUBPS 32(BX), Y3, Y3
+	VADDPS (SI), Y2, Y2
+	VADDPS 32(SI), Y3, Y3
 	VMOVUPS (CX), Y4
 	VMOVUPS 32(CX), Y5
-	VXORPS  Y8, Y8, Y8
-	VCMPPS  $0x0c, Y4, Y8, Y6
-	VCMPPS  $0x0c, Y5, Y8, Y7
-	VMULPS  Y4, Y2, Y2
-	VMULPS  Y5, Y3, Y3
-	VANDPS  Y2, Y6, Y2
-	VANDPS  Y3, Y7, Y3
-	VADDPS  Y2, Y0, Y0
-	VADDPS  Y3, Y1, Y1
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	DECQ    DI
-	JNZ     sum_i
-	ADDQ    $-640, BX
-	ADDQ    $-640, CX
+	VXORPS Y8, Y8, Y8
+	VCMPPS $0x0c, Y4, Y8, Y6
+	VCMPPS $0x0c, Y5, Y8, Y7
+	VMULPS Y4, Y2, Y2
+	VMULPS Y5, Y3, Y3
+	VANDPS Y2, Y6, Y2
+	VANDPS Y3, Y7, Y3
+	VADDPS Y2, Y0, Y0
+	VADDPS Y3, Y1, Y1
+	ADDQ $64, BX
+	ADDQ $64, CX
+	DECQ DI
+	JNZ sum_i
+	ADDQ $-640, BX
+	ADDQ $-640, CX
 	MOVE2_2()
 	VZEROUPPER
 	RET
@@ -4228,36 +4228,36 @@ TEXT ·kernelTileAddRelu2x26x13x16x3x3(SB), $128-32
 TEXT ·kernelMax12x64x2x2(SB), $128-16
 	MOVQ pool+0(FP), AX
 	MOVQ conv2+8(FP), BX
-	MOVQ $+12, CX
+	MOVQ $12, CX
 
 each_ow:
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 vectors4:
 	// Y0–Y3: 4 vectors of pool.
 	MOVE4()
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 sum_kh:
-	MOVQ $+2, DI
+	MOVQ $2, DI
 
 sum_kw:
 	COMPARE16()
-	ADDQ $+256, BX
+	ADDQ $256, BX
 	DECQ DI
-	JNZ  sum_kw
-	ADDQ $+5632, BX
+	JNZ sum_kw
+	ADDQ $5632, BX
 	DECQ SI
-	JNZ  sum_kh
+	JNZ sum_kh
 	ADDQ $-12288, BX
 	MOVE4_2()
-	ADDQ $+128, AX
-	ADDQ $+128, BX
+	ADDQ $128, AX
+	ADDQ $128, BX
 	DECQ DX
-	JNZ  vectors4
-	ADDQ $+256, BX
+	JNZ vectors4
+	ADDQ $256, BX
 	DECQ CX
-	JNZ  each_ow
+	JNZ each_ow
 	VZEROUPPER
 	RET
 
@@ -4275,56 +4275,56 @@ TEXT ·kernelMultiply128(SB), $128-24
 
 TEXT ·kernelLogToSubtractAddMultiplyNoNanSum10(SB), $128-48
 	// logsum[i] = log(total[i])
-	MOVQ    logsum+0(FP), AX
-	MOVQ    total+8(FP), BX
+	MOVQ logsum+0(FP), AX
+	MOVQ total+8(FP), BX
 	VMOVUPS first1<>+0(SB), Y0
-	VMOVSS  (BX), X1
+	VMOVSS (BX), X1
 
 	// log of Y1
-	VMOVAPS   Y1, Y2
-	VCMPPS    $0x11, twoToMinus126<>+0(SB), Y2, Y5
-	VMULPS    twoTo23<>+0(SB), Y2, Y4
+	VMOVAPS Y1, Y2
+	VCMPPS $0x11, twoToMinus126<>+0(SB), Y2, Y5
+	VMULPS twoTo23<>+0(SB), Y2, Y4
 	VBLENDVPS Y5, Y4, Y2, Y2
-	VANDPS    number_23<>+0(SB), Y5, Y4
+	VANDPS number_23<>+0(SB), Y5, Y4
 
 	// x = m·2^n, m from √½ to √2
 	VMOVUPS oneLessRootHalf<>+0(SB), Y3
-	VPADDD  Y3, Y2, Y3
-	VANDPS  exponent<>+0(SB), Y3, Y5
-	VPSUBD  Y5, Y2, Y2
-	VPADDD  oneBits<>+0(SB), Y2, Y2
-	VPSRLD  $0x17, Y3, Y3
-	VORPS   twoTo23<>+0(SB), Y3, Y3
-	VSUBPS  twoTo23Plus127<>+0(SB), Y3, Y3
-	VSUBPS  Y4, Y3, Y3
+	VPADDD Y3, Y2, Y3
+	VANDPS exponent<>+0(SB), Y3, Y5
+	VPSUBD Y5, Y2, Y2
+	VPADDD oneBits<>+0(SB), Y2, Y2
+	VPSRLD $0x17, Y3, Y3
+	VORPS twoTo23<>+0(SB), Y3, Y3
+	VSUBPS twoTo23Plus127<>+0(SB), Y3, Y3
+	VSUBPS Y4, Y3, Y3
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
-	VSUBPS      one<>+0(SB), Y2, Y2
-	VADDPS      two<>+0(SB), Y2, Y4
-	VDIVPS      Y4, Y2, Y4
-	VMULPS      Y2, Y2, Y5
-	VMULPS      half<>+0(SB), Y5, Y5
-	VMULPS      Y4, Y4, Y7
-	VMOVUPS     log3<>+0(SB), Y6
+	VSUBPS one<>+0(SB), Y2, Y2
+	VADDPS two<>+0(SB), Y2, Y4
+	VDIVPS Y4, Y2, Y4
+	VMULPS Y2, Y2, Y5
+	VMULPS half<>+0(SB), Y5, Y5
+	VMULPS Y4, Y4, Y7
+	VMOVUPS log3<>+0(SB), Y6
 	VFMADD213PS log2<>+0(SB), Y7, Y6
 	VFMADD213PS log1<>+0(SB), Y7, Y6
 	VFMADD213PS log0<>+0(SB), Y7, Y6
 	VFMADD213PS Y5, Y7, Y6
-	VMULPS      Y4, Y6, Y6
+	VMULPS Y4, Y6, Y6
 	VFMADD231PS ln2Low<>+0(SB), Y3, Y6
-	VSUBPS      Y6, Y5, Y5
-	VSUBPS      Y5, Y2, Y2
+	VSUBPS Y6, Y5, Y5
+	VSUBPS Y5, Y2, Y2
 	VFMADD231PS ln2High<>+0(SB), Y3, Y2
 
 	// the logarithm of 0, below it, at infinity and of NaN
-	VCMPPS    $0x11, infinity<>+0(SB), Y1, Y3
+	VCMPPS $0x11, infinity<>+0(SB), Y1, Y3
 	VBLENDVPS Y3, Y2, Y1, Y2
-	VXORPS    Y4, Y4, Y4
-	VCMPPS    $0x1d, Y1, Y4, Y3
+	VXORPS Y4, Y4, Y4
+	VCMPPS $0x1d, Y1, Y4, Y3
 	VBLENDVPS Y3, minusInfinity<>+0(SB), Y2, Y2
-	VCMPPS    $0x11, Y4, Y1, Y3
+	VCMPPS $0x11, Y4, Y1, Y3
 	VBLENDVPS Y3, nan<>+0(SB), Y2, Y1
-	VMOVSS    X1, (AX)
+	VMOVSS X1, (AX)
 
 	// loss[0] = Σ_i multiply_no_nan(peak[0] - z[i] + logsum[0], target[i])
 	MOVQ loss+16(FP), AX
@@ -4334,60 +4334,60 @@ TEXT ·kernelLogToSubtractAddMultiplyNoNanSum10(SB), $128-48
 	MOVQ logsum+0(FP), SI
 
 	// Y0: one number of loss, each a vector of parts.
-	VXORPS       Y0, Y0, Y0
+	VXORPS Y0, Y0, Y0
 	VBROADCASTSS (DX), Y1
-	VSUBPS       (BX), Y1, Y1
+	VSUBPS (BX), Y1, Y1
 	VBROADCASTSS (SI), Y2
-	VADDPS       Y2, Y1, Y1
-	VMOVUPS      (CX), Y2
-	VXORPS       Y4, Y4, Y4
-	VCMPPS       $0x0c, Y2, Y4, Y3
-	VMULPS       Y2, Y1, Y1
-	VANDPS       Y1, Y3, Y1
-	VADDPS       Y1, Y0, Y0
-	ADDQ         $+32, BX
-	ADDQ         $+32, CX
-	VMOVUPS      first2<>+0(SB), Y1
+	VADDPS Y2, Y1, Y1
+	VMOVUPS (CX), Y2
+	VXORPS Y4, Y4, Y4
+	VCMPPS $0x0c, Y2, Y4, Y3
+	VMULPS Y2, Y1, Y1
+	VANDPS Y1, Y3, Y1
+	VADDPS Y1, Y0, Y0
+	ADDQ $32, BX
+	ADDQ $32, CX
+	VMOVUPS first2<>+0(SB), Y1
 	VBROADCASTSS (DX), Y2
-	VMOVSD       (BX), X3
-	VSUBPS       Y3, Y2, Y2
+	VMOVSD (BX), X3
+	VSUBPS Y3, Y2, Y2
 	VBROADCASTSS (SI), Y3
-	VADDPS       Y3, Y2, Y2
-	VMOVSD       (CX), X3
-	VXORPS       Y5, Y5, Y5
-	VCMPPS       $0x0c, Y3, Y5, Y4
-	VMULPS       Y3, Y2, Y2
-	VANDPS       Y2, Y4, Y2
-	VANDPS       Y2, Y1, Y2
-	VADDPS       Y2, Y0, Y0
-	ADDQ         $-32, BX
-	ADDQ         $-32, CX
+	VADDPS Y3, Y2, Y2
+	VMOVSD (CX), X3
+	VXORPS Y5, Y5, Y5
+	VCMPPS $0x0c, Y3, Y5, Y4
+	VMULPS Y3, Y2, Y2
+	VANDPS Y2, Y4, Y2
+	VANDPS Y2, Y1, Y2
+	VADDPS Y2, Y0, Y0
+	ADDQ $-32, BX
+	ADDQ $-32, CX
 
 	// The parts of each, added up.
 	ADD3_3()
 	ADD3_3()
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, (AX)
+	VADDSS X1, X0, X0
+	VMOVSS X0, (AX)
 	VZEROUPPER
 	RET
 
 TEXT ·kernelSubtract10(SB), $128-24
-	MOVQ       dZ+0(FP), AX
-	MOVQ       digit+8(FP), BX
-	MOVQ       target+16(FP), CX
-	VMOVUPS    (BX), Y0
-	VSUBPS     (CX), Y0, Y0
-	VMOVUPS    Y0, (AX)
-	ADDQ       $+32, AX
-	ADDQ       $+32, BX
-	ADDQ       $+32, CX
-	VMOVUPS    first2<>+0(SB), Y0
+	MOVQ dZ+0(FP), AX
+	MOVQ digit+8(FP), BX
+	MOVQ target+16(FP), CX
+	VMOVUPS (BX), Y0
+	VSUBPS (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ $32, AX
+	ADDQ $32, BX
+	ADDQ $32, CX
+	VMOVUPS first2<>+0(SB), Y0
 	VMASKMOVPS (BX), Y0, Y1
 	VMASKMOVPS (CX), Y0, Y2
-	VSUBPS     Y2, Y1, Y1
-	VMOVLPS    X1, (AX)
-	VMOVHLPS   X1, X1, X1
+	VSUBPS Y2, Y1, Y1
+	VMOVLPS X1, (AX)
+	VMOVHLPS X1, X1, X1
 	VZEROUPPER
 	RET
 
@@ -4397,7 +4397,7 @@ TEXT ·kernelRows128x10(SB), $128-25
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
 	MOVE4_3()
-	MOVQ $+4, DX
+	MOVQ $4, DX
 
 vectors4:
 	// Y4: vectors of dDrop2.
@@ -4410,15 +4410,15 @@ vectors4:
 	MULTIPLYADD5(64, 512)
 	VXORPS Y4, Y4, Y4
 	MULTIPLYADD5(96, 512)
-	ADDQ   $+128, AX
-	ADDQ   $+128, BX
-	DECQ   DX
-	JNZ    vectors4
-	ADDQ   $-512, AX
-	ADDQ   $+1536, BX
-	ADDQ   $+16, CX
+	ADDQ $128, AX
+	ADDQ $128, BX
+	DECQ DX
+	JNZ vectors4
+	ADDQ $-512, AX
+	ADDQ $1536, BX
+	ADDQ $16, CX
 	MOVE4_3()
-	MOVQ   $+4, DX
+	MOVQ $4, DX
 
 vectors4_2:
 	// Y4: vectors of dDrop2.
@@ -4427,16 +4427,16 @@ vectors4_2:
 	MULTIPLYADD6(32, 544, 512)
 	MULTIPLYADD6(64, 576, 512)
 	MULTIPLYADD6(96, 608, 512)
-	ADDQ         $+128, AX
-	ADDQ         $+128, BX
-	DECQ         DX
-	JNZ          vectors4_2
-	ADDQ         $-512, AX
-	ADDQ         $+1536, BX
-	ADDQ         $+16, CX
+	ADDQ $128, AX
+	ADDQ $128, BX
+	DECQ DX
+	JNZ vectors4_2
+	ADDQ $-512, AX
+	ADDQ $1536, BX
+	ADDQ $16, CX
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
-	MOVQ         $+4, DX
+	MOVQ $4, DX
 
 vectors4_3:
 	// Y2: vectors of dDrop2.
@@ -4445,10 +4445,10 @@ vectors4_3:
 	MULTIPLYADD4(32, 544)
 	MULTIPLYADD4(64, 576)
 	MULTIPLYADD4(96, 608)
-	ADDQ $+128, AX
-	ADDQ $+128, BX
+	ADDQ $128, AX
+	ADDQ $128, BX
 	DECQ DX
-	JNZ  vectors4_3
+	JNZ vectors4_3
 	VZEROUPPER
 	RET
 
@@ -4457,45 +4457,45 @@ TEXT ·kernelMultiplyReluGradMultiply128(SB), $128-32
 	MOVQ mask+8(FP), BX
 	MOVQ dDrop2+16(FP), CX
 	MOVQ hidden+24(FP), DX
-	MOVQ $+4, SI
+	MOVQ $4, SI
 
 vectors4:
 	VMOVUPS (DX), Y0
 	VMOVUPS 32(DX), Y1
 	VMOVUPS 64(DX), Y2
 	VMOVUPS 96(DX), Y3
-	VXORPS  Y8, Y8, Y8
-	VCMPPS  $0x1e, Y8, Y0, Y4
-	VCMPPS  $0x1e, Y8, Y1, Y5
-	VCMPPS  $0x1e, Y8, Y2, Y6
-	VCMPPS  $0x1e, Y8, Y3, Y7
+	VXORPS Y8, Y8, Y8
+	VCMPPS $0x1e, Y8, Y0, Y4
+	VCMPPS $0x1e, Y8, Y1, Y5
+	VCMPPS $0x1e, Y8, Y2, Y6
+	VCMPPS $0x1e, Y8, Y3, Y7
 	VMOVUPS one<>+0(SB), Y8
-	VANDPS  Y8, Y4, Y0
-	VANDPS  Y8, Y5, Y1
-	VANDPS  Y8, Y6, Y2
-	VANDPS  Y8, Y7, Y3
+	VANDPS Y8, Y4, Y0
+	VANDPS Y8, Y5, Y1
+	VANDPS Y8, Y6, Y2
+	VANDPS Y8, Y7, Y3
 	VMOVUPS (CX), Y4
 	VMOVUPS 32(CX), Y5
 	VMOVUPS 64(CX), Y6
 	VMOVUPS 96(CX), Y7
-	VMULPS  (BX), Y4, Y4
-	VMULPS  32(BX), Y5, Y5
-	VMULPS  64(BX), Y6, Y6
-	VMULPS  96(BX), Y7, Y7
-	VMULPS  Y0, Y4, Y4
-	VMULPS  Y1, Y5, Y5
-	VMULPS  Y2, Y6, Y6
-	VMULPS  Y3, Y7, Y7
+	VMULPS (BX), Y4, Y4
+	VMULPS 32(BX), Y5, Y5
+	VMULPS 64(BX), Y6, Y6
+	VMULPS 96(BX), Y7, Y7
+	VMULPS Y0, Y4, Y4
+	VMULPS Y1, Y5, Y5
+	VMULPS Y2, Y6, Y6
+	VMULPS Y3, Y7, Y7
 	VMOVUPS Y4, (AX)
 	VMOVUPS Y5, 32(AX)
 	VMOVUPS Y6, 64(AX)
 	VMOVUPS Y7, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	ADDQ    $+128, DX
-	DECQ    SI
-	JNZ     vectors4
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	ADDQ $128, DX
+	DECQ SI
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -4505,7 +4505,7 @@ TEXT ·kernelRows1152x128(SB), $128-25
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
 	MOVE4_3()
-	MOVQ $+36, DX
+	MOVQ $36, DX
 
 vectors4:
 	// Y4: vectors of dDrop1.
@@ -4518,18 +4518,18 @@ vectors4:
 	MULTIPLYADD5(64, 36864)
 	VXORPS Y4, Y4, Y4
 	MULTIPLYADD5(96, 36864)
-	ADDQ   $+128, AX
-	ADDQ   $+128, BX
-	DECQ   DX
-	JNZ    vectors4
-	ADDQ   $-4608, AX
-	ADDQ   $+142848, BX
-	ADDQ   $+16, CX
-	MOVQ   $+31, DX
+	ADDQ $128, AX
+	ADDQ $128, BX
+	DECQ DX
+	JNZ vectors4
+	ADDQ $-4608, AX
+	ADDQ $142848, BX
+	ADDQ $16, CX
+	MOVQ $31, DX
 
 sum_o:
 	MOVE4_3()
-	MOVQ $+36, SI
+	MOVQ $36, SI
 
 vectors4_2:
 	// Y4: vectors of dDrop1.
@@ -4538,15 +4538,15 @@ vectors4_2:
 	MULTIPLYADD6(32, 36896, 36864)
 	MULTIPLYADD6(64, 36928, 36864)
 	MULTIPLYADD6(96, 36960, 36864)
-	ADDQ $+128, AX
-	ADDQ $+128, BX
+	ADDQ $128, AX
+	ADDQ $128, BX
 	DECQ SI
-	JNZ  vectors4_2
+	JNZ vectors4_2
 	ADDQ $-4608, AX
-	ADDQ $+142848, BX
-	ADDQ $+16, CX
+	ADDQ $142848, BX
+	ADDQ $16, CX
 	DECQ DX
-	JNZ  sum_o
+	JNZ sum_o
 	VZEROUPPER
 	RET
 
@@ -4562,48 +4562,48 @@ TEXT ·kernelSelectAndScatter12x12x64x2x2(SB), $128-32
 	MOVQ conv2+8(FP), BX
 	MOVQ pool+16(FP), CX
 	MOVQ dPool+24(FP), DX
-	MOVQ $+12, SI
+	MOVQ $12, SI
 
 each_oh:
-	MOVQ $+12, DI
+	MOVQ $12, DI
 
 each_ow:
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 vectors1:
 	// Y0: the greatest of each window; Y1: its gradient, which the first takes that equals it.
 	VMOVUPS (CX), Y0
 	VMOVUPS (DX), Y1
 	VMOVUPS first8<>+0(SB), Y2
-	MOVQ    $+2, R9
+	MOVQ $2, R9
 
 window_kh:
-	MOVQ $+2, R10
+	MOVQ $2, R10
 
 window_kw:
 	COMPARE6()
-	ADDQ $+256, AX
-	ADDQ $+256, BX
+	ADDQ $256, AX
+	ADDQ $256, BX
 	DECQ R10
-	JNZ  window_kw
-	ADDQ $+5632, AX
-	ADDQ $+5632, BX
+	JNZ window_kw
+	ADDQ $5632, AX
+	ADDQ $5632, BX
 	DECQ R9
-	JNZ  window_kh
+	JNZ window_kh
 	ADDQ $-12256, AX
 	ADDQ $-12256, BX
-	ADDQ $+32, CX
-	ADDQ $+32, DX
+	ADDQ $32, CX
+	ADDQ $32, DX
 	DECQ R8
-	JNZ  vectors1
-	ADDQ $+256, AX
-	ADDQ $+256, BX
+	JNZ vectors1
+	ADDQ $256, AX
+	ADDQ $256, BX
 	DECQ DI
-	JNZ  each_ow
-	ADDQ $+6144, AX
-	ADDQ $+6144, BX
+	JNZ each_ow
+	ADDQ $6144, AX
+	ADDQ $6144, BX
 	DECQ SI
-	JNZ  each_oh
+	JNZ each_oh
 	VZEROUPPER
 	RET
 
@@ -4640,20 +4640,20 @@ GLOBL zero<>(SB), RODATA|NOPTR, $32
 TEXT ·kernelCopy24x1536(SB), $128-16
 	MOVQ dConv2ZAround+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+24, CX
+	MOVQ $24, CX
 
 each_i:
-	MOVQ $+48, DX
+	MOVQ $48, DX
 
 vectors4:
 	MOVE8()
-	ADDQ $+128, AX
-	ADDQ $+128, BX
+	ADDQ $128, AX
+	ADDQ $128, BX
 	DECQ DX
-	JNZ  vectors4
-	ADDQ $+1024, AX
+	JNZ vectors4
+	ADDQ $1024, AX
 	DECQ CX
-	JNZ  each_i
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -4687,54 +4687,54 @@ TEXT ·kernelTile16x2x13x16x64(SB), $128-24
 	MOVQ dConv1Sums+0(FP), AX
 	MOVQ weightTransformed2+8(FP), BX
 	MOVQ dConv2ZAroundTiles+16(FP), CX
-	MOVQ $+16, DX
+	MOVQ $16, DX
 
 each_i:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 places1:
 	// Y0–Y9: 5 rows × 2 vectors of dConv1Sums.
 	// Y10, Y11: vectors of weightTransformed2; Y12: numbers of dConv2ZAroundTiles.
 	CLEAR10()
-	MOVQ $+32, DI
+	MOVQ $32, DI
 
 sum_c:
 	MULTIPLYADD17(0, 0, 256)
 	MULTIPLYADD17(64, 4, 256)
-	ADDQ $+128, BX
-	ADDQ $+8, CX
+	ADDQ $128, BX
+	ADDQ $8, CX
 	DECQ DI
-	JNZ  sum_c
+	JNZ sum_c
 	ADDQ $-4096, BX
 	ADDQ $-256, CX
 	MOVE10(128)
-	ADDQ $+64, AX
-	ADDQ $+4096, BX
+	ADDQ $64, AX
+	ADDQ $4096, BX
 	DECQ SI
-	JNZ  places1
-	ADDQ $+512, AX
+	JNZ places1
+	ADDQ $512, AX
 	ADDQ $-8192, BX
-	ADDQ $+1280, CX
-	MOVQ $+2, SI
+	ADDQ $1280, CX
+	MOVQ $2, SI
 
 rows4:
-	MOVQ $+2, DI
+	MOVQ $2, DI
 
 places1_2:
 	// Y0–Y7: 4 rows × 2 vectors of dConv1Sums.
 	// Y8, Y9: vectors of weightTransformed2; Y10: numbers of dConv2ZAroundTiles.
 	CLEAR8()
-	MOVQ $+32, R8
+	MOVQ $32, R8
 
 sum_c_2:
 	MULTIPLYADD14(0, 0)
 	MULTIPLYADD14(64, 4)
-	ADDQ    $+128, BX
-	ADDQ    $+8, CX
-	DECQ    R8
-	JNZ     sum_c_2
-	ADDQ    $-4096, BX
-	ADDQ    $-256, CX
+	ADDQ $128, BX
+	ADDQ $8, CX
+	DECQ R8
+	JNZ sum_c_2
+	ADDQ $-4096, BX
+	ADDQ $-256, CX
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 128(AX)
@@ -4743,18 +4743,18 @@ sum_c_2:
 	VMOVUPS Y5, 288(AX)
 	VMOVUPS Y6, 384(AX)
 	VMOVUPS Y7, 416(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+4096, BX
-	DECQ    DI
-	JNZ     places1_2
-	ADDQ    $+384, AX
-	ADDQ    $-8192, BX
-	ADDQ    $+1024, CX
-	DECQ    SI
-	JNZ     rows4
-	ADDQ    $+8192, BX
-	DECQ    DX
-	JNZ     each_i
+	ADDQ $64, AX
+	ADDQ $4096, BX
+	DECQ DI
+	JNZ places1_2
+	ADDQ $384, AX
+	ADDQ $-8192, BX
+	ADDQ $1024, CX
+	DECQ SI
+	JNZ rows4
+	ADDQ $8192, BX
+	DECQ DX
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -4780,24 +4780,24 @@ TEXT ·kernelAddAdd2x13x32(SB), $128-33
 	MOVQ dConv1Rows+8(FP), BX
 	MOVQ dConv1Rows2+16(FP), CX
 	MOVQ dConv1Rows3+24(FP), DX
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 each_i:
-	MOVQ $+13, DI
+	MOVQ $13, DI
 
 each_q:
 	ADD16()
-	ADDQ $+256, AX
-	ADDQ $+128, BX
-	ADDQ $+128, CX
-	ADDQ $+128, DX
+	ADDQ $256, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	ADDQ $128, DX
 	DECQ DI
-	JNZ  each_q
-	ADDQ $+4992, BX
-	ADDQ $+4992, CX
-	ADDQ $+4992, DX
+	JNZ each_q
+	ADDQ $4992, BX
+	ADDQ $4992, CX
+	ADDQ $4992, DX
 	DECQ SI
-	JNZ  each_i
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -4807,24 +4807,24 @@ TEXT ·kernelSubtractSubtract2x13x32(SB), $128-33
 	MOVQ dConv1Rows+8(FP), BX
 	MOVQ dConv1Rows2+16(FP), CX
 	MOVQ dConv1Rows3+24(FP), DX
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 each_i:
-	MOVQ $+13, DI
+	MOVQ $13, DI
 
 each_q:
 	SUBTRACT16()
-	ADDQ $+256, AX
-	ADDQ $+128, BX
-	ADDQ $+128, CX
-	ADDQ $+128, DX
+	ADDQ $256, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	ADDQ $128, DX
 	DECQ DI
-	JNZ  each_q
-	ADDQ $+4992, BX
-	ADDQ $+4992, CX
-	ADDQ $+4992, DX
+	JNZ each_q
+	ADDQ $4992, BX
+	ADDQ $4992, CX
+	ADDQ $4992, DX
 	DECQ SI
-	JNZ  each_i
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -4841,35 +4841,35 @@ TEXT ·kernelSum10OverGroups(SB), $128-24
 
 	// Y0: one vector of dBias.
 	VXORPS Y0, Y0, Y0
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups:
 	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
-	ADDQ    $+361600, BX
-	DECQ    CX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Y1, Y0, Y0
+	ADDQ $361600, BX
+	DECQ CX
+	JNZ groups
+	MOVQ 8(SP), BX
 	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
+	ADDQ $32, AX
+	ADDQ $32, BX
 	VMOVUPS first2<>+0(SB), Y0
 
 	// Y1: one vector of dBias.
 	VXORPS Y1, Y1, Y1
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups_2:
 	VMASKMOVPS (BX), Y0, Y2
-	VADDPS     Y2, Y1, Y1
-	ADDQ       $+361600, BX
-	DECQ       CX
-	JNZ        groups_2
-	MOVQ       8(SP), BX
-	VMOVLPS    X1, (AX)
-	VMOVHLPS   X1, X1, X1
+	VADDPS Y2, Y1, Y1
+	ADDQ $361600, BX
+	DECQ CX
+	JNZ groups_2
+	MOVQ 8(SP), BX
+	VMOVLPS X1, (AX)
+	VMOVHLPS X1, X1, X1
 	VZEROUPPER
 	RET
 
@@ -4878,10 +4878,10 @@ TEXT ·kernelTile10x128OverGroups(SB), $128-33
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ drop2+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 rows5:
-	MOVQ $+8, SI
+	MOVQ $8, SI
 
 vectors2:
 	// Y0–Y9: 5 rows × 2 vectors of dWeight.
@@ -4893,22 +4893,22 @@ vectors2:
 
 groups:
 	MULTIPLYADD17_2(0, 0, 4)
-	ADDQ $+361600, BX
-	ADDQ $+361600, CX
+	ADDQ $361600, BX
+	ADDQ $361600, CX
 	DECQ DI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE10(512)
-	ADDQ $+64, AX
-	ADDQ $+64, CX
+	ADDQ $64, AX
+	ADDQ $64, CX
 	DECQ SI
-	JNZ  vectors2
-	ADDQ $+2048, AX
-	ADDQ $+20, BX
+	JNZ vectors2
+	ADDQ $2048, AX
+	ADDQ $20, BX
 	ADDQ $-512, CX
 	DECQ DX
-	JNZ  rows5
+	JNZ rows5
 	VZEROUPPER
 	RET
 
@@ -4916,7 +4916,7 @@ TEXT ·kernelSum128OverGroups(SB), $128-25
 	WIDER(wide+24(FP), kernelSum128OverGroupsAVX512)
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+4, CX
+	MOVQ $4, CX
 
 vectors4:
 	// Y0–Y3: 4 vectors of dBias.
@@ -4926,15 +4926,15 @@ vectors4:
 
 groups:
 	ADD8()
-	ADDQ $+361600, BX
+	ADDQ $361600, BX
 	DECQ DX
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVE4_2()
-	ADDQ $+128, AX
-	ADDQ $+128, BX
+	ADDQ $128, AX
+	ADDQ $128, BX
 	DECQ CX
-	JNZ  vectors4
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -4942,7 +4942,7 @@ TEXT ·kernelTile6x9216OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ drop1+16(FP), CX
-	MOVQ $+576, DX
+	MOVQ $576, DX
 
 vectors2:
 	// Y0–Y11: 6 rows × 2 vectors of dWeight.
@@ -4954,17 +4954,17 @@ vectors2:
 
 groups:
 	MULTIPLYADD20_2(0, 0, 4)
-	ADDQ $+361600, BX
-	ADDQ $+361600, CX
+	ADDQ $361600, BX
+	ADDQ $361600, CX
 	DECQ SI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE12(36864, 32, 73696, 36896, 73728)
-	ADDQ $+64, AX
-	ADDQ $+64, CX
+	ADDQ $64, AX
+	ADDQ $64, CX
 	DECQ DX
-	JNZ  vectors2
+	JNZ vectors2
 	VZEROUPPER
 	RET
 
@@ -4972,7 +4972,7 @@ TEXT ·kernelTile2x9216OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ drop1+16(FP), CX
-	MOVQ $+192, DX
+	MOVQ $192, DX
 
 vectors6:
 	// Y0–Y11: 2 rows × 6 vectors of dWeight.
@@ -4985,35 +4985,35 @@ vectors6:
 groups:
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS 4(BX), Y13
-	VMOVUPS      (CX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y6
-	VMOVUPS      32(CX), Y14
-	VFMADD231PS  Y14, Y12, Y1
-	VFMADD231PS  Y14, Y13, Y7
-	VMOVUPS      64(CX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y8
-	VMOVUPS      96(CX), Y14
-	VFMADD231PS  Y14, Y12, Y3
-	VFMADD231PS  Y14, Y13, Y9
-	VMOVUPS      128(CX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y10
-	VMOVUPS      160(CX), Y14
-	VFMADD231PS  Y14, Y12, Y5
-	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $+361600, BX
-	ADDQ         $+361600, CX
-	DECQ         SI
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
+	VMOVUPS (CX), Y14
+	VFMADD231PS Y14, Y12, Y0
+	VFMADD231PS Y14, Y13, Y6
+	VMOVUPS 32(CX), Y14
+	VFMADD231PS Y14, Y12, Y1
+	VFMADD231PS Y14, Y13, Y7
+	VMOVUPS 64(CX), Y14
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y8
+	VMOVUPS 96(CX), Y14
+	VFMADD231PS Y14, Y12, Y3
+	VFMADD231PS Y14, Y13, Y9
+	VMOVUPS 128(CX), Y14
+	VFMADD231PS Y14, Y12, Y4
+	VFMADD231PS Y14, Y13, Y10
+	VMOVUPS 160(CX), Y14
+	VFMADD231PS Y14, Y12, Y5
+	VFMADD231PS Y14, Y13, Y11
+	ADDQ $361600, BX
+	ADDQ $361600, CX
+	DECQ SI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	MOVE12(64, 32, 36768, 96, 36800)
-	ADDQ         $+192, AX
-	ADDQ         $+192, CX
-	DECQ         DX
-	JNZ          vectors6
+	ADDQ $192, AX
+	ADDQ $192, CX
+	DECQ DX
+	JNZ vectors6
 	VZEROUPPER
 	RET
 
@@ -5021,7 +5021,7 @@ TEXT ·kernelSum64x576OverGroups(SB), $128-25
 	WIDER(wide+24(FP), kernelSum64x576OverGroupsAVX512)
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+2, CX
+	MOVQ $2, CX
 
 vectors4:
 	// Y0–Y3: 4 vectors of dBias.
@@ -5030,22 +5030,22 @@ vectors4:
 	MOVQ groups+16(FP), DX
 
 groups:
-	MOVQ $+576, SI
+	MOVQ $576, SI
 
 sum_i:
 	ADD8()
-	ADDQ $+256, BX
+	ADDQ $256, BX
 	DECQ SI
-	JNZ  sum_i
-	ADDQ $+214144, BX
+	JNZ sum_i
+	ADDQ $214144, BX
 	DECQ DX
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVE4_2()
-	ADDQ $+128, AX
-	ADDQ $+128, BX
+	ADDQ $128, AX
+	ADDQ $128, BX
 	DECQ CX
-	JNZ  vectors4
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -5053,66 +5053,66 @@ TEXT ·kernelTile12x3x96x24x24OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ conv1+16(FP), CX
-	MOVQ $+0, 120(SP)
+	MOVQ $0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 rows6:
-	MOVQ $+3, DI
+	MOVQ $3, DI
 
 places1:
-	MOVQ $+6, R8
+	MOVQ $6, R8
 
 vectors2:
 	// Y0–Y11: 6 rows × 2 vectors of dWeight.
 	// Y12, Y13: vectors of conv1; Y14: numbers of dZ.
 	CLEAR12()
 	CMPQ 120(SP), $0x00
-	JEQ  first
+	JEQ first
 	MOVE12_2(1152, 32, 2272, 1216)
 
 first:
-	MOVQ $+24, R9
+	MOVQ $24, R9
 
 sum_oh:
-	MOVQ $+12, R10
+	MOVQ $12, R10
 
 sum_ow:
 	MULTIPLYADD20_2(0, 0, 4)
 	MULTIPLYADD20_2(128, 256, 4)
-	ADDQ $+512, BX
-	ADDQ $+256, CX
+	ADDQ $512, BX
+	ADDQ $256, CX
 	DECQ R10
-	JNZ  sum_ow
-	ADDQ $+256, CX
+	JNZ sum_ow
+	ADDQ $256, CX
 	DECQ R9
-	JNZ  sum_oh
+	JNZ sum_oh
 	ADDQ $-147456, BX
 	ADDQ $-79872, CX
 	MOVE12(1152, 32, 2272, 1184, 2304)
-	ADDQ $+64, AX
-	ADDQ $+64, CX
+	ADDQ $64, AX
+	ADDQ $64, CX
 	DECQ R8
-	JNZ  vectors2
-	ADDQ $+2944, CX
+	JNZ vectors2
+	ADDQ $2944, CX
 	DECQ DI
-	JNZ  places1
-	ADDQ $+5760, AX
-	ADDQ $+24, BX
+	JNZ places1
+	ADDQ $5760, AX
+	ADDQ $24, BX
 	ADDQ $-9984, CX
 	DECQ SI
-	JNZ  rows6
+	JNZ rows6
 	ADDQ $-13824, AX
 	ADDQ $-48, BX
-	MOVQ $+1, 120(SP)
-	ADDQ $+361600, BX
-	ADDQ $+361600, CX
+	MOVQ $1, 120(SP)
+	ADDQ $361600, BX
+	ADDQ $361600, CX
 	DECQ DX
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	VZEROUPPER
@@ -5122,58 +5122,58 @@ TEXT ·kernelTile4x3x96x24x24OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ conv1+16(FP), CX
-	MOVQ $+0, 120(SP)
+	MOVQ $0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+3, SI
+	MOVQ $3, SI
 
 places1:
-	MOVQ $+4, DI
+	MOVQ $4, DI
 
 vectors3:
 	// Y0–Y11: 4 rows × 3 vectors of dWeight.
 	// Y12–Y14: vectors of conv1; Y15: numbers of dZ.
 	CLEAR12()
 	CMPQ 120(SP), $0x00
-	JEQ  first
+	JEQ first
 	MOVE12_2(64, 1088, 1152, 2240)
 
 first:
-	MOVQ $+24, R8
+	MOVQ $24, R8
 
 sum_oh:
-	MOVQ $+12, R9
+	MOVQ $12, R9
 
 sum_ow:
 	MULTIPLYADD19(0, 4)
 	MULTIPLYADD19(128, 260)
-	ADDQ $+512, BX
-	ADDQ $+256, CX
+	ADDQ $512, BX
+	ADDQ $256, CX
 	DECQ R9
-	JNZ  sum_ow
-	ADDQ $+256, CX
+	JNZ sum_ow
+	ADDQ $256, CX
 	DECQ R8
-	JNZ  sum_oh
+	JNZ sum_oh
 	ADDQ $-147456, BX
 	ADDQ $-79872, CX
 	MOVE12(64, 1088, 1152, 1152, 2240)
-	ADDQ $+96, AX
-	ADDQ $+96, CX
+	ADDQ $96, AX
+	ADDQ $96, CX
 	DECQ DI
-	JNZ  vectors3
-	ADDQ $+2944, CX
+	JNZ vectors3
+	ADDQ $2944, CX
 	DECQ SI
-	JNZ  places1
+	JNZ places1
 	ADDQ $-1152, AX
 	ADDQ $-9984, CX
-	MOVQ $+1, 120(SP)
-	ADDQ $+361600, BX
-	ADDQ $+361600, CX
+	MOVQ $1, 120(SP)
+	ADDQ $361600, BX
+	ADDQ $361600, CX
 	DECQ DX
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	VZEROUPPER
@@ -5190,27 +5190,27 @@ TEXT ·kernelSum32x676OverGroups(SB), $128-25
 	MOVQ groups+16(FP), CX
 
 groups:
-	MOVQ $+676, DX
+	MOVQ $676, DX
 
 sum_i:
 	ADD8()
-	ADDQ $+128, BX
+	ADDQ $128, BX
 	DECQ DX
-	JNZ  sum_i
-	ADDQ $+275072, BX
+	JNZ sum_i
+	ADDQ $275072, BX
 	DECQ CX
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVE4_2()
 	VZEROUPPER
 	RET
 
 TEXT ·kernelTile12x3x3x26x26OverGroups(SB), $128-32
-	MOVQ    dWeight+0(FP), AX
-	MOVQ    dZ+8(FP), BX
-	MOVQ    image+16(FP), CX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ image+16(FP), CX
 	VMOVUPS first3<>+0(SB), Y0
-	MOVQ    $+3, DX
+	MOVQ $3, DX
 
 places1:
 	// Y1–Y12: 12 rows of dWeight.
@@ -5227,72 +5227,72 @@ places1:
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
 	VXORPS Y12, Y12, Y12
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), SI
 
 groups:
-	MOVQ $+26, DI
+	MOVQ $26, DI
 
 sum_oh:
-	MOVQ $+13, R8
+	MOVQ $13, R8
 
 sum_ow:
 	MULTIPLYADD25(0, 4)
 	MULTIPLYADD25(4, 132)
-	ADDQ     $+256, BX
-	ADDQ     $+8, CX
-	DECQ     R8
-	JNZ      sum_ow
-	ADDQ     $+8, CX
-	DECQ     DI
-	JNZ      sum_oh
-	ADDQ     $+275072, BX
-	ADDQ     $+358688, CX
-	DECQ     SI
-	JNZ      groups
-	MOVQ     8(SP), BX
-	MOVQ     16(SP), CX
-	VMOVLPS  X1, (AX)
+	ADDQ $256, BX
+	ADDQ $8, CX
+	DECQ R8
+	JNZ sum_ow
+	ADDQ $8, CX
+	DECQ DI
+	JNZ sum_oh
+	ADDQ $275072, BX
+	ADDQ $358688, CX
+	DECQ SI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVLPS X1, (AX)
 	VMOVHLPS X1, X1, X1
-	VMOVSS   X1, 8(AX)
-	VMOVLPS  X2, 36(AX)
+	VMOVSS X1, 8(AX)
+	VMOVLPS X2, 36(AX)
 	VMOVHLPS X2, X2, X2
-	VMOVSS   X2, 44(AX)
-	VMOVLPS  X3, 72(AX)
+	VMOVSS X2, 44(AX)
+	VMOVLPS X3, 72(AX)
 	VMOVHLPS X3, X3, X3
-	VMOVSS   X3, 80(AX)
-	VMOVLPS  X4, 108(AX)
+	VMOVSS X3, 80(AX)
+	VMOVLPS X4, 108(AX)
 	VMOVHLPS X4, X4, X4
-	VMOVSS   X4, 116(AX)
-	VMOVLPS  X5, 144(AX)
+	VMOVSS X4, 116(AX)
+	VMOVLPS X5, 144(AX)
 	VMOVHLPS X5, X5, X5
-	VMOVSS   X5, 152(AX)
-	VMOVLPS  X6, 180(AX)
+	VMOVSS X5, 152(AX)
+	VMOVLPS X6, 180(AX)
 	VMOVHLPS X6, X6, X6
-	VMOVSS   X6, 188(AX)
-	VMOVLPS  X7, 216(AX)
+	VMOVSS X6, 188(AX)
+	VMOVLPS X7, 216(AX)
 	VMOVHLPS X7, X7, X7
-	VMOVSS   X7, 224(AX)
-	VMOVLPS  X8, 252(AX)
+	VMOVSS X7, 224(AX)
+	VMOVLPS X8, 252(AX)
 	VMOVHLPS X8, X8, X8
-	VMOVSS   X8, 260(AX)
-	VMOVLPS  X9, 288(AX)
+	VMOVSS X8, 260(AX)
+	VMOVLPS X9, 288(AX)
 	VMOVHLPS X9, X9, X9
-	VMOVSS   X9, 296(AX)
-	VMOVLPS  X10, 324(AX)
+	VMOVSS X9, 296(AX)
+	VMOVLPS X10, 324(AX)
 	VMOVHLPS X10, X10, X10
-	VMOVSS   X10, 332(AX)
-	VMOVLPS  X11, 360(AX)
+	VMOVSS X10, 332(AX)
+	VMOVLPS X11, 360(AX)
 	VMOVHLPS X11, X11, X11
-	VMOVSS   X11, 368(AX)
-	VMOVLPS  X12, 396(AX)
+	VMOVSS X11, 368(AX)
+	VMOVLPS X12, 396(AX)
 	VMOVHLPS X12, X12, X12
-	VMOVSS   X12, 404(AX)
-	ADDQ     $+12, AX
-	ADDQ     $+112, CX
-	DECQ     DX
-	JNZ      places1
+	VMOVSS X12, 404(AX)
+	ADDQ $12, AX
+	ADDQ $112, CX
+	DECQ DX
+	JNZ places1
 	VZEROUPPER
 	RET
 
@@ -5307,11 +5307,11 @@ DATA first3<>+28(SB)/4, $0x00000000
 GLOBL first3<>(SB), RODATA|NOPTR, $32
 
 TEXT ·kernelTile8x3x3x26x26OverGroups(SB), $128-32
-	MOVQ    dWeight+0(FP), AX
-	MOVQ    dZ+8(FP), BX
-	MOVQ    image+16(FP), CX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ image+16(FP), CX
 	VMOVUPS first3<>+0(SB), Y0
-	MOVQ    $+3, DX
+	MOVQ $3, DX
 
 places1:
 	// Y1–Y8: 8 rows of dWeight.
@@ -5324,95 +5324,95 @@ places1:
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), SI
 
 groups:
-	MOVQ $+26, DI
+	MOVQ $26, DI
 
 sum_oh:
-	MOVQ $+13, R8
+	MOVQ $13, R8
 
 sum_ow:
 	MULTIPLYADD17_3(0, 4)
 	MULTIPLYADD17_3(4, 132)
-	ADDQ     $+256, BX
-	ADDQ     $+8, CX
-	DECQ     R8
-	JNZ      sum_ow
-	ADDQ     $+8, CX
-	DECQ     DI
-	JNZ      sum_oh
-	ADDQ     $+275072, BX
-	ADDQ     $+358688, CX
-	DECQ     SI
-	JNZ      groups
-	MOVQ     8(SP), BX
-	MOVQ     16(SP), CX
-	VMOVLPS  X1, (AX)
+	ADDQ $256, BX
+	ADDQ $8, CX
+	DECQ R8
+	JNZ sum_ow
+	ADDQ $8, CX
+	DECQ DI
+	JNZ sum_oh
+	ADDQ $275072, BX
+	ADDQ $358688, CX
+	DECQ SI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	VMOVLPS X1, (AX)
 	VMOVHLPS X1, X1, X1
-	VMOVSS   X1, 8(AX)
-	VMOVLPS  X2, 36(AX)
+	VMOVSS X1, 8(AX)
+	VMOVLPS X2, 36(AX)
 	VMOVHLPS X2, X2, X2
-	VMOVSS   X2, 44(AX)
-	VMOVLPS  X3, 72(AX)
+	VMOVSS X2, 44(AX)
+	VMOVLPS X3, 72(AX)
 	VMOVHLPS X3, X3, X3
-	VMOVSS   X3, 80(AX)
-	VMOVLPS  X4, 108(AX)
+	VMOVSS X3, 80(AX)
+	VMOVLPS X4, 108(AX)
 	VMOVHLPS X4, X4, X4
-	VMOVSS   X4, 116(AX)
-	VMOVLPS  X5, 144(AX)
+	VMOVSS X4, 116(AX)
+	VMOVLPS X5, 144(AX)
 	VMOVHLPS X5, X5, X5
-	VMOVSS   X5, 152(AX)
-	VMOVLPS  X6, 180(AX)
+	VMOVSS X5, 152(AX)
+	VMOVLPS X6, 180(AX)
 	VMOVHLPS X6, X6, X6
-	VMOVSS   X6, 188(AX)
-	VMOVLPS  X7, 216(AX)
+	VMOVSS X6, 188(AX)
+	VMOVLPS X7, 216(AX)
 	VMOVHLPS X7, X7, X7
-	VMOVSS   X7, 224(AX)
-	VMOVLPS  X8, 252(AX)
+	VMOVSS X7, 224(AX)
+	VMOVLPS X8, 252(AX)
 	VMOVHLPS X8, X8, X8
-	VMOVSS   X8, 260(AX)
-	ADDQ     $+12, AX
-	ADDQ     $+112, CX
-	DECQ     DX
-	JNZ      places1
+	VMOVSS X8, 260(AX)
+	ADDQ $12, AX
+	ADDQ $112, CX
+	DECQ DX
+	JNZ places1
 	VZEROUPPER
 	RET
 
 TEXT ·kernelCopy3x2x3x64x16(SB), $128-16
 	MOVQ weightPacked2+0(FP), AX
 	MOVQ weight+8(FP), BX
-	MOVQ $+3, CX
+	MOVQ $3, CX
 
 each_kh:
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 each_p:
-	MOVQ $+3, SI
+	MOVQ $3, SI
 
 each_kw:
-	MOVQ $+64, DI
+	MOVQ $64, DI
 
 each_c:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+1152, BX
-	DECQ    DI
-	JNZ     each_c
-	ADDQ    $-73856, BX
-	DECQ    SI
-	JNZ     each_kw
-	ADDQ    $+448, BX
-	DECQ    DX
-	JNZ     each_p
-	ADDQ    $-512, BX
-	DECQ    CX
-	JNZ     each_kh
+	ADDQ $64, AX
+	ADDQ $1152, BX
+	DECQ DI
+	JNZ each_c
+	ADDQ $-73856, BX
+	DECQ SI
+	JNZ each_kw
+	ADDQ $448, BX
+	DECQ DX
+	JNZ each_p
+	ADDQ $-512, BX
+	DECQ CX
+	JNZ each_kh
 	VZEROUPPER
 	RET
 
@@ -5479,41 +5479,41 @@ TEXT ·kernelRelu2x4x12x64(SB), $128-40
 	MOVQ rows22+16(FP), CX
 	MOVQ rows23+24(FP), DX
 	MOVQ bias+32(FP), SI
-	MOVQ $+2, DI
+	MOVQ $2, DI
 
 each_i:
-	MOVQ $+4, R8
+	MOVQ $4, R8
 
 each_r:
-	MOVQ $+12, R9
+	MOVQ $12, R9
 
 each_q:
-	MOVQ $+2, R10
+	MOVQ $2, R10
 
 vectors4:
 	ADD16_2()
 	CLEAR4()
 	MAX8()
-	ADDQ $+128, AX
-	ADDQ $+128, BX
-	ADDQ $+128, CX
-	ADDQ $+128, DX
-	ADDQ $+128, SI
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	ADDQ $128, DX
+	ADDQ $128, SI
 	DECQ R10
-	JNZ  vectors4
-	ADDQ $+256, AX
+	JNZ vectors4
+	ADDQ $256, AX
 	ADDQ $-256, SI
 	DECQ R9
-	JNZ  each_q
-	ADDQ $+6144, AX
+	JNZ each_q
+	ADDQ $6144, AX
 	DECQ R8
-	JNZ  each_r
+	JNZ each_r
 	ADDQ $-43008, AX
-	ADDQ $+36864, BX
-	ADDQ $+36864, CX
-	ADDQ $+36864, DX
+	ADDQ $36864, BX
+	ADDQ $36864, CX
+	ADDQ $36864, DX
 	DECQ DI
-	JNZ  each_i
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -5523,41 +5523,41 @@ TEXT ·kernelRelu2x4x12x64_2(SB), $128-40
 	MOVQ rows22+16(FP), CX
 	MOVQ rows23+24(FP), DX
 	MOVQ bias+32(FP), SI
-	MOVQ $+2, DI
+	MOVQ $2, DI
 
 each_i:
-	MOVQ $+4, R8
+	MOVQ $4, R8
 
 each_r:
-	MOVQ $+12, R9
+	MOVQ $12, R9
 
 each_q:
-	MOVQ $+2, R10
+	MOVQ $2, R10
 
 vectors4:
 	SUBTRACT16_2()
 	CLEAR4()
 	MAX8()
-	ADDQ $+128, AX
-	ADDQ $+128, BX
-	ADDQ $+128, CX
-	ADDQ $+128, DX
-	ADDQ $+128, SI
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	ADDQ $128, DX
+	ADDQ $128, SI
 	DECQ R10
-	JNZ  vectors4
-	ADDQ $+256, AX
+	JNZ vectors4
+	ADDQ $256, AX
 	ADDQ $-256, SI
 	DECQ R9
-	JNZ  each_q
-	ADDQ $+6144, AX
+	JNZ each_q
+	ADDQ $6144, AX
 	DECQ R8
-	JNZ  each_r
+	JNZ each_r
 	ADDQ $-43008, AX
-	ADDQ $+36864, BX
-	ADDQ $+36864, CX
-	ADDQ $+36864, DX
+	ADDQ $36864, BX
+	ADDQ $36864, CX
+	ADDQ $36864, DX
 	DECQ DI
-	JNZ  each_i
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -5594,53 +5594,53 @@ TEXT ·kernelSelectAndScatter12x12x64x2x2x16(SB), $128-32
 	MOVQ conv2+8(FP), BX
 	MOVQ pool+16(FP), CX
 	MOVQ dPool+24(FP), DX
-	MOVQ $+12, SI
+	MOVQ $12, SI
 
 each_oh:
-	MOVQ $+12, DI
+	MOVQ $12, DI
 
 each_ow:
-	MOVQ $+64, R8
+	MOVQ $64, R8
 
 each_c:
-	MOVQ $+2, R9
+	MOVQ $2, R9
 
 vectors1:
 	// Y0: the greatest of each window; Y1: its gradient, which the first takes that equals it.
 	VMOVUPS (CX), Y0
 	VMOVUPS (DX), Y1
 	VMOVUPS first8<>+0(SB), Y2
-	MOVQ    $+2, R10
+	MOVQ $2, R10
 
 window_kh:
-	MOVQ $+2, R11
+	MOVQ $2, R11
 
 window_kw:
 	COMPARE6()
-	ADDQ $+4096, AX
-	ADDQ $+4096, BX
+	ADDQ $4096, AX
+	ADDQ $4096, BX
 	DECQ R11
-	JNZ  window_kw
-	ADDQ $+90112, AX
-	ADDQ $+90112, BX
+	JNZ window_kw
+	ADDQ $90112, AX
+	ADDQ $90112, BX
 	DECQ R10
-	JNZ  window_kh
+	JNZ window_kh
 	ADDQ $-196576, AX
 	ADDQ $-196576, BX
-	ADDQ $+32, CX
-	ADDQ $+32, DX
+	ADDQ $32, CX
+	ADDQ $32, DX
 	DECQ R9
-	JNZ  vectors1
+	JNZ vectors1
 	DECQ R8
-	JNZ  each_c
-	ADDQ $+4096, AX
-	ADDQ $+4096, BX
+	JNZ each_c
+	ADDQ $4096, AX
+	ADDQ $4096, BX
 	DECQ DI
-	JNZ  each_ow
-	ADDQ $+98304, AX
-	ADDQ $+98304, BX
+	JNZ each_ow
+	ADDQ $98304, AX
+	ADDQ $98304, BX
 	DECQ SI
-	JNZ  each_oh
+	JNZ each_oh
 	VZEROUPPER
 	RET
 
@@ -5656,69 +5656,69 @@ TEXT ·kernelSum8x576x16(SB), $128-16
 
 	// Y0–Y7: 8 rows of dConv2BiasGroup, each a vector of parts.
 	CLEAR8()
-	MOVQ $+576, CX
+	MOVQ $576, CX
 
 sum_i:
 	VMOVUPS (BX), Y8
-	VADDPS  Y8, Y0, Y0
+	VADDPS Y8, Y0, Y0
 	VMOVUPS 32(BX), Y8
-	VADDPS  Y8, Y0, Y0
+	VADDPS Y8, Y0, Y0
 	VMOVUPS 64(BX), Y8
-	VADDPS  Y8, Y1, Y1
+	VADDPS Y8, Y1, Y1
 	VMOVUPS 96(BX), Y8
-	VADDPS  Y8, Y1, Y1
+	VADDPS Y8, Y1, Y1
 	VMOVUPS 128(BX), Y8
-	VADDPS  Y8, Y2, Y2
+	VADDPS Y8, Y2, Y2
 	VMOVUPS 160(BX), Y8
-	VADDPS  Y8, Y2, Y2
+	VADDPS Y8, Y2, Y2
 	VMOVUPS 192(BX), Y8
-	VADDPS  Y8, Y3, Y3
+	VADDPS Y8, Y3, Y3
 	VMOVUPS 224(BX), Y8
-	VADDPS  Y8, Y3, Y3
+	VADDPS Y8, Y3, Y3
 	VMOVUPS 256(BX), Y8
-	VADDPS  Y8, Y4, Y4
+	VADDPS Y8, Y4, Y4
 	VMOVUPS 288(BX), Y8
-	VADDPS  Y8, Y4, Y4
+	VADDPS Y8, Y4, Y4
 	VMOVUPS 320(BX), Y8
-	VADDPS  Y8, Y5, Y5
+	VADDPS Y8, Y5, Y5
 	VMOVUPS 352(BX), Y8
-	VADDPS  Y8, Y5, Y5
+	VADDPS Y8, Y5, Y5
 	VMOVUPS 384(BX), Y8
-	VADDPS  Y8, Y6, Y6
+	VADDPS Y8, Y6, Y6
 	VMOVUPS 416(BX), Y8
-	VADDPS  Y8, Y6, Y6
+	VADDPS Y8, Y6, Y6
 	VMOVUPS 448(BX), Y8
-	VADDPS  Y8, Y7, Y7
+	VADDPS Y8, Y7, Y7
 	VMOVUPS 480(BX), Y8
-	VADDPS  Y8, Y7, Y7
-	ADDQ    $+4096, BX
-	DECQ    CX
-	JNZ     sum_i
-	ADDQ    $-2359296, BX
+	VADDPS Y8, Y7, Y7
+	ADDQ $4096, BX
+	DECQ CX
+	JNZ sum_i
+	ADDQ $-2359296, BX
 
 	// The parts of each, added up.
-	VSHUFPS    $0x88, Y1, Y0, Y8
-	VSHUFPS    $0xdd, Y1, Y0, Y1
-	VADDPS     Y1, Y8, Y0
-	VSHUFPS    $0x88, Y3, Y2, Y8
-	VSHUFPS    $0xdd, Y3, Y2, Y3
-	VADDPS     Y3, Y8, Y2
-	VSHUFPS    $0x88, Y2, Y0, Y8
-	VSHUFPS    $0xdd, Y2, Y0, Y2
-	VADDPS     Y2, Y8, Y0
-	VSHUFPS    $0x88, Y5, Y4, Y8
-	VSHUFPS    $0xdd, Y5, Y4, Y5
-	VADDPS     Y5, Y8, Y4
-	VSHUFPS    $0x88, Y7, Y6, Y8
-	VSHUFPS    $0xdd, Y7, Y6, Y7
-	VADDPS     Y7, Y8, Y6
-	VSHUFPS    $0x88, Y6, Y4, Y8
-	VSHUFPS    $0xdd, Y6, Y4, Y6
-	VADDPS     Y6, Y8, Y4
+	VSHUFPS $0x88, Y1, Y0, Y8
+	VSHUFPS $0xdd, Y1, Y0, Y1
+	VADDPS Y1, Y8, Y0
+	VSHUFPS $0x88, Y3, Y2, Y8
+	VSHUFPS $0xdd, Y3, Y2, Y3
+	VADDPS Y3, Y8, Y2
+	VSHUFPS $0x88, Y2, Y0, Y8
+	VSHUFPS $0xdd, Y2, Y0, Y2
+	VADDPS Y2, Y8, Y0
+	VSHUFPS $0x88, Y5, Y4, Y8
+	VSHUFPS $0xdd, Y5, Y4, Y5
+	VADDPS Y5, Y8, Y4
+	VSHUFPS $0x88, Y7, Y6, Y8
+	VSHUFPS $0xdd, Y7, Y6, Y7
+	VADDPS Y7, Y8, Y6
+	VSHUFPS $0x88, Y6, Y4, Y8
+	VSHUFPS $0xdd, Y6, Y4, Y6
+	VADDPS Y6, Y8, Y4
 	VPERM2F128 $0x20, Y4, Y0, Y1
 	VPERM2F128 $0x31, Y4, Y0, Y0
-	VADDPS     Y0, Y1, Y1
-	VMOVUPS    Y1, (AX)
+	VADDPS Y0, Y1, Y1
+	VMOVUPS Y1, (AX)
 	VZEROUPPER
 	RET
 
@@ -5738,43 +5738,43 @@ TEXT ·kernelSum4x676x16(SB), $128-16
 
 	// Y0–Y3: 4 rows of dConv1BiasGroup, each a vector of parts.
 	CLEAR4_2()
-	MOVQ $+676, CX
+	MOVQ $676, CX
 
 sum_i:
 	VMOVUPS (BX), Y4
-	VADDPS  Y4, Y0, Y0
+	VADDPS Y4, Y0, Y0
 	VMOVUPS 32(BX), Y4
-	VADDPS  Y4, Y0, Y0
+	VADDPS Y4, Y0, Y0
 	VMOVUPS 64(BX), Y4
-	VADDPS  Y4, Y1, Y1
+	VADDPS Y4, Y1, Y1
 	VMOVUPS 96(BX), Y4
-	VADDPS  Y4, Y1, Y1
+	VADDPS Y4, Y1, Y1
 	VMOVUPS 128(BX), Y4
-	VADDPS  Y4, Y2, Y2
+	VADDPS Y4, Y2, Y2
 	VMOVUPS 160(BX), Y4
-	VADDPS  Y4, Y2, Y2
+	VADDPS Y4, Y2, Y2
 	VMOVUPS 192(BX), Y4
-	VADDPS  Y4, Y3, Y3
+	VADDPS Y4, Y3, Y3
 	VMOVUPS 224(BX), Y4
-	VADDPS  Y4, Y3, Y3
-	ADDQ    $+2048, BX
-	DECQ    CX
-	JNZ     sum_i
-	ADDQ    $-1384448, BX
+	VADDPS Y4, Y3, Y3
+	ADDQ $2048, BX
+	DECQ CX
+	JNZ sum_i
+	ADDQ $-1384448, BX
 
 	// The parts of each, added up.
-	VSHUFPS      $0x88, Y1, Y0, Y4
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y4, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y4
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y4, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y4
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y4, Y0
+	VSHUFPS $0x88, Y1, Y0, Y4
+	VSHUFPS $0xdd, Y1, Y0, Y1
+	VADDPS Y1, Y4, Y0
+	VSHUFPS $0x88, Y3, Y2, Y4
+	VSHUFPS $0xdd, Y3, Y2, Y3
+	VADDPS Y3, Y4, Y2
+	VSHUFPS $0x88, Y2, Y0, Y4
+	VSHUFPS $0xdd, Y2, Y0, Y2
+	VADDPS Y2, Y4, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVUPS      X0, (AX)
+	VADDPS X1, X0, X0
+	VMOVUPS X0, (AX)
 	VZEROUPPER
 	RET
 
@@ -5789,9 +5789,9 @@ TEXT ·kernelSum32OverGroups(SB), $128-24
 
 groups:
 	ADD8()
-	ADDQ $+684160, BX
+	ADDQ $684160, BX
 	DECQ CX
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVE4_2()
 	VZEROUPPER
@@ -5800,43 +5800,43 @@ groups:
 TEXT ·kernelSum32x9OverGroups(SB), $128-24
 	MOVQ dWeight+0(FP), AX
 	MOVQ dConv1WeightGroup+8(FP), BX
-	MOVQ $+32, CX
+	MOVQ $32, CX
 
 each_o:
 	// Y0: one vector of dWeight.
 	VXORPS Y0, Y0, Y0
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), DX
 
 groups:
 	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
-	ADDQ    $+684160, BX
-	DECQ    DX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Y1, Y0, Y0
+	ADDQ $684160, BX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
 	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
+	ADDQ $32, AX
+	ADDQ $32, BX
 	VMOVUPS first1<>+0(SB), Y0
 
 	// Y1: one vector of dWeight.
 	VXORPS Y1, Y1, Y1
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), DX
 
 groups_2:
 	VMOVSS (BX), X2
 	VADDPS Y2, Y1, Y1
-	ADDQ   $+684160, BX
-	DECQ   DX
-	JNZ    groups_2
-	MOVQ   8(SP), BX
+	ADDQ $684160, BX
+	DECQ DX
+	JNZ groups_2
+	MOVQ 8(SP), BX
 	VMOVSS X1, (AX)
-	ADDQ   $+4, AX
-	ADDQ   $+4, BX
-	DECQ   CX
-	JNZ    each_o
+	ADDQ $4, AX
+	ADDQ $4, BX
+	DECQ CX
+	JNZ each_o
 	VZEROUPPER
 	RET
 
@@ -5844,34 +5844,34 @@ TEXT ·kernelTile32x3x3x26x26OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ image+16(FP), CX
-	MOVQ $+0, 120(SP)
+	MOVQ $0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
 groups:
 	VMOVUPS first3<>+0(SB), Y0
-	MOVQ    $+2, SI
+	MOVQ $2, SI
 
 rows11:
-	MOVQ $+3, DI
+	MOVQ $3, DI
 
 places1:
 	// Y1–Y11: 11 rows of dWeight.
 	// Y12: vectors of image; Y13: numbers of dZ.
-	VXORPS     Y1, Y1, Y1
-	VXORPS     Y2, Y2, Y2
-	VXORPS     Y3, Y3, Y3
-	VXORPS     Y4, Y4, Y4
-	VXORPS     Y5, Y5, Y5
-	VXORPS     Y6, Y6, Y6
-	VXORPS     Y7, Y7, Y7
-	VXORPS     Y8, Y8, Y8
-	VXORPS     Y9, Y9, Y9
-	VXORPS     Y10, Y10, Y10
-	VXORPS     Y11, Y11, Y11
-	CMPQ       120(SP), $0x00
-	JEQ        first
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	CMPQ 120(SP), $0x00
+	JEQ first
 	VMASKMOVPS (AX), Y0, Y1
 	VMASKMOVPS 36(AX), Y0, Y2
 	VMASKMOVPS 72(AX), Y0, Y3
@@ -5885,82 +5885,82 @@ places1:
 	VMASKMOVPS 360(AX), Y0, Y11
 
 first:
-	MOVQ $+26, R8
+	MOVQ $26, R8
 
 sum_oh:
-	MOVQ $+13, R9
+	MOVQ $13, R9
 
 sum_ow:
 	MULTIPLYADD23(0, 4)
 	MULTIPLYADD23(4, 132)
-	ADDQ     $+256, BX
-	ADDQ     $+8, CX
-	DECQ     R9
-	JNZ      sum_ow
-	ADDQ     $+8, CX
-	DECQ     R8
-	JNZ      sum_oh
-	ADDQ     $-86528, BX
-	ADDQ     $-2912, CX
-	VMOVLPS  X1, (AX)
+	ADDQ $256, BX
+	ADDQ $8, CX
+	DECQ R9
+	JNZ sum_ow
+	ADDQ $8, CX
+	DECQ R8
+	JNZ sum_oh
+	ADDQ $-86528, BX
+	ADDQ $-2912, CX
+	VMOVLPS X1, (AX)
 	VMOVHLPS X1, X1, X1
-	VMOVSS   X1, 8(AX)
-	VMOVLPS  X2, 36(AX)
+	VMOVSS X1, 8(AX)
+	VMOVLPS X2, 36(AX)
 	VMOVHLPS X2, X2, X2
-	VMOVSS   X2, 44(AX)
-	VMOVLPS  X3, 72(AX)
+	VMOVSS X2, 44(AX)
+	VMOVLPS X3, 72(AX)
 	VMOVHLPS X3, X3, X3
-	VMOVSS   X3, 80(AX)
-	VMOVLPS  X4, 108(AX)
+	VMOVSS X3, 80(AX)
+	VMOVLPS X4, 108(AX)
 	VMOVHLPS X4, X4, X4
-	VMOVSS   X4, 116(AX)
-	VMOVLPS  X5, 144(AX)
+	VMOVSS X4, 116(AX)
+	VMOVLPS X5, 144(AX)
 	VMOVHLPS X5, X5, X5
-	VMOVSS   X5, 152(AX)
-	VMOVLPS  X6, 180(AX)
+	VMOVSS X5, 152(AX)
+	VMOVLPS X6, 180(AX)
 	VMOVHLPS X6, X6, X6
-	VMOVSS   X6, 188(AX)
-	VMOVLPS  X7, 216(AX)
+	VMOVSS X6, 188(AX)
+	VMOVLPS X7, 216(AX)
 	VMOVHLPS X7, X7, X7
-	VMOVSS   X7, 224(AX)
-	VMOVLPS  X8, 252(AX)
+	VMOVSS X7, 224(AX)
+	VMOVLPS X8, 252(AX)
 	VMOVHLPS X8, X8, X8
-	VMOVSS   X8, 260(AX)
-	VMOVLPS  X9, 288(AX)
+	VMOVSS X8, 260(AX)
+	VMOVLPS X9, 288(AX)
 	VMOVHLPS X9, X9, X9
-	VMOVSS   X9, 296(AX)
-	VMOVLPS  X10, 324(AX)
+	VMOVSS X9, 296(AX)
+	VMOVLPS X10, 324(AX)
 	VMOVHLPS X10, X10, X10
-	VMOVSS   X10, 332(AX)
-	VMOVLPS  X11, 360(AX)
+	VMOVSS X10, 332(AX)
+	VMOVLPS X11, 360(AX)
 	VMOVHLPS X11, X11, X11
-	VMOVSS   X11, 368(AX)
-	ADDQ     $+12, AX
-	ADDQ     $+112, CX
-	DECQ     DI
-	JNZ      places1
-	ADDQ     $+360, AX
-	ADDQ     $+44, BX
-	ADDQ     $-336, CX
-	DECQ     SI
-	JNZ      rows11
-	MOVQ     $+3, SI
+	VMOVSS X11, 368(AX)
+	ADDQ $12, AX
+	ADDQ $112, CX
+	DECQ DI
+	JNZ places1
+	ADDQ $360, AX
+	ADDQ $44, BX
+	ADDQ $-336, CX
+	DECQ SI
+	JNZ rows11
+	MOVQ $3, SI
 
 places1_2:
 	// Y1–Y10: 10 rows of dWeight.
 	// Y11: vectors of image; Y12: numbers of dZ.
-	VXORPS     Y1, Y1, Y1
-	VXORPS     Y2, Y2, Y2
-	VXORPS     Y3, Y3, Y3
-	VXORPS     Y4, Y4, Y4
-	VXORPS     Y5, Y5, Y5
-	VXORPS     Y6, Y6, Y6
-	VXORPS     Y7, Y7, Y7
-	VXORPS     Y8, Y8, Y8
-	VXORPS     Y9, Y9, Y9
-	VXORPS     Y10, Y10, Y10
-	CMPQ       120(SP), $0x00
-	JEQ        first_2
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	CMPQ 120(SP), $0x00
+	JEQ first_2
 	VMASKMOVPS (AX), Y0, Y1
 	VMASKMOVPS 36(AX), Y0, Y2
 	VMASKMOVPS 72(AX), Y0, Y3
@@ -5973,108 +5973,108 @@ places1_2:
 	VMASKMOVPS 324(AX), Y0, Y10
 
 first_2:
-	MOVQ $+26, DI
+	MOVQ $26, DI
 
 sum_oh_2:
-	MOVQ $+13, R8
+	MOVQ $13, R8
 
 sum_ow_2:
 	MULTIPLYADD21(0, 4)
 	MULTIPLYADD21(4, 132)
-	ADDQ     $+256, BX
-	ADDQ     $+8, CX
-	DECQ     R8
-	JNZ      sum_ow_2
-	ADDQ     $+8, CX
-	DECQ     DI
-	JNZ      sum_oh_2
-	ADDQ     $-86528, BX
-	ADDQ     $-2912, CX
-	VMOVLPS  X1, (AX)
+	ADDQ $256, BX
+	ADDQ $8, CX
+	DECQ R8
+	JNZ sum_ow_2
+	ADDQ $8, CX
+	DECQ DI
+	JNZ sum_oh_2
+	ADDQ $-86528, BX
+	ADDQ $-2912, CX
+	VMOVLPS X1, (AX)
 	VMOVHLPS X1, X1, X1
-	VMOVSS   X1, 8(AX)
-	VMOVLPS  X2, 36(AX)
+	VMOVSS X1, 8(AX)
+	VMOVLPS X2, 36(AX)
 	VMOVHLPS X2, X2, X2
-	VMOVSS   X2, 44(AX)
-	VMOVLPS  X3, 72(AX)
+	VMOVSS X2, 44(AX)
+	VMOVLPS X3, 72(AX)
 	VMOVHLPS X3, X3, X3
-	VMOVSS   X3, 80(AX)
-	VMOVLPS  X4, 108(AX)
+	VMOVSS X3, 80(AX)
+	VMOVLPS X4, 108(AX)
 	VMOVHLPS X4, X4, X4
-	VMOVSS   X4, 116(AX)
-	VMOVLPS  X5, 144(AX)
+	VMOVSS X4, 116(AX)
+	VMOVLPS X5, 144(AX)
 	VMOVHLPS X5, X5, X5
-	VMOVSS   X5, 152(AX)
-	VMOVLPS  X6, 180(AX)
+	VMOVSS X5, 152(AX)
+	VMOVLPS X6, 180(AX)
 	VMOVHLPS X6, X6, X6
-	VMOVSS   X6, 188(AX)
-	VMOVLPS  X7, 216(AX)
+	VMOVSS X6, 188(AX)
+	VMOVLPS X7, 216(AX)
 	VMOVHLPS X7, X7, X7
-	VMOVSS   X7, 224(AX)
-	VMOVLPS  X8, 252(AX)
+	VMOVSS X7, 224(AX)
+	VMOVLPS X8, 252(AX)
 	VMOVHLPS X8, X8, X8
-	VMOVSS   X8, 260(AX)
-	VMOVLPS  X9, 288(AX)
+	VMOVSS X8, 260(AX)
+	VMOVLPS X9, 288(AX)
 	VMOVHLPS X9, X9, X9
-	VMOVSS   X9, 296(AX)
-	VMOVLPS  X10, 324(AX)
+	VMOVSS X9, 296(AX)
+	VMOVLPS X10, 324(AX)
 	VMOVHLPS X10, X10, X10
-	VMOVSS   X10, 332(AX)
-	ADDQ     $+12, AX
-	ADDQ     $+112, CX
-	DECQ     SI
-	JNZ      places1_2
-	ADDQ     $-828, AX
-	ADDQ     $-88, BX
-	ADDQ     $-336, CX
-	MOVQ     $+1, 120(SP)
-	ADDQ     $+361600, BX
-	ADDQ     $+361600, CX
-	DECQ     DX
-	JNZ      groups
-	MOVQ     8(SP), BX
-	MOVQ     16(SP), CX
+	VMOVSS X10, 332(AX)
+	ADDQ $12, AX
+	ADDQ $112, CX
+	DECQ SI
+	JNZ places1_2
+	ADDQ $-828, AX
+	ADDQ $-88, BX
+	ADDQ $-336, CX
+	MOVQ $1, 120(SP)
+	ADDQ $361600, BX
+	ADDQ $361600, CX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	VZEROUPPER
 	RET
 
 TEXT ·kernelCopy9x64x32(SB), $128-16
 	MOVQ weightPacked2+0(FP), AX
 	MOVQ weight+8(FP), BX
-	MOVQ $+9, CX
+	MOVQ $9, CX
 
 each_kh_kw:
-	MOVQ $+64, DX
+	MOVQ $64, DX
 
 each_c:
 	MOVE8()
-	ADDQ $+128, AX
-	ADDQ $+1152, BX
+	ADDQ $128, AX
+	ADDQ $1152, BX
 	DECQ DX
-	JNZ  each_c
+	JNZ each_c
 	ADDQ $-73856, BX
 	DECQ CX
-	JNZ  each_kh_kw
+	JNZ each_kh_kw
 	VZEROUPPER
 	RET
 
 TEXT ·kernelCopy4x2048(SB), $128-16
 	MOVQ weightTransformed2+0(FP), AX
 	MOVQ weightRows2+8(FP), BX
-	MOVQ $+4, CX
+	MOVQ $4, CX
 
 each_i:
-	MOVQ $+64, DX
+	MOVQ $64, DX
 
 vectors4:
 	MOVE8()
-	ADDQ $+128, AX
-	ADDQ $+128, BX
+	ADDQ $128, AX
+	ADDQ $128, BX
 	DECQ DX
-	JNZ  vectors4
-	ADDQ $+24576, AX
-	ADDQ $+16384, BX
+	JNZ vectors4
+	ADDQ $24576, AX
+	ADDQ $16384, BX
 	DECQ CX
-	JNZ  each_i
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -6083,25 +6083,25 @@ TEXT ·kernelAddAddScale4x2048(SB), $128-32
 	MOVQ weightRows2+8(FP), BX
 	MOVQ weightRows22+16(FP), CX
 	MOVQ weightRows23+24(FP), DX
-	MOVQ $+4, SI
+	MOVQ $4, SI
 
 each_i:
-	MOVQ $+64, DI
+	MOVQ $64, DI
 
 vectors4:
 	ADD21()
-	ADDQ $+128, AX
-	ADDQ $+128, BX
-	ADDQ $+128, CX
-	ADDQ $+128, DX
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	ADDQ $128, DX
 	DECQ DI
-	JNZ  vectors4
-	ADDQ $+24576, AX
-	ADDQ $+16384, BX
-	ADDQ $+16384, CX
-	ADDQ $+16384, DX
+	JNZ vectors4
+	ADDQ $24576, AX
+	ADDQ $16384, BX
+	ADDQ $16384, CX
+	ADDQ $16384, DX
 	DECQ SI
-	JNZ  each_i
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -6110,25 +6110,25 @@ TEXT ·kernelSubtractAddScale4x2048(SB), $128-32
 	MOVQ weightRows2+8(FP), BX
 	MOVQ weightRows22+16(FP), CX
 	MOVQ weightRows23+24(FP), DX
-	MOVQ $+4, SI
+	MOVQ $4, SI
 
 each_i:
-	MOVQ $+64, DI
+	MOVQ $64, DI
 
 vectors4:
 	SUBTRACT21()
-	ADDQ $+128, AX
-	ADDQ $+128, BX
-	ADDQ $+128, CX
-	ADDQ $+128, DX
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	ADDQ $128, DX
 	DECQ DI
-	JNZ  vectors4
-	ADDQ $+24576, AX
-	ADDQ $+16384, BX
-	ADDQ $+16384, CX
-	ADDQ $+16384, DX
+	JNZ vectors4
+	ADDQ $24576, AX
+	ADDQ $16384, BX
+	ADDQ $16384, CX
+	ADDQ $16384, DX
 	DECQ SI
-	JNZ  each_i
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -6140,119 +6140,119 @@ TEXT kernelDot16x9216AVX512<>(SB), NOSPLIT, $128-24
 	// Z0–Z11: 6 rows of hidden, each in 2 vectors of parts.
 	// Z12: vectors of in2, which meet 6 of weight.
 	CLEAR12_2()
-	MOVQ $+288, DX
+	MOVQ $288, DX
 
 sum_i:
-	VMOVUPS     (CX), Z12
+	VMOVUPS (CX), Z12
 	VFMADD231PS (BX), Z12, Z0
 	VFMADD231PS 36864(BX), Z12, Z1
 	VFMADD231PS 73728(BX), Z12, Z2
 	VFMADD231PS 110592(BX), Z12, Z3
 	VFMADD231PS 147456(BX), Z12, Z4
 	VFMADD231PS 184320(BX), Z12, Z5
-	VMOVUPS     64(CX), Z12
+	VMOVUPS 64(CX), Z12
 	VFMADD231PS 64(BX), Z12, Z6
 	VFMADD231PS 36928(BX), Z12, Z7
 	VFMADD231PS 73792(BX), Z12, Z8
 	VFMADD231PS 110656(BX), Z12, Z9
 	VFMADD231PS 147520(BX), Z12, Z10
 	VFMADD231PS 184384(BX), Z12, Z11
-	ADDQ        $+128, BX
-	ADDQ        $+128, CX
-	DECQ        DX
-	JNZ         sum_i
-	ADDQ        $-36864, BX
-	ADDQ        $-36864, CX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	DECQ DX
+	JNZ sum_i
+	ADDQ $-36864, BX
+	ADDQ $-36864, CX
 
 	// The parts of each, added up.
-	VADDPS        Z6, Z0, Z0
-	VADDPS        Z7, Z1, Z1
-	VADDPS        Z8, Z2, Z2
-	VADDPS        Z9, Z3, Z3
-	VADDPS        Z10, Z4, Z4
-	VADDPS        Z11, Z5, Z5
-	VSHUFPS       $0x88, Z1, Z0, Z6
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z6, Z0
-	VSHUFPS       $0x88, Z3, Z2, Z6
-	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z6, Z2
-	VSHUFPS       $0x88, Z2, Z0, Z6
-	VSHUFPS       $0xdd, Z2, Z0, Z2
-	VADDPS        Z2, Z6, Z0
+	VADDPS Z6, Z0, Z0
+	VADDPS Z7, Z1, Z1
+	VADDPS Z8, Z2, Z2
+	VADDPS Z9, Z3, Z3
+	VADDPS Z10, Z4, Z4
+	VADDPS Z11, Z5, Z5
+	VSHUFPS $0x88, Z1, Z0, Z6
+	VSHUFPS $0xdd, Z1, Z0, Z1
+	VADDPS Z1, Z6, Z0
+	VSHUFPS $0x88, Z3, Z2, Z6
+	VSHUFPS $0xdd, Z3, Z2, Z3
+	VADDPS Z3, Z6, Z2
+	VSHUFPS $0x88, Z2, Z0, Z6
+	VSHUFPS $0xdd, Z2, Z0, Z2
+	VADDPS Z2, Z6, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
+	VADDPS Y1, Y0, Y0
 	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X0
-	VMOVUPS       X0, (AX)
-	VSHUFPS       $0x88, Z5, Z4, Z6
-	VSHUFPS       $0xdd, Z5, Z4, Z5
-	VADDPS        Z5, Z6, Z4
-	VSHUFPS       $0x88, Z4, Z4, Z6
-	VSHUFPS       $0xdd, Z4, Z4, Z4
-	VADDPS        Z4, Z6, Z4
+	VADDPS X1, X0, X0
+	VMOVUPS X0, (AX)
+	VSHUFPS $0x88, Z5, Z4, Z6
+	VSHUFPS $0xdd, Z5, Z4, Z5
+	VADDPS Z5, Z6, Z4
+	VSHUFPS $0x88, Z4, Z4, Z6
+	VSHUFPS $0xdd, Z4, Z4, Z4
+	VADDPS Z4, Z6, Z4
 	VEXTRACTF64X4 $0x01, Z4, Y5
-	VADDPS        Y5, Y4, Y4
+	VADDPS Y5, Y4, Y4
 	VEXTRACTF32X4 $0x01, Y4, X5
-	VADDPS        X5, X4, X4
-	VMOVSD        X4, 16(AX)
-	ADDQ          $+24, AX
-	ADDQ          $+221184, BX
-	MOVQ          $+2, DX
+	VADDPS X5, X4, X4
+	VMOVSD X4, 16(AX)
+	ADDQ $24, AX
+	ADDQ $221184, BX
+	MOVQ $2, DX
 
 rows5:
 	// Z0–Z9: 5 rows of hidden, each in 2 vectors of parts.
 	// Z10: vectors of in2, which meet 5 of weight.
 	CLEAR10_2()
-	MOVQ $+288, SI
+	MOVQ $288, SI
 
 sum_i_2:
-	VMOVUPS     (CX), Z10
+	VMOVUPS (CX), Z10
 	VFMADD231PS (BX), Z10, Z0
 	VFMADD231PS 36864(BX), Z10, Z1
 	VFMADD231PS 73728(BX), Z10, Z2
 	VFMADD231PS 110592(BX), Z10, Z3
 	VFMADD231PS 147456(BX), Z10, Z4
-	VMOVUPS     64(CX), Z10
+	VMOVUPS 64(CX), Z10
 	VFMADD231PS 64(BX), Z10, Z5
 	VFMADD231PS 36928(BX), Z10, Z6
 	VFMADD231PS 73792(BX), Z10, Z7
 	VFMADD231PS 110656(BX), Z10, Z8
 	VFMADD231PS 147520(BX), Z10, Z9
-	ADDQ        $+128, BX
-	ADDQ        $+128, CX
-	DECQ        SI
-	JNZ         sum_i_2
-	ADDQ        $-36864, BX
-	ADDQ        $-36864, CX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	DECQ SI
+	JNZ sum_i_2
+	ADDQ $-36864, BX
+	ADDQ $-36864, CX
 
 	// The parts of each, added up.
-	VADDPS        Z5, Z0, Z0
-	VADDPS        Z6, Z1, Z1
-	VADDPS        Z7, Z2, Z2
-	VADDPS        Z8, Z3, Z3
-	VADDPS        Z9, Z4, Z4
-	VSHUFPS       $0x88, Z1, Z0, Z5
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z5, Z0
-	VSHUFPS       $0x88, Z3, Z2, Z5
-	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z5, Z2
-	VSHUFPS       $0x88, Z2, Z0, Z5
-	VSHUFPS       $0xdd, Z2, Z0, Z2
-	VADDPS        Z2, Z5, Z0
+	VADDPS Z5, Z0, Z0
+	VADDPS Z6, Z1, Z1
+	VADDPS Z7, Z2, Z2
+	VADDPS Z8, Z3, Z3
+	VADDPS Z9, Z4, Z4
+	VSHUFPS $0x88, Z1, Z0, Z5
+	VSHUFPS $0xdd, Z1, Z0, Z1
+	VADDPS Z1, Z5, Z0
+	VSHUFPS $0x88, Z3, Z2, Z5
+	VSHUFPS $0xdd, Z3, Z2, Z3
+	VADDPS Z3, Z5, Z2
+	VSHUFPS $0x88, Z2, Z0, Z5
+	VSHUFPS $0xdd, Z2, Z0, Z2
+	VADDPS Z2, Z5, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
+	VADDPS Y1, Y0, Y0
 	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X0
-	VMOVUPS       X0, (AX)
+	VADDPS X1, X0, X0
+	VMOVUPS X0, (AX)
 	ADD3_4()
 	ADD3_4()
 	ADD5()
-	ADDQ          $+20, AX
-	ADDQ          $+184320, BX
-	DECQ          DX
-	JNZ           rows5
+	ADDQ $20, AX
+	ADDQ $184320, BX
+	DECQ DX
+	JNZ rows5
 	VZEROUPPER
 	RET
 
@@ -6264,48 +6264,48 @@ TEXT kernelDot10x128AVX512<>(SB), NOSPLIT, $128-24
 	// Z0–Z7: 4 rows of z, each in 2 vectors of parts.
 	// Z8: vectors of in2, which meet 4 of weight.
 	CLEAR8_2()
-	MOVQ $+4, DX
+	MOVQ $4, DX
 
 sum_i:
-	VMOVUPS     (CX), Z8
+	VMOVUPS (CX), Z8
 	VFMADD231PS (BX), Z8, Z0
 	VFMADD231PS 512(BX), Z8, Z1
 	VFMADD231PS 1024(BX), Z8, Z2
 	VFMADD231PS 1536(BX), Z8, Z3
-	VMOVUPS     64(CX), Z8
+	VMOVUPS 64(CX), Z8
 	VFMADD231PS 64(BX), Z8, Z4
 	VFMADD231PS 576(BX), Z8, Z5
 	VFMADD231PS 1088(BX), Z8, Z6
 	VFMADD231PS 1600(BX), Z8, Z7
-	ADDQ        $+128, BX
-	ADDQ        $+128, CX
-	DECQ        DX
-	JNZ         sum_i
-	ADDQ        $-512, BX
-	ADDQ        $-512, CX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	DECQ DX
+	JNZ sum_i
+	ADDQ $-512, BX
+	ADDQ $-512, CX
 
 	// The parts of each, added up.
-	VADDPS        Z4, Z0, Z0
-	VADDPS        Z5, Z1, Z1
-	VADDPS        Z6, Z2, Z2
-	VADDPS        Z7, Z3, Z3
-	VSHUFPS       $0x88, Z1, Z0, Z4
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z4, Z0
-	VSHUFPS       $0x88, Z3, Z2, Z4
-	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z4, Z2
-	VSHUFPS       $0x88, Z2, Z0, Z4
-	VSHUFPS       $0xdd, Z2, Z0, Z2
-	VADDPS        Z2, Z4, Z0
+	VADDPS Z4, Z0, Z0
+	VADDPS Z5, Z1, Z1
+	VADDPS Z6, Z2, Z2
+	VADDPS Z7, Z3, Z3
+	VSHUFPS $0x88, Z1, Z0, Z4
+	VSHUFPS $0xdd, Z1, Z0, Z1
+	VADDPS Z1, Z4, Z0
+	VSHUFPS $0x88, Z3, Z2, Z4
+	VSHUFPS $0xdd, Z3, Z2, Z3
+	VADDPS Z3, Z4, Z2
+	VSHUFPS $0x88, Z2, Z0, Z4
+	VSHUFPS $0xdd, Z2, Z0, Z2
+	VADDPS Z2, Z4, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
+	VADDPS Y1, Y0, Y0
 	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X0
-	VMOVUPS       X0, (AX)
-	ADDQ          $+16, AX
-	ADDQ          $+2048, BX
-	MOVQ          $+2, DX
+	VADDPS X1, X0, X0
+	VMOVUPS X0, (AX)
+	ADDQ $16, AX
+	ADDQ $2048, BX
+	MOVQ $2, DX
 
 rows3:
 	// Z0–Z5: 3 rows of z, each in 2 vectors of parts.
@@ -6316,50 +6316,50 @@ rows3:
 	VXORPS Z3, Z3, Z3
 	VXORPS Z4, Z4, Z4
 	VXORPS Z5, Z5, Z5
-	MOVQ   $+4, SI
+	MOVQ $4, SI
 
 sum_i_2:
-	VMOVUPS     (CX), Z6
+	VMOVUPS (CX), Z6
 	VFMADD231PS (BX), Z6, Z0
 	VFMADD231PS 512(BX), Z6, Z1
 	VFMADD231PS 1024(BX), Z6, Z2
-	VMOVUPS     64(CX), Z6
+	VMOVUPS 64(CX), Z6
 	VFMADD231PS 64(BX), Z6, Z3
 	VFMADD231PS 576(BX), Z6, Z4
 	VFMADD231PS 1088(BX), Z6, Z5
-	ADDQ        $+128, BX
-	ADDQ        $+128, CX
-	DECQ        SI
-	JNZ         sum_i_2
-	ADDQ        $-512, BX
-	ADDQ        $-512, CX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	DECQ SI
+	JNZ sum_i_2
+	ADDQ $-512, BX
+	ADDQ $-512, CX
 
 	// The parts of each, added up.
-	VADDPS        Z3, Z0, Z0
-	VADDPS        Z4, Z1, Z1
-	VADDPS        Z5, Z2, Z2
-	VSHUFPS       $0x88, Z1, Z0, Z3
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z3, Z0
-	VSHUFPS       $0x88, Z0, Z0, Z3
-	VSHUFPS       $0xdd, Z0, Z0, Z0
-	VADDPS        Z0, Z3, Z0
+	VADDPS Z3, Z0, Z0
+	VADDPS Z4, Z1, Z1
+	VADDPS Z5, Z2, Z2
+	VSHUFPS $0x88, Z1, Z0, Z3
+	VSHUFPS $0xdd, Z1, Z0, Z1
+	VADDPS Z1, Z3, Z0
+	VSHUFPS $0x88, Z0, Z0, Z3
+	VSHUFPS $0xdd, Z0, Z0, Z0
+	VADDPS Z0, Z3, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
+	VADDPS Y1, Y0, Y0
 	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X0
-	VMOVSD        X0, (AX)
+	VADDPS X1, X0, X0
+	VMOVSD X0, (AX)
 	ADD3_5()
 	ADD3_5()
 	VEXTRACTF64X4 $0x01, Z2, Y3
-	VADDPS        Y3, Y2, Y2
+	VADDPS Y3, Y2, Y2
 	VEXTRACTF32X4 $0x01, Y2, X3
-	VADDSS        X3, X2, X2
-	VMOVSS        X2, 8(AX)
-	ADDQ          $+12, AX
-	ADDQ          $+1536, BX
-	DECQ          DX
-	JNZ           rows3
+	VADDSS X3, X2, X2
+	VMOVSS X2, 8(AX)
+	ADDQ $12, AX
+	ADDQ $1536, BX
+	DECQ DX
+	JNZ rows3
 	VZEROUPPER
 	RET
 
@@ -6368,110 +6368,110 @@ TEXT kernelTileAddRelu13x26x32x16x3x3AVX512<>(SB), NOSPLIT, $128-32
 	MOVQ weight+8(FP), BX
 	MOVQ image+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+13, SI
+	MOVQ $13, SI
 
 each_oh:
-	MOVQ $+2, DI
+	MOVQ $2, DI
 
 rows16:
-	MOVQ $+26, R8
+	MOVQ $26, R8
 
 places1:
 	// Z0–Z15: 16 rows of conv1.
 	// Z16: vectors of image, which meet numbers of weight.
 	CLEAR16()
-	MOVQ $+3, R9
+	MOVQ $3, R9
 
 sum_kh:
 	MULTIPLYADD17_4(0, 0, 36)
 	MULTIPLYADD17_4(64, 4, 36)
 	MULTIPLYADD17_4(128, 8, 36)
-	ADDQ         $+12, BX
-	ADDQ         $+1792, CX
-	DECQ         R9
-	JNZ          sum_kh
-	ADDQ         $-36, BX
-	ADDQ         $-5376, CX
+	ADDQ $12, BX
+	ADDQ $1792, CX
+	DECQ R9
+	JNZ sum_kh
+	ADDQ $-36, BX
+	ADDQ $-5376, CX
 	VBROADCASTSS (DX), Z16
-	VADDPS       Z16, Z0, Z0
+	VADDPS Z16, Z0, Z0
 	CLEAR1_3()
-	VMAXPS       Z0, Z16, Z0
+	VMAXPS Z0, Z16, Z0
 	VBROADCASTSS 4(DX), Z16
-	VADDPS       Z16, Z1, Z1
+	VADDPS Z16, Z1, Z1
 	CLEAR1_3()
-	VMAXPS       Z1, Z16, Z1
+	VMAXPS Z1, Z16, Z1
 	VBROADCASTSS 8(DX), Z16
-	VADDPS       Z16, Z2, Z2
+	VADDPS Z16, Z2, Z2
 	CLEAR1_3()
-	VMAXPS       Z2, Z16, Z2
+	VMAXPS Z2, Z16, Z2
 	VBROADCASTSS 12(DX), Z16
-	VADDPS       Z16, Z3, Z3
+	VADDPS Z16, Z3, Z3
 	CLEAR1_3()
-	VMAXPS       Z3, Z16, Z3
+	VMAXPS Z3, Z16, Z3
 	VBROADCASTSS 16(DX), Z16
-	VADDPS       Z16, Z4, Z4
+	VADDPS Z16, Z4, Z4
 	CLEAR1_3()
-	VMAXPS       Z4, Z16, Z4
+	VMAXPS Z4, Z16, Z4
 	VBROADCASTSS 20(DX), Z16
-	VADDPS       Z16, Z5, Z5
+	VADDPS Z16, Z5, Z5
 	CLEAR1_3()
-	VMAXPS       Z5, Z16, Z5
+	VMAXPS Z5, Z16, Z5
 	VBROADCASTSS 24(DX), Z16
-	VADDPS       Z16, Z6, Z6
+	VADDPS Z16, Z6, Z6
 	CLEAR1_3()
-	VMAXPS       Z6, Z16, Z6
+	VMAXPS Z6, Z16, Z6
 	VBROADCASTSS 28(DX), Z16
-	VADDPS       Z16, Z7, Z7
+	VADDPS Z16, Z7, Z7
 	CLEAR1_3()
-	VMAXPS       Z7, Z16, Z7
+	VMAXPS Z7, Z16, Z7
 	VBROADCASTSS 32(DX), Z16
-	VADDPS       Z16, Z8, Z8
+	VADDPS Z16, Z8, Z8
 	CLEAR1_3()
-	VMAXPS       Z8, Z16, Z8
+	VMAXPS Z8, Z16, Z8
 	VBROADCASTSS 36(DX), Z16
-	VADDPS       Z16, Z9, Z9
+	VADDPS Z16, Z9, Z9
 	CLEAR1_3()
-	VMAXPS       Z9, Z16, Z9
+	VMAXPS Z9, Z16, Z9
 	VBROADCASTSS 40(DX), Z16
-	VADDPS       Z16, Z10, Z10
+	VADDPS Z16, Z10, Z10
 	CLEAR1_3()
-	VMAXPS       Z10, Z16, Z10
+	VMAXPS Z10, Z16, Z10
 	VBROADCASTSS 44(DX), Z16
-	VADDPS       Z16, Z11, Z11
+	VADDPS Z16, Z11, Z11
 	CLEAR1_3()
-	VMAXPS       Z11, Z16, Z11
+	VMAXPS Z11, Z16, Z11
 	VBROADCASTSS 48(DX), Z16
-	VADDPS       Z16, Z12, Z12
+	VADDPS Z16, Z12, Z12
 	CLEAR1_3()
-	VMAXPS       Z12, Z16, Z12
+	VMAXPS Z12, Z16, Z12
 	VBROADCASTSS 52(DX), Z16
-	VADDPS       Z16, Z13, Z13
+	VADDPS Z16, Z13, Z13
 	CLEAR1_3()
-	VMAXPS       Z13, Z16, Z13
+	VMAXPS Z13, Z16, Z13
 	VBROADCASTSS 56(DX), Z16
-	VADDPS       Z16, Z14, Z14
+	VADDPS Z16, Z14, Z14
 	CLEAR1_3()
-	VMAXPS       Z14, Z16, Z14
+	VMAXPS Z14, Z16, Z14
 	VBROADCASTSS 60(DX), Z16
-	VADDPS       Z16, Z15, Z15
+	VADDPS Z16, Z15, Z15
 	CLEAR1_3()
 	MAX17()
-	ADDQ         $+2048, AX
-	ADDQ         $+64, CX
-	DECQ         R8
-	JNZ          places1
-	ADDQ         $-52224, AX
-	ADDQ         $+576, BX
-	ADDQ         $-1664, CX
-	ADDQ         $+64, DX
-	DECQ         DI
-	JNZ          rows16
-	ADDQ         $+51200, AX
-	ADDQ         $-1152, BX
-	ADDQ         $+1792, CX
-	ADDQ         $-128, DX
-	DECQ         SI
-	JNZ          each_oh
+	ADDQ $2048, AX
+	ADDQ $64, CX
+	DECQ R8
+	JNZ places1
+	ADDQ $-52224, AX
+	ADDQ $576, BX
+	ADDQ $-1664, CX
+	ADDQ $64, DX
+	DECQ DI
+	JNZ rows16
+	ADDQ $51200, AX
+	ADDQ $-1152, BX
+	ADDQ $1792, CX
+	ADDQ $-128, DX
+	DECQ SI
+	JNZ each_oh
 	VZEROUPPER
 	RET
 
@@ -6480,297 +6480,297 @@ TEXT kernelTileAddRelu6x24x64x16x3x96AVX512<>(SB), NOSPLIT, $128-32
 	MOVQ weight+8(FP), BX
 	MOVQ conv1+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+6, SI
+	MOVQ $6, SI
 
 each_ohc:
-	MOVQ $+24, DI
+	MOVQ $24, DI
 
 places1:
 	// Z0–Z21: 22 rows of conv2.
 	// Z22: vectors of conv1, which meet numbers of weight.
 	CLEAR22()
-	MOVQ $+3, R8
+	MOVQ $3, R8
 
 sum_kh:
-	MOVQ $+48, R9
+	MOVQ $48, R9
 
 sum_c:
 	MULTIPLYADD23_2(0, 0, 1152)
 	MULTIPLYADD23_2(64, 4, 1152)
-	ADDQ         $+8, BX
-	ADDQ         $+128, CX
-	DECQ         R9
-	JNZ          sum_c
-	ADDQ         $+47104, CX
-	DECQ         R8
-	JNZ          sum_kh
-	ADDQ         $-1152, BX
-	ADDQ         $-159744, CX
+	ADDQ $8, BX
+	ADDQ $128, CX
+	DECQ R9
+	JNZ sum_c
+	ADDQ $47104, CX
+	DECQ R8
+	JNZ sum_kh
+	ADDQ $-1152, BX
+	ADDQ $-159744, CX
 	VBROADCASTSS (DX), Z22
-	VADDPS       Z22, Z0, Z0
-	VXORPS       Z22, Z22, Z22
-	VMAXPS       Z0, Z22, Z0
+	VADDPS Z22, Z0, Z0
+	VXORPS Z22, Z22, Z22
+	VMAXPS Z0, Z22, Z0
 	VBROADCASTSS 4(DX), Z22
-	VADDPS       Z22, Z1, Z1
-	VXORPS       Z22, Z22, Z22
-	VMAXPS       Z1, Z22, Z1
+	VADDPS Z22, Z1, Z1
+	VXORPS Z22, Z22, Z22
+	VMAXPS Z1, Z22, Z1
 	VBROADCASTSS 8(DX), Z22
-	VADDPS       Z22, Z2, Z2
-	VXORPS       Z22, Z22, Z22
-	VMAXPS       Z2, Z22, Z2
+	VADDPS Z22, Z2, Z2
+	VXORPS Z22, Z22, Z22
+	VMAXPS Z2, Z22, Z2
 	VBROADCASTSS 12(DX), Z22
-	VADDPS       Z22, Z3, Z3
-	VXORPS       Z22, Z22, Z22
-	VMAXPS       Z3, Z22, Z3
+	VADDPS Z22, Z3, Z3
+	VXORPS Z22, Z22, Z22
+	VMAXPS Z3, Z22, Z3
 	VBROADCASTSS 16(DX), Z22
-	VADDPS       Z22, Z4, Z4
-	VXORPS       Z22, Z22, Z22
-	VMAXPS       Z4, Z22, Z4
+	VADDPS Z22, Z4, Z4
+	VXORPS Z22, Z22, Z22
+	VMAXPS Z4, Z22, Z4
 	VBROADCASTSS 20(DX), Z22
-	VADDPS       Z22, Z5, Z5
-	VXORPS       Z22, Z22, Z22
-	VMAXPS       Z5, Z22, Z5
+	VADDPS Z22, Z5, Z5
+	VXORPS Z22, Z22, Z22
+	VMAXPS Z5, Z22, Z5
 	VBROADCASTSS 24(DX), Z22
-	VADDPS       Z22, Z6, Z6
-	VXORPS       Z22, Z22, Z22
-	VMAXPS       Z6, Z22, Z6
+	VADDPS Z22, Z6, Z6
+	VXORPS Z22, Z22, Z22
+	VMAXPS Z6, Z22, Z6
 	VBROADCASTSS 28(DX), Z22
-	VADDPS       Z22, Z7, Z7
-	VXORPS       Z22, Z22, Z22
-	VMAXPS       Z7, Z22, Z7
+	VADDPS Z22, Z7, Z7
+	VXORPS Z22, Z22, Z22
+	VMAXPS Z7, Z22, Z7
 	VBROADCASTSS 32(DX), Z22
-	VADDPS       Z22, Z8, Z8
-	VXORPS       Z22, Z22, Z22
-	VMAXPS       Z8, Z22, Z8
+	VADDPS Z22, Z8, Z8
+	VXORPS Z22, Z22, Z22
+	VMAXPS Z8, Z22, Z8
 	VBROADCASTSS 36(DX), Z22
-	VADDPS       Z22, Z9, Z9
-	VXORPS       Z22, Z22, Z22
-	VMAXPS       Z9, Z22, Z9
+	VADDPS Z22, Z9, Z9
+	VXORPS Z22, Z22, Z22
+	VMAXPS Z9, Z22, Z9
 	VBROADCASTSS 40(DX), Z22
-	VADDPS       Z22, Z10, Z10
-	VXORPS       Z22, Z22, Z22
-	VMAXPS       Z10, Z22, Z10
+	VADDPS Z22, Z10, Z10
+	VXORPS Z22, Z22, Z22
+	VMAXPS Z10, Z22, Z10
 	VBROADCASTSS 44(DX), Z22
-	VADDPS       Z22, Z11, Z11
-	VXORPS       Z22, Z22, Z22
-	VMAXPS       Z11, Z22, Z11
+	VADDPS Z22, Z11, Z11
+	VXORPS Z22, Z22, Z22
+	VMAXPS Z11, Z22, Z11
 	VBROADCASTSS 48(DX), Z22
-	VADDPS       Z22, Z12, Z12
-	VXORPS       Z22, Z22, Z22
-	VMAXPS       Z12, Z22, Z12
+	VADDPS Z22, Z12, Z12
+	VXORPS Z22, Z22, Z22
+	VMAXPS Z12, Z22, Z12
 	VBROADCASTSS 52(DX), Z22
-	VADDPS       Z22, Z13, Z13
-	VXORPS       Z22, Z22, Z22
-	VMAXPS       Z13, Z22, Z13
+	VADDPS Z22, Z13, Z13
+	VXORPS Z22, Z22, Z22
+	VMAXPS Z13, Z22, Z13
 	VBROADCASTSS 56(DX), Z22
-	VADDPS       Z22, Z14, Z14
-	VXORPS       Z22, Z22, Z22
-	VMAXPS       Z14, Z22, Z14
+	VADDPS Z22, Z14, Z14
+	VXORPS Z22, Z22, Z22
+	VMAXPS Z14, Z22, Z14
 	VBROADCASTSS 60(DX), Z22
-	VADDPS       Z22, Z15, Z15
-	VXORPS       Z22, Z22, Z22
-	VMAXPS       Z15, Z22, Z15
+	VADDPS Z22, Z15, Z15
+	VXORPS Z22, Z22, Z22
+	VMAXPS Z15, Z22, Z15
 	VBROADCASTSS 64(DX), Z22
-	VADDPS       Z22, Z16, Z16
-	VXORPS       Z22, Z22, Z22
-	VMAXPS       Z16, Z22, Z16
+	VADDPS Z22, Z16, Z16
+	VXORPS Z22, Z22, Z22
+	VMAXPS Z16, Z22, Z16
 	VBROADCASTSS 68(DX), Z22
-	VADDPS       Z22, Z17, Z17
-	VXORPS       Z22, Z22, Z22
-	VMAXPS       Z17, Z22, Z17
+	VADDPS Z22, Z17, Z17
+	VXORPS Z22, Z22, Z22
+	VMAXPS Z17, Z22, Z17
 	VBROADCASTSS 72(DX), Z22
-	VADDPS       Z22, Z18, Z18
-	VXORPS       Z22, Z22, Z22
-	VMAXPS       Z18, Z22, Z18
+	VADDPS Z22, Z18, Z18
+	VXORPS Z22, Z22, Z22
+	VMAXPS Z18, Z22, Z18
 	VBROADCASTSS 76(DX), Z22
-	VADDPS       Z22, Z19, Z19
-	VXORPS       Z22, Z22, Z22
-	VMAXPS       Z19, Z22, Z19
+	VADDPS Z22, Z19, Z19
+	VXORPS Z22, Z22, Z22
+	VMAXPS Z19, Z22, Z19
 	VBROADCASTSS 80(DX), Z22
-	VADDPS       Z22, Z20, Z20
-	VXORPS       Z22, Z22, Z22
-	VMAXPS       Z20, Z22, Z20
+	VADDPS Z22, Z20, Z20
+	VXORPS Z22, Z22, Z22
+	VMAXPS Z20, Z22, Z20
 	VBROADCASTSS 84(DX), Z22
-	VADDPS       Z22, Z21, Z21
-	VXORPS       Z22, Z22, Z22
-	VMAXPS       Z21, Z22, Z21
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	VMOVUPS      Z5, 320(AX)
-	VMOVUPS      Z6, 384(AX)
-	VMOVUPS      Z7, 448(AX)
-	VMOVUPS      Z8, 512(AX)
-	VMOVUPS      Z9, 576(AX)
-	VMOVUPS      Z10, 640(AX)
-	VMOVUPS      Z11, 704(AX)
-	VMOVUPS      Z12, 768(AX)
-	VMOVUPS      Z13, 832(AX)
-	VMOVUPS      Z14, 896(AX)
-	VMOVUPS      Z15, 960(AX)
-	VMOVUPS      Z16, 1024(AX)
-	VMOVUPS      Z17, 1088(AX)
-	VMOVUPS      Z18, 1152(AX)
-	VMOVUPS      Z19, 1216(AX)
-	VMOVUPS      Z20, 1280(AX)
-	VMOVUPS      Z21, 1344(AX)
-	ADDQ         $+4096, AX
-	ADDQ         $+2048, CX
-	DECQ         DI
-	JNZ          places1
-	ADDQ         $-96896, AX
-	ADDQ         $+25344, BX
-	ADDQ         $-49152, CX
-	ADDQ         $+88, DX
-	MOVQ         $+2, DI
+	VADDPS Z22, Z21, Z21
+	VXORPS Z22, Z22, Z22
+	VMAXPS Z21, Z22, Z21
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	VMOVUPS Z9, 576(AX)
+	VMOVUPS Z10, 640(AX)
+	VMOVUPS Z11, 704(AX)
+	VMOVUPS Z12, 768(AX)
+	VMOVUPS Z13, 832(AX)
+	VMOVUPS Z14, 896(AX)
+	VMOVUPS Z15, 960(AX)
+	VMOVUPS Z16, 1024(AX)
+	VMOVUPS Z17, 1088(AX)
+	VMOVUPS Z18, 1152(AX)
+	VMOVUPS Z19, 1216(AX)
+	VMOVUPS Z20, 1280(AX)
+	VMOVUPS Z21, 1344(AX)
+	ADDQ $4096, AX
+	ADDQ $2048, CX
+	DECQ DI
+	JNZ places1
+	ADDQ $-96896, AX
+	ADDQ $25344, BX
+	ADDQ $-49152, CX
+	ADDQ $88, DX
+	MOVQ $2, DI
 
 rows21:
-	MOVQ $+24, R8
+	MOVQ $24, R8
 
 places1_2:
 	// Z0–Z20: 21 rows of conv2.
 	// Z21: vectors of conv1, which meet numbers of weight.
 	CLEAR21()
-	MOVQ $+3, R9
+	MOVQ $3, R9
 
 sum_kh_2:
-	MOVQ $+48, R10
+	MOVQ $48, R10
 
 sum_c_2:
 	MULTIPLYADD22(0, 0, 1152)
 	MULTIPLYADD22(64, 4, 1152)
-	ADDQ         $+8, BX
-	ADDQ         $+128, CX
-	DECQ         R10
-	JNZ          sum_c_2
-	ADDQ         $+47104, CX
-	DECQ         R9
-	JNZ          sum_kh_2
-	ADDQ         $-1152, BX
-	ADDQ         $-159744, CX
+	ADDQ $8, BX
+	ADDQ $128, CX
+	DECQ R10
+	JNZ sum_c_2
+	ADDQ $47104, CX
+	DECQ R9
+	JNZ sum_kh_2
+	ADDQ $-1152, BX
+	ADDQ $-159744, CX
 	VBROADCASTSS (DX), Z21
-	VADDPS       Z21, Z0, Z0
-	VXORPS       Z21, Z21, Z21
-	VMAXPS       Z0, Z21, Z0
+	VADDPS Z21, Z0, Z0
+	VXORPS Z21, Z21, Z21
+	VMAXPS Z0, Z21, Z0
 	VBROADCASTSS 4(DX), Z21
-	VADDPS       Z21, Z1, Z1
-	VXORPS       Z21, Z21, Z21
-	VMAXPS       Z1, Z21, Z1
+	VADDPS Z21, Z1, Z1
+	VXORPS Z21, Z21, Z21
+	VMAXPS Z1, Z21, Z1
 	VBROADCASTSS 8(DX), Z21
-	VADDPS       Z21, Z2, Z2
-	VXORPS       Z21, Z21, Z21
-	VMAXPS       Z2, Z21, Z2
+	VADDPS Z21, Z2, Z2
+	VXORPS Z21, Z21, Z21
+	VMAXPS Z2, Z21, Z2
 	VBROADCASTSS 12(DX), Z21
-	VADDPS       Z21, Z3, Z3
-	VXORPS       Z21, Z21, Z21
-	VMAXPS       Z3, Z21, Z3
+	VADDPS Z21, Z3, Z3
+	VXORPS Z21, Z21, Z21
+	VMAXPS Z3, Z21, Z3
 	VBROADCASTSS 16(DX), Z21
-	VADDPS       Z21, Z4, Z4
-	VXORPS       Z21, Z21, Z21
-	VMAXPS       Z4, Z21, Z4
+	VADDPS Z21, Z4, Z4
+	VXORPS Z21, Z21, Z21
+	VMAXPS Z4, Z21, Z4
 	VBROADCASTSS 20(DX), Z21
-	VADDPS       Z21, Z5, Z5
-	VXORPS       Z21, Z21, Z21
-	VMAXPS       Z5, Z21, Z5
+	VADDPS Z21, Z5, Z5
+	VXORPS Z21, Z21, Z21
+	VMAXPS Z5, Z21, Z5
 	VBROADCASTSS 24(DX), Z21
-	VADDPS       Z21, Z6, Z6
-	VXORPS       Z21, Z21, Z21
-	VMAXPS       Z6, Z21, Z6
+	VADDPS Z21, Z6, Z6
+	VXORPS Z21, Z21, Z21
+	VMAXPS Z6, Z21, Z6
 	VBROADCASTSS 28(DX), Z21
-	VADDPS       Z21, Z7, Z7
-	VXORPS       Z21, Z21, Z21
-	VMAXPS       Z7, Z21, Z7
+	VADDPS Z21, Z7, Z7
+	VXORPS Z21, Z21, Z21
+	VMAXPS Z7, Z21, Z7
 	VBROADCASTSS 32(DX), Z21
-	VADDPS       Z21, Z8, Z8
-	VXORPS       Z21, Z21, Z21
-	VMAXPS       Z8, Z21, Z8
+	VADDPS Z21, Z8, Z8
+	VXORPS Z21, Z21, Z21
+	VMAXPS Z8, Z21, Z8
 	VBROADCASTSS 36(DX), Z21
-	VADDPS       Z21, Z9, Z9
-	VXORPS       Z21, Z21, Z21
-	VMAXPS       Z9, Z21, Z9
+	VADDPS Z21, Z9, Z9
+	VXORPS Z21, Z21, Z21
+	VMAXPS Z9, Z21, Z9
 	VBROADCASTSS 40(DX), Z21
-	VADDPS       Z21, Z10, Z10
-	VXORPS       Z21, Z21, Z21
-	VMAXPS       Z10, Z21, Z10
+	VADDPS Z21, Z10, Z10
+	VXORPS Z21, Z21, Z21
+	VMAXPS Z10, Z21, Z10
 	VBROADCASTSS 44(DX), Z21
-	VADDPS       Z21, Z11, Z11
-	VXORPS       Z21, Z21, Z21
-	VMAXPS       Z11, Z21, Z11
+	VADDPS Z21, Z11, Z11
+	VXORPS Z21, Z21, Z21
+	VMAXPS Z11, Z21, Z11
 	VBROADCASTSS 48(DX), Z21
-	VADDPS       Z21, Z12, Z12
-	VXORPS       Z21, Z21, Z21
-	VMAXPS       Z12, Z21, Z12
+	VADDPS Z21, Z12, Z12
+	VXORPS Z21, Z21, Z21
+	VMAXPS Z12, Z21, Z12
 	VBROADCASTSS 52(DX), Z21
-	VADDPS       Z21, Z13, Z13
-	VXORPS       Z21, Z21, Z21
-	VMAXPS       Z13, Z21, Z13
+	VADDPS Z21, Z13, Z13
+	VXORPS Z21, Z21, Z21
+	VMAXPS Z13, Z21, Z13
 	VBROADCASTSS 56(DX), Z21
-	VADDPS       Z21, Z14, Z14
-	VXORPS       Z21, Z21, Z21
-	VMAXPS       Z14, Z21, Z14
+	VADDPS Z21, Z14, Z14
+	VXORPS Z21, Z21, Z21
+	VMAXPS Z14, Z21, Z14
 	VBROADCASTSS 60(DX), Z21
-	VADDPS       Z21, Z15, Z15
-	VXORPS       Z21, Z21, Z21
-	VMAXPS       Z15, Z21, Z15
+	VADDPS Z21, Z15, Z15
+	VXORPS Z21, Z21, Z21
+	VMAXPS Z15, Z21, Z15
 	VBROADCASTSS 64(DX), Z21
-	VADDPS       Z21, Z16, Z16
-	VXORPS       Z21, Z21, Z21
-	VMAXPS       Z16, Z21, Z16
+	VADDPS Z21, Z16, Z16
+	VXORPS Z21, Z21, Z21
+	VMAXPS Z16, Z21, Z16
 	VBROADCASTSS 68(DX), Z21
-	VADDPS       Z21, Z17, Z17
-	VXORPS       Z21, Z21, Z21
-	VMAXPS       Z17, Z21, Z17
+	VADDPS Z21, Z17, Z17
+	VXORPS Z21, Z21, Z21
+	VMAXPS Z17, Z21, Z17
 	VBROADCASTSS 72(DX), Z21
-	VADDPS       Z21, Z18, Z18
-	VXORPS       Z21, Z21, Z21
-	VMAXPS       Z18, Z21, Z18
+	VADDPS Z21, Z18, Z18
+	VXORPS Z21, Z21, Z21
+	VMAXPS Z18, Z21, Z18
 	VBROADCASTSS 76(DX), Z21
-	VADDPS       Z21, Z19, Z19
-	VXORPS       Z21, Z21, Z21
-	VMAXPS       Z19, Z21, Z19
+	VADDPS Z21, Z19, Z19
+	VXORPS Z21, Z21, Z21
+	VMAXPS Z19, Z21, Z19
 	VBROADCASTSS 80(DX), Z21
-	VADDPS       Z21, Z20, Z20
-	VXORPS       Z21, Z21, Z21
-	VMAXPS       Z20, Z21, Z20
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	VMOVUPS      Z5, 320(AX)
-	VMOVUPS      Z6, 384(AX)
-	VMOVUPS      Z7, 448(AX)
-	VMOVUPS      Z8, 512(AX)
-	VMOVUPS      Z9, 576(AX)
-	VMOVUPS      Z10, 640(AX)
-	VMOVUPS      Z11, 704(AX)
-	VMOVUPS      Z12, 768(AX)
-	VMOVUPS      Z13, 832(AX)
-	VMOVUPS      Z14, 896(AX)
-	VMOVUPS      Z15, 960(AX)
-	VMOVUPS      Z16, 1024(AX)
-	VMOVUPS      Z17, 1088(AX)
-	VMOVUPS      Z18, 1152(AX)
-	VMOVUPS      Z19, 1216(AX)
-	VMOVUPS      Z20, 1280(AX)
-	ADDQ         $+4096, AX
-	ADDQ         $+2048, CX
-	DECQ         R8
-	JNZ          places1_2
-	ADDQ         $-96960, AX
-	ADDQ         $+24192, BX
-	ADDQ         $-49152, CX
-	ADDQ         $+84, DX
-	DECQ         DI
-	JNZ          rows21
-	ADDQ         $+94208, AX
-	ADDQ         $-73728, BX
-	ADDQ         $+53248, CX
-	ADDQ         $-256, DX
-	DECQ         SI
-	JNZ          each_ohc
+	VADDPS Z21, Z20, Z20
+	VXORPS Z21, Z21, Z21
+	VMAXPS Z20, Z21, Z20
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	VMOVUPS Z9, 576(AX)
+	VMOVUPS Z10, 640(AX)
+	VMOVUPS Z11, 704(AX)
+	VMOVUPS Z12, 768(AX)
+	VMOVUPS Z13, 832(AX)
+	VMOVUPS Z14, 896(AX)
+	VMOVUPS Z15, 960(AX)
+	VMOVUPS Z16, 1024(AX)
+	VMOVUPS Z17, 1088(AX)
+	VMOVUPS Z18, 1152(AX)
+	VMOVUPS Z19, 1216(AX)
+	VMOVUPS Z20, 1280(AX)
+	ADDQ $4096, AX
+	ADDQ $2048, CX
+	DECQ R8
+	JNZ places1_2
+	ADDQ $-96960, AX
+	ADDQ $24192, BX
+	ADDQ $-49152, CX
+	ADDQ $84, DX
+	DECQ DI
+	JNZ rows21
+	ADDQ $94208, AX
+	ADDQ $-73728, BX
+	ADDQ $53248, CX
+	ADDQ $-256, DX
+	DECQ SI
+	JNZ each_ohc
 	VZEROUPPER
 	RET
 
@@ -6783,47 +6783,47 @@ TEXT kernelTileAdd10x16x128AVX512<>(SB), NOSPLIT, $128-32
 	// Z0–Z9: 10 rows of z.
 	// Z10: vectors of in2, which meet numbers of weight.
 	CLEAR10_2()
-	MOVQ $+64, SI
+	MOVQ $64, SI
 
 sum_i:
 	MULTIPLYADD11(0, 0, 512)
 	MULTIPLYADD11(64, 4, 512)
-	ADDQ         $+8, BX
-	ADDQ         $+128, CX
-	DECQ         SI
-	JNZ          sum_i
-	ADDQ         $-512, BX
-	ADDQ         $-8192, CX
+	ADDQ $8, BX
+	ADDQ $128, CX
+	DECQ SI
+	JNZ sum_i
+	ADDQ $-512, BX
+	ADDQ $-8192, CX
 	VBROADCASTSS (DX), Z10
-	VADDPS       Z10, Z0, Z0
+	VADDPS Z10, Z0, Z0
 	VBROADCASTSS 4(DX), Z10
-	VADDPS       Z10, Z1, Z1
+	VADDPS Z10, Z1, Z1
 	VBROADCASTSS 8(DX), Z10
-	VADDPS       Z10, Z2, Z2
+	VADDPS Z10, Z2, Z2
 	VBROADCASTSS 12(DX), Z10
-	VADDPS       Z10, Z3, Z3
+	VADDPS Z10, Z3, Z3
 	VBROADCASTSS 16(DX), Z10
-	VADDPS       Z10, Z4, Z4
+	VADDPS Z10, Z4, Z4
 	VBROADCASTSS 20(DX), Z10
-	VADDPS       Z10, Z5, Z5
+	VADDPS Z10, Z5, Z5
 	VBROADCASTSS 24(DX), Z10
-	VADDPS       Z10, Z6, Z6
+	VADDPS Z10, Z6, Z6
 	VBROADCASTSS 28(DX), Z10
-	VADDPS       Z10, Z7, Z7
+	VADDPS Z10, Z7, Z7
 	VBROADCASTSS 32(DX), Z10
-	VADDPS       Z10, Z8, Z8
+	VADDPS Z10, Z8, Z8
 	VBROADCASTSS 36(DX), Z10
-	VADDPS       Z10, Z9, Z9
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	VMOVUPS      Z5, 320(AX)
-	VMOVUPS      Z6, 384(AX)
-	VMOVUPS      Z7, 448(AX)
-	VMOVUPS      Z8, 512(AX)
-	VMOVUPS      Z9, 576(AX)
+	VADDPS Z10, Z9, Z9
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	VMOVUPS Z9, 576(AX)
 	VZEROUPPER
 	RET
 
@@ -6831,46 +6831,46 @@ TEXT kernelSubtractExp10x16AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ exps+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ peak+16(FP), CX
-	MOVQ $+10, DX
+	MOVQ $10, DX
 
 each_i:
 	VMOVUPS (BX), Z0
-	VSUBPS  (CX), Z0, Z0
+	VSUBPS (CX), Z0, Z0
 
 	// exp of Z0
 	VBROADCASTSS number_minus150<>+0(SB), Z2
-	VMAXPS       Z0, Z2, Z0
+	VMAXPS Z0, Z2, Z0
 	VBROADCASTSS number_89<>+0(SB), Z2
-	VMINPS       Z0, Z2, Z0
+	VMINPS Z0, Z2, Z0
 
 	// x = n·ln 2 + r
-	VBROADCASTSS      large254<>+0(SB), Z1
-	VFMADD231PS.BCST  log2e<>+0(SB), Z0, Z1
-	VSUBPS.BCST       large254<>+0(SB), Z1, Z2
+	VBROADCASTSS large254<>+0(SB), Z1
+	VFMADD231PS.BCST log2e<>+0(SB), Z0, Z1
+	VSUBPS.BCST large254<>+0(SB), Z1, Z2
 	VFNMADD231PS.BCST ln2High<>+0(SB), Z2, Z0
 	VFNMADD231PS.BCST ln2Low<>+0(SB), Z2, Z0
-	VBROADCASTSS      exp5<>+0(SB), Z2
-	VFMADD213PS.BCST  exp4<>+0(SB), Z0, Z2
-	VFMADD213PS.BCST  exp3<>+0(SB), Z0, Z2
-	VFMADD213PS.BCST  exp2<>+0(SB), Z0, Z2
-	VFMADD213PS.BCST  exp1<>+0(SB), Z0, Z2
-	VFMADD213PS.BCST  half<>+0(SB), Z0, Z2
-	VMULPS            Z0, Z0, Z3
-	VFMADD213PS       Z0, Z3, Z2
-	VADDPS.BCST       one<>+0(SB), Z2, Z0
+	VBROADCASTSS exp5<>+0(SB), Z2
+	VFMADD213PS.BCST exp4<>+0(SB), Z0, Z2
+	VFMADD213PS.BCST exp3<>+0(SB), Z0, Z2
+	VFMADD213PS.BCST exp2<>+0(SB), Z0, Z2
+	VFMADD213PS.BCST exp1<>+0(SB), Z0, Z2
+	VFMADD213PS.BCST half<>+0(SB), Z0, Z2
+	VMULPS Z0, Z0, Z3
+	VFMADD213PS Z0, Z3, Z2
+	VADDPS.BCST one<>+0(SB), Z2, Z0
 
 	// times 2^n, in two halves
-	VPSRLD  $0x01, Z1, Z2
-	VPSUBD  Z2, Z1, Z1
-	VPSLLD  $0x17, Z1, Z1
-	VPSLLD  $0x17, Z2, Z2
-	VMULPS  Z1, Z0, Z0
-	VMULPS  Z2, Z0, Z0
+	VPSRLD $0x01, Z1, Z2
+	VPSUBD Z2, Z1, Z1
+	VPSLLD $0x17, Z1, Z1
+	VPSLLD $0x17, Z2, Z2
+	VMULPS Z1, Z0, Z0
+	VMULPS Z2, Z0, Z0
 	VMOVUPS Z0, (AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	DECQ    DX
-	JNZ     each_i
+	ADDQ $64, AX
+	ADDQ $64, BX
+	DECQ DX
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -6882,73 +6882,73 @@ TEXT kernelRows128x10AVX512<>(SB), NOSPLIT, $128-24
 
 	// Z0–Z23: 8 vectors of dDrop2, each in 3 parts.
 	// Z24: numbers of dZ.
-	MOVQ $+3, DX
+	MOVQ $3, DX
 
 sum_o:
 	VBROADCASTSS (CX), Z24
-	VFMADD231PS  (BX), Z24, Z0
-	VFMADD231PS  64(BX), Z24, Z1
-	VFMADD231PS  128(BX), Z24, Z2
-	VFMADD231PS  192(BX), Z24, Z3
-	VFMADD231PS  256(BX), Z24, Z4
-	VFMADD231PS  320(BX), Z24, Z5
-	VFMADD231PS  384(BX), Z24, Z6
-	VFMADD231PS  448(BX), Z24, Z7
+	VFMADD231PS (BX), Z24, Z0
+	VFMADD231PS 64(BX), Z24, Z1
+	VFMADD231PS 128(BX), Z24, Z2
+	VFMADD231PS 192(BX), Z24, Z3
+	VFMADD231PS 256(BX), Z24, Z4
+	VFMADD231PS 320(BX), Z24, Z5
+	VFMADD231PS 384(BX), Z24, Z6
+	VFMADD231PS 448(BX), Z24, Z7
 	VBROADCASTSS 4(CX), Z24
-	VFMADD231PS  512(BX), Z24, Z8
-	VFMADD231PS  576(BX), Z24, Z9
-	VFMADD231PS  640(BX), Z24, Z10
-	VFMADD231PS  704(BX), Z24, Z11
-	VFMADD231PS  768(BX), Z24, Z12
-	VFMADD231PS  832(BX), Z24, Z13
-	VFMADD231PS  896(BX), Z24, Z14
-	VFMADD231PS  960(BX), Z24, Z15
+	VFMADD231PS 512(BX), Z24, Z8
+	VFMADD231PS 576(BX), Z24, Z9
+	VFMADD231PS 640(BX), Z24, Z10
+	VFMADD231PS 704(BX), Z24, Z11
+	VFMADD231PS 768(BX), Z24, Z12
+	VFMADD231PS 832(BX), Z24, Z13
+	VFMADD231PS 896(BX), Z24, Z14
+	VFMADD231PS 960(BX), Z24, Z15
 	VBROADCASTSS 8(CX), Z24
-	VFMADD231PS  1024(BX), Z24, Z16
-	VFMADD231PS  1088(BX), Z24, Z17
-	VFMADD231PS  1152(BX), Z24, Z18
-	VFMADD231PS  1216(BX), Z24, Z19
-	VFMADD231PS  1280(BX), Z24, Z20
-	VFMADD231PS  1344(BX), Z24, Z21
-	VFMADD231PS  1408(BX), Z24, Z22
-	VFMADD231PS  1472(BX), Z24, Z23
-	ADDQ         $+1536, BX
-	ADDQ         $+12, CX
-	DECQ         DX
-	JNZ          sum_o
+	VFMADD231PS 1024(BX), Z24, Z16
+	VFMADD231PS 1088(BX), Z24, Z17
+	VFMADD231PS 1152(BX), Z24, Z18
+	VFMADD231PS 1216(BX), Z24, Z19
+	VFMADD231PS 1280(BX), Z24, Z20
+	VFMADD231PS 1344(BX), Z24, Z21
+	VFMADD231PS 1408(BX), Z24, Z22
+	VFMADD231PS 1472(BX), Z24, Z23
+	ADDQ $1536, BX
+	ADDQ $12, CX
+	DECQ DX
+	JNZ sum_o
 	VBROADCASTSS (CX), Z24
-	VFMADD231PS  (BX), Z24, Z0
-	VFMADD231PS  64(BX), Z24, Z1
-	VFMADD231PS  128(BX), Z24, Z2
-	VFMADD231PS  192(BX), Z24, Z3
-	VFMADD231PS  256(BX), Z24, Z4
-	VFMADD231PS  320(BX), Z24, Z5
-	VFMADD231PS  384(BX), Z24, Z6
-	VFMADD231PS  448(BX), Z24, Z7
-	VADDPS       Z16, Z8, Z8
-	VADDPS       Z17, Z9, Z9
-	VADDPS       Z18, Z10, Z10
-	VADDPS       Z19, Z11, Z11
-	VADDPS       Z20, Z12, Z12
-	VADDPS       Z21, Z13, Z13
-	VADDPS       Z22, Z14, Z14
-	VADDPS       Z23, Z15, Z15
-	VADDPS       Z8, Z0, Z0
-	VADDPS       Z9, Z1, Z1
-	VADDPS       Z10, Z2, Z2
-	VADDPS       Z11, Z3, Z3
-	VADDPS       Z12, Z4, Z4
-	VADDPS       Z13, Z5, Z5
-	VADDPS       Z14, Z6, Z6
-	VADDPS       Z15, Z7, Z7
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	VMOVUPS      Z5, 320(AX)
-	VMOVUPS      Z6, 384(AX)
-	VMOVUPS      Z7, 448(AX)
+	VFMADD231PS (BX), Z24, Z0
+	VFMADD231PS 64(BX), Z24, Z1
+	VFMADD231PS 128(BX), Z24, Z2
+	VFMADD231PS 192(BX), Z24, Z3
+	VFMADD231PS 256(BX), Z24, Z4
+	VFMADD231PS 320(BX), Z24, Z5
+	VFMADD231PS 384(BX), Z24, Z6
+	VFMADD231PS 448(BX), Z24, Z7
+	VADDPS Z16, Z8, Z8
+	VADDPS Z17, Z9, Z9
+	VADDPS Z18, Z10, Z10
+	VADDPS Z19, Z11, Z11
+	VADDPS Z20, Z12, Z12
+	VADDPS Z21, Z13, Z13
+	VADDPS Z22, Z14, Z14
+	VADDPS Z23, Z15, Z15
+	VADDPS Z8, Z0, Z0
+	VADDPS Z9, Z1, Z1
+	VADDPS Z10, Z2, Z2
+	VADDPS Z11, Z3, Z3
+	VADDPS Z12, Z4, Z4
+	VADDPS Z13, Z5, Z5
+	VADDPS Z14, Z6, Z6
+	VADDPS Z15, Z7, Z7
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
 	VZEROUPPER
 	RET
 
@@ -6957,7 +6957,7 @@ TEXT kernelRows1152x128AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
 	MOVE4_4()
-	MOVQ $+18, DX
+	MOVQ $18, DX
 
 vectors4:
 	// Z4: vectors of dDrop1.
@@ -6970,18 +6970,18 @@ vectors4:
 	MULTIPLYADD5_2(128)
 	VXORPS Z4, Z4, Z4
 	MULTIPLYADD5_2(192)
-	ADDQ   $+256, AX
-	ADDQ   $+256, BX
-	DECQ   DX
-	JNZ    vectors4
-	ADDQ   $-4608, AX
-	ADDQ   $+142848, BX
-	ADDQ   $+16, CX
-	MOVQ   $+31, DX
+	ADDQ $256, AX
+	ADDQ $256, BX
+	DECQ DX
+	JNZ vectors4
+	ADDQ $-4608, AX
+	ADDQ $142848, BX
+	ADDQ $16, CX
+	MOVQ $31, DX
 
 sum_o:
 	MOVE4_4()
-	MOVQ $+18, SI
+	MOVQ $18, SI
 
 vectors4_2:
 	// Z4: vectors of dDrop1.
@@ -6990,15 +6990,15 @@ vectors4_2:
 	MULTIPLYADD6_2(64, 36928)
 	MULTIPLYADD6_2(128, 36992)
 	MULTIPLYADD6_2(192, 37056)
-	ADDQ $+256, AX
-	ADDQ $+256, BX
+	ADDQ $256, AX
+	ADDQ $256, BX
 	DECQ SI
-	JNZ  vectors4_2
+	JNZ vectors4_2
 	ADDQ $-4608, AX
-	ADDQ $+142848, BX
-	ADDQ $+16, CX
+	ADDQ $142848, BX
+	ADDQ $16, CX
 	DECQ DX
-	JNZ  sum_o
+	JNZ sum_o
 	VZEROUPPER
 	RET
 
@@ -7006,26 +7006,26 @@ TEXT kernelMultiply1152AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dPool+0(FP), AX
 	MOVQ mask+8(FP), BX
 	MOVQ dDrop1+16(FP), CX
-	MOVQ $+18, DX
+	MOVQ $18, DX
 
 vectors4:
 	VMOVUPS (CX), Z0
 	VMOVUPS 64(CX), Z1
 	VMOVUPS 128(CX), Z2
 	VMOVUPS 192(CX), Z3
-	VMULPS  (BX), Z0, Z0
-	VMULPS  64(BX), Z1, Z1
-	VMULPS  128(BX), Z2, Z2
-	VMULPS  192(BX), Z3, Z3
+	VMULPS (BX), Z0, Z0
+	VMULPS 64(BX), Z1, Z1
+	VMULPS 128(BX), Z2, Z2
+	VMULPS 192(BX), Z3, Z3
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
 	VMOVUPS Z3, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	ADDQ    $+256, CX
-	DECQ    DX
-	JNZ     vectors4
+	ADDQ $256, AX
+	ADDQ $256, BX
+	ADDQ $256, CX
+	DECQ DX
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -7033,26 +7033,26 @@ TEXT kernelSubtract1792AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dConv2ZAroundRows+0(FP), AX
 	MOVQ dConv2ZAround+8(FP), BX
 	MOVQ dConv2ZAround2+16(FP), CX
-	MOVQ $+28, DX
+	MOVQ $28, DX
 
 vectors4:
 	VMOVUPS (BX), Z0
 	VMOVUPS 64(BX), Z1
 	VMOVUPS 128(BX), Z2
 	VMOVUPS 192(BX), Z3
-	VSUBPS  (CX), Z0, Z0
-	VSUBPS  64(CX), Z1, Z1
-	VSUBPS  128(CX), Z2, Z2
-	VSUBPS  192(CX), Z3, Z3
+	VSUBPS (CX), Z0, Z0
+	VSUBPS 64(CX), Z1, Z1
+	VSUBPS 128(CX), Z2, Z2
+	VSUBPS 192(CX), Z3, Z3
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
 	VMOVUPS Z3, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	ADDQ    $+256, CX
-	DECQ    DX
-	JNZ     vectors4
+	ADDQ $256, AX
+	ADDQ $256, BX
+	ADDQ $256, CX
+	DECQ DX
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -7060,26 +7060,26 @@ TEXT kernelAdd1792AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dConv2ZAroundRows+0(FP), AX
 	MOVQ dConv2ZAround+8(FP), BX
 	MOVQ dConv2ZAround2+16(FP), CX
-	MOVQ $+28, DX
+	MOVQ $28, DX
 
 vectors4:
 	VMOVUPS (BX), Z0
 	VMOVUPS 64(BX), Z1
 	VMOVUPS 128(BX), Z2
 	VMOVUPS 192(BX), Z3
-	VADDPS  (CX), Z0, Z0
-	VADDPS  64(CX), Z1, Z1
-	VADDPS  128(CX), Z2, Z2
-	VADDPS  192(CX), Z3, Z3
+	VADDPS (CX), Z0, Z0
+	VADDPS 64(CX), Z1, Z1
+	VADDPS 128(CX), Z2, Z2
+	VADDPS 192(CX), Z3, Z3
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
 	VMOVUPS Z3, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	ADDQ    $+256, CX
-	DECQ    DX
-	JNZ     vectors4
+	ADDQ $256, AX
+	ADDQ $256, BX
+	ADDQ $256, CX
+	DECQ DX
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -7088,31 +7088,31 @@ TEXT kernelAddAdd1664AVX512<>(SB), NOSPLIT, $128-32
 	MOVQ dConv1Sums+8(FP), BX
 	MOVQ dConv1Sums2+16(FP), CX
 	MOVQ dConv1Sums3+24(FP), DX
-	MOVQ $+26, SI
+	MOVQ $26, SI
 
 vectors4:
 	VMOVUPS (BX), Z0
 	VMOVUPS 64(BX), Z1
 	VMOVUPS 128(BX), Z2
 	VMOVUPS 192(BX), Z3
-	VADDPS  (CX), Z0, Z0
-	VADDPS  64(CX), Z1, Z1
-	VADDPS  128(CX), Z2, Z2
-	VADDPS  192(CX), Z3, Z3
-	VADDPS  (DX), Z0, Z0
-	VADDPS  64(DX), Z1, Z1
-	VADDPS  128(DX), Z2, Z2
-	VADDPS  192(DX), Z3, Z3
+	VADDPS (CX), Z0, Z0
+	VADDPS 64(CX), Z1, Z1
+	VADDPS 128(CX), Z2, Z2
+	VADDPS 192(CX), Z3, Z3
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
 	VMOVUPS Z3, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	ADDQ    $+256, CX
-	ADDQ    $+256, DX
-	DECQ    SI
-	JNZ     vectors4
+	ADDQ $256, AX
+	ADDQ $256, BX
+	ADDQ $256, CX
+	ADDQ $256, DX
+	DECQ SI
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -7121,31 +7121,31 @@ TEXT kernelSubtractSubtract1664AVX512<>(SB), NOSPLIT, $128-32
 	MOVQ dConv1Sums+8(FP), BX
 	MOVQ dConv1Sums2+16(FP), CX
 	MOVQ dConv1Sums3+24(FP), DX
-	MOVQ $+26, SI
+	MOVQ $26, SI
 
 vectors4:
 	VMOVUPS (BX), Z0
 	VMOVUPS 64(BX), Z1
 	VMOVUPS 128(BX), Z2
 	VMOVUPS 192(BX), Z3
-	VSUBPS  (CX), Z0, Z0
-	VSUBPS  64(CX), Z1, Z1
-	VSUBPS  128(CX), Z2, Z2
-	VSUBPS  192(CX), Z3, Z3
-	VSUBPS  (DX), Z0, Z0
-	VSUBPS  64(DX), Z1, Z1
-	VSUBPS  128(DX), Z2, Z2
-	VSUBPS  192(DX), Z3, Z3
+	VSUBPS (CX), Z0, Z0
+	VSUBPS 64(CX), Z1, Z1
+	VSUBPS 128(CX), Z2, Z2
+	VSUBPS 192(CX), Z3, Z3
+	VSUBPS (DX), Z0, Z0
+	VSUBPS 64(DX), Z1, Z1
+	VSUBPS 128(DX), Z2, Z2
+	VSUBPS 192(DX), Z3, Z3
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
 	VMOVUPS Z3, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	ADDQ    $+256, CX
-	ADDQ    $+256, DX
-	DECQ    SI
-	JNZ     vectors4
+	ADDQ $256, AX
+	ADDQ $256, BX
+	ADDQ $256, CX
+	ADDQ $256, DX
+	DECQ SI
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -7154,31 +7154,31 @@ TEXT kernelAddAdd2x13x32AVX512<>(SB), NOSPLIT, $128-32
 	MOVQ dConv1Rows+8(FP), BX
 	MOVQ dConv1Rows2+16(FP), CX
 	MOVQ dConv1Rows3+24(FP), DX
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 each_i:
-	MOVQ $+13, DI
+	MOVQ $13, DI
 
 each_q:
 	VMOVUPS (BX), Z0
 	VMOVUPS 64(BX), Z1
-	VADDPS  (CX), Z0, Z0
-	VADDPS  64(CX), Z1, Z1
-	VADDPS  (DX), Z0, Z0
-	VADDPS  64(DX), Z1, Z1
+	VADDPS (CX), Z0, Z0
+	VADDPS 64(CX), Z1, Z1
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	ADDQ    $+128, DX
-	DECQ    DI
-	JNZ     each_q
-	ADDQ    $+4992, BX
-	ADDQ    $+4992, CX
-	ADDQ    $+4992, DX
-	DECQ    SI
-	JNZ     each_i
+	ADDQ $256, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	ADDQ $128, DX
+	DECQ DI
+	JNZ each_q
+	ADDQ $4992, BX
+	ADDQ $4992, CX
+	ADDQ $4992, DX
+	DECQ SI
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -7187,31 +7187,31 @@ TEXT kernelSubtractSubtract2x13x32AVX512<>(SB), NOSPLIT, $128-32
 	MOVQ dConv1Rows+8(FP), BX
 	MOVQ dConv1Rows2+16(FP), CX
 	MOVQ dConv1Rows3+24(FP), DX
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 each_i:
-	MOVQ $+13, DI
+	MOVQ $13, DI
 
 each_q:
 	VMOVUPS (BX), Z0
 	VMOVUPS 64(BX), Z1
-	VSUBPS  (CX), Z0, Z0
-	VSUBPS  64(CX), Z1, Z1
-	VSUBPS  (DX), Z0, Z0
-	VSUBPS  64(DX), Z1, Z1
+	VSUBPS (CX), Z0, Z0
+	VSUBPS 64(CX), Z1, Z1
+	VSUBPS (DX), Z0, Z0
+	VSUBPS 64(DX), Z1, Z1
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	ADDQ    $+128, DX
-	DECQ    DI
-	JNZ     each_q
-	ADDQ    $+4992, BX
-	ADDQ    $+4992, CX
-	ADDQ    $+4992, DX
-	DECQ    SI
-	JNZ     each_i
+	ADDQ $256, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	ADDQ $128, DX
+	DECQ DI
+	JNZ each_q
+	ADDQ $4992, BX
+	ADDQ $4992, CX
+	ADDQ $4992, DX
+	DECQ SI
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -7219,36 +7219,36 @@ TEXT kernelReluGradMultiply1664AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ conv1+8(FP), BX
 	MOVQ dConv1+16(FP), CX
-	MOVQ $+26, DX
+	MOVQ $26, DX
 
 vectors4:
-	VMOVUPS      (BX), Z0
-	VMOVUPS      64(BX), Z1
-	VMOVUPS      128(BX), Z2
-	VMOVUPS      192(BX), Z3
-	VXORPS       Z4, Z4, Z4
-	VCMPPS       $0x1e, Z4, Z0, K1
-	VCMPPS       $0x1e, Z4, Z1, K2
-	VCMPPS       $0x1e, Z4, Z2, K3
-	VCMPPS       $0x1e, Z4, Z3, K4
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VMOVUPS 192(BX), Z3
+	VXORPS Z4, Z4, Z4
+	VCMPPS $0x1e, Z4, Z0, K1
+	VCMPPS $0x1e, Z4, Z1, K2
+	VCMPPS $0x1e, Z4, Z2, K3
+	VCMPPS $0x1e, Z4, Z3, K4
 	VBROADCASTSS one<>+0(SB), Z4
-	VMOVUPS.Z    Z4, K1, Z0
-	VMOVUPS.Z    Z4, K2, Z1
-	VMOVUPS.Z    Z4, K3, Z2
-	VMOVUPS.Z    Z4, K4, Z3
-	VMULPS       (CX), Z0, Z0
-	VMULPS       64(CX), Z1, Z1
-	VMULPS       128(CX), Z2, Z2
-	VMULPS       192(CX), Z3, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	ADDQ         $+256, CX
-	DECQ         DX
-	JNZ          vectors4
+	VMOVUPS.Z Z4, K1, Z0
+	VMOVUPS.Z Z4, K2, Z1
+	VMOVUPS.Z Z4, K3, Z2
+	VMOVUPS.Z Z4, K4, Z3
+	VMULPS (CX), Z0, Z0
+	VMULPS 64(CX), Z1, Z1
+	VMULPS 128(CX), Z2, Z2
+	VMULPS 192(CX), Z3, Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ $256, AX
+	ADDQ $256, BX
+	ADDQ $256, CX
+	DECQ DX
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -7256,7 +7256,7 @@ TEXT kernelTile10x128OverGroupsAVX512<>(SB), NOSPLIT, $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ drop2+16(FP), CX
-	MOVQ $+4, DX
+	MOVQ $4, DX
 
 vectors2:
 	// Z0–Z19: 10 rows × 2 vectors of dWeight.
@@ -7268,24 +7268,24 @@ vectors2:
 
 groups:
 	MULTIPLYADD32(0, 0, 4)
-	ADDQ $+361600, BX
-	ADDQ $+361600, CX
+	ADDQ $361600, BX
+	ADDQ $361600, CX
 	DECQ SI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE20(512)
-	ADDQ $+128, AX
-	ADDQ $+128, CX
+	ADDQ $128, AX
+	ADDQ $128, CX
 	DECQ DX
-	JNZ  vectors2
+	JNZ vectors2
 	VZEROUPPER
 	RET
 
 TEXT kernelSum128OverGroupsAVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+2, CX
+	MOVQ $2, CX
 
 vectors4:
 	// Z0–Z3: 4 vectors of dBias.
@@ -7295,15 +7295,15 @@ vectors4:
 
 groups:
 	ADD8_2()
-	ADDQ $+361600, BX
+	ADDQ $361600, BX
 	DECQ DX
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVE4_5()
-	ADDQ $+256, AX
-	ADDQ $+256, BX
+	ADDQ $256, AX
+	ADDQ $256, BX
 	DECQ CX
-	JNZ  vectors4
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -7317,16 +7317,16 @@ TEXT kernelSum64x576OverGroupsAVX512<>(SB), NOSPLIT, $128-24
 	MOVQ groups+16(FP), CX
 
 groups:
-	MOVQ $+576, DX
+	MOVQ $576, DX
 
 sum_i:
 	ADD8_2()
-	ADDQ $+256, BX
+	ADDQ $256, BX
 	DECQ DX
-	JNZ  sum_i
-	ADDQ $+214144, BX
+	JNZ sum_i
+	ADDQ $214144, BX
 	DECQ CX
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVE4_5()
 	VZEROUPPER
@@ -7339,24 +7339,24 @@ TEXT kernelSum32x676OverGroupsAVX512<>(SB), NOSPLIT, $128-24
 	// Z0, Z1: 2 vectors of dBias.
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups:
-	MOVQ $+676, DX
+	MOVQ $676, DX
 
 sum_i:
 	VMOVUPS (BX), Z2
 	VMOVUPS 64(BX), Z3
-	VADDPS  Z2, Z0, Z0
-	VADDPS  Z3, Z1, Z1
-	ADDQ    $+128, BX
-	DECQ    DX
-	JNZ     sum_i
-	ADDQ    $+275072, BX
-	DECQ    CX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Z2, Z0, Z0
+	VADDPS Z3, Z1, Z1
+	ADDQ $128, BX
+	DECQ DX
+	JNZ sum_i
+	ADDQ $275072, BX
+	DECQ CX
+	JNZ groups
+	MOVQ 8(SP), BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VZEROUPPER
@@ -7373,102 +7373,102 @@ TEXT ·kernelTile16x2x48x32x32(SB), $128-24
 	MOVQ sums+0(FP), AX
 	MOVQ weightTransformed+8(FP), BX
 	MOVQ conv1Tiles+16(FP), CX
-	MOVQ $+16, DX
+	MOVQ $16, DX
 
 each_i:
-	MOVQ $+4, SI
+	MOVQ $4, SI
 
 rows12:
-	MOVQ $+2, DI
+	MOVQ $2, DI
 
 places1:
 	// Z0–Z23: 12 rows × 2 vectors of sums.
 	// Z24, Z25: vectors of weightTransformed; Z26: numbers of conv1Tiles.
 	CLEAR24()
-	MOVQ $+16, R8
+	MOVQ $16, R8
 
 sum_c:
 	MULTIPLYADD38(0, 0)
 	MULTIPLYADD38(128, 4)
-	ADDQ $+256, BX
-	ADDQ $+8, CX
+	ADDQ $256, BX
+	ADDQ $8, CX
 	DECQ R8
-	JNZ  sum_c
+	JNZ sum_c
 	ADDQ $-4096, BX
 	ADDQ $-128, CX
 	MOVE24(256, 64, 448, 384, 1216, 832, 1536)
-	ADDQ $+128, AX
-	ADDQ $+4096, BX
+	ADDQ $128, AX
+	ADDQ $4096, BX
 	DECQ DI
-	JNZ  places1
-	ADDQ $+2816, AX
+	JNZ places1
+	ADDQ $2816, AX
 	ADDQ $-8192, BX
-	ADDQ $+1536, CX
+	ADDQ $1536, CX
 	DECQ SI
-	JNZ  rows12
-	ADDQ $+8192, BX
+	JNZ rows12
+	ADDQ $8192, BX
 	DECQ DX
-	JNZ  each_i
+	JNZ each_i
 	VZEROUPPER
 	RET
 
 TEXT ·kernelTranspose9x32(SB), $128-16
 	MOVQ weightPacked+0(FP), AX
 	MOVQ weight+8(FP), BX
-	MOVQ $+2, CX
+	MOVQ $2, CX
 
 rows16:
 	// Z0–Z15: a block of 16 × 9.
-	KXNORW     K1, K1, K1
-	KSHIFTRW   $0x07, K1, K1
-	VMOVUPS.Z  (BX), K1, Z0
-	VMOVUPS.Z  36(BX), K1, Z1
-	VMOVUPS.Z  72(BX), K1, Z2
-	VMOVUPS.Z  108(BX), K1, Z3
-	VMOVUPS.Z  144(BX), K1, Z4
-	VMOVUPS.Z  180(BX), K1, Z5
-	VMOVUPS.Z  216(BX), K1, Z6
-	VMOVUPS.Z  252(BX), K1, Z7
-	VMOVUPS.Z  288(BX), K1, Z8
-	VMOVUPS.Z  324(BX), K1, Z9
-	VMOVUPS.Z  360(BX), K1, Z10
-	VMOVUPS.Z  396(BX), K1, Z11
-	VMOVUPS.Z  432(BX), K1, Z12
-	VMOVUPS.Z  468(BX), K1, Z13
-	VMOVUPS.Z  504(BX), K1, Z14
-	VMOVUPS.Z  540(BX), K1, Z15
-	VUNPCKLPS  Z1, Z0, Z16
-	VUNPCKHPS  Z1, Z0, Z1
-	VUNPCKLPS  Z3, Z2, Z0
-	VUNPCKHPS  Z3, Z2, Z3
-	VUNPCKLPS  Z5, Z4, Z2
-	VUNPCKHPS  Z5, Z4, Z5
-	VUNPCKLPS  Z7, Z6, Z4
-	VUNPCKHPS  Z7, Z6, Z7
-	VUNPCKLPS  Z9, Z8, Z6
-	VUNPCKHPS  Z9, Z8, Z9
-	VUNPCKLPS  Z11, Z10, Z8
-	VUNPCKHPS  Z11, Z10, Z11
-	VUNPCKLPS  Z13, Z12, Z10
-	VUNPCKHPS  Z13, Z12, Z13
-	VUNPCKLPS  Z15, Z14, Z12
-	VUNPCKHPS  Z15, Z14, Z15
-	VSHUFPS    $0x44, Z0, Z16, Z14
-	VSHUFPS    $0xee, Z0, Z16, Z0
-	VSHUFPS    $0x44, Z3, Z1, Z16
-	VSHUFPS    $0xee, Z3, Z1, Z3
-	VSHUFPS    $0x44, Z4, Z2, Z1
-	VSHUFPS    $0xee, Z4, Z2, Z4
-	VSHUFPS    $0x44, Z7, Z5, Z2
-	VSHUFPS    $0xee, Z7, Z5, Z7
-	VSHUFPS    $0x44, Z8, Z6, Z5
-	VSHUFPS    $0xee, Z8, Z6, Z8
-	VSHUFPS    $0x44, Z11, Z9, Z6
-	VSHUFPS    $0xee, Z11, Z9, Z11
-	VSHUFPS    $0x44, Z12, Z10, Z9
-	VSHUFPS    $0xee, Z12, Z10, Z12
-	VSHUFPS    $0x44, Z15, Z13, Z10
-	VSHUFPS    $0xee, Z15, Z13, Z15
+	KXNORW K1, K1, K1
+	KSHIFTRW $0x07, K1, K1
+	VMOVUPS.Z (BX), K1, Z0
+	VMOVUPS.Z 36(BX), K1, Z1
+	VMOVUPS.Z 72(BX), K1, Z2
+	VMOVUPS.Z 108(BX), K1, Z3
+	VMOVUPS.Z 144(BX), K1, Z4
+	VMOVUPS.Z 180(BX), K1, Z5
+	VMOVUPS.Z 216(BX), K1, Z6
+	VMOVUPS.Z 252(BX), K1, Z7
+	VMOVUPS.Z 288(BX), K1, Z8
+	VMOVUPS.Z 324(BX), K1, Z9
+	VMOVUPS.Z 360(BX), K1, Z10
+	VMOVUPS.Z 396(BX), K1, Z11
+	VMOVUPS.Z 432(BX), K1, Z12
+	VMOVUPS.Z 468(BX), K1, Z13
+	VMOVUPS.Z 504(BX), K1, Z14
+	VMOVUPS.Z 540(BX), K1, Z15
+	VUNPCKLPS Z1, Z0, Z16
+	VUNPCKHPS Z1, Z0, Z1
+	VUNPCKLPS Z3, Z2, Z0
+	VUNPCKHPS Z3, Z2, Z3
+	VUNPCKLPS Z5, Z4, Z2
+	VUNPCKHPS Z5, Z4, Z5
+	VUNPCKLPS Z7, Z6, Z4
+	VUNPCKHPS Z7, Z6, Z7
+	VUNPCKLPS Z9, Z8, Z6
+	VUNPCKHPS Z9, Z8, Z9
+	VUNPCKLPS Z11, Z10, Z8
+	VUNPCKHPS Z11, Z10, Z11
+	VUNPCKLPS Z13, Z12, Z10
+	VUNPCKHPS Z13, Z12, Z13
+	VUNPCKLPS Z15, Z14, Z12
+	VUNPCKHPS Z15, Z14, Z15
+	VSHUFPS $0x44, Z0, Z16, Z14
+	VSHUFPS $0xee, Z0, Z16, Z0
+	VSHUFPS $0x44, Z3, Z1, Z16
+	VSHUFPS $0xee, Z3, Z1, Z3
+	VSHUFPS $0x44, Z4, Z2, Z1
+	VSHUFPS $0xee, Z4, Z2, Z4
+	VSHUFPS $0x44, Z7, Z5, Z2
+	VSHUFPS $0xee, Z7, Z5, Z7
+	VSHUFPS $0x44, Z8, Z6, Z5
+	VSHUFPS $0xee, Z8, Z6, Z8
+	VSHUFPS $0x44, Z11, Z9, Z6
+	VSHUFPS $0xee, Z11, Z9, Z11
+	VSHUFPS $0x44, Z12, Z10, Z9
+	VSHUFPS $0xee, Z12, Z10, Z12
+	VSHUFPS $0x44, Z15, Z13, Z10
+	VSHUFPS $0xee, Z15, Z13, Z15
 	VSHUFF32X4 $0x88, Z1, Z14, Z13
 	VSHUFF32X4 $0xdd, Z1, Z14, Z1
 	VSHUFF32X4 $0x88, Z4, Z0, Z14
@@ -7501,19 +7501,19 @@ rows16:
 	VSHUFF32X4 $0xdd, Z10, Z2, Z10
 	VSHUFF32X4 $0x88, Z15, Z7, Z2
 	VSHUFF32X4 $0xdd, Z15, Z7, Z15
-	VMOVUPS    Z11, (AX)
-	VMOVUPS    Z13, 128(AX)
-	VMOVUPS    Z14, 256(AX)
-	VMOVUPS    Z0, 384(AX)
-	VMOVUPS    Z16, 512(AX)
-	VMOVUPS    Z1, 640(AX)
-	VMOVUPS    Z4, 768(AX)
-	VMOVUPS    Z2, 896(AX)
-	VMOVUPS    Z3, 1024(AX)
-	ADDQ       $+64, AX
-	ADDQ       $+576, BX
-	DECQ       CX
-	JNZ        rows16
+	VMOVUPS Z11, (AX)
+	VMOVUPS Z13, 128(AX)
+	VMOVUPS Z14, 256(AX)
+	VMOVUPS Z0, 384(AX)
+	VMOVUPS Z16, 512(AX)
+	VMOVUPS Z1, 640(AX)
+	VMOVUPS Z4, 768(AX)
+	VMOVUPS Z2, 896(AX)
+	VMOVUPS Z3, 1024(AX)
+	ADDQ $64, AX
+	ADDQ $576, BX
+	DECQ CX
+	JNZ rows16
 	VZEROUPPER
 	RET
 
@@ -7522,7 +7522,7 @@ TEXT ·kernelTileAddRelu32x16x9216(SB), $128-32
 	MOVQ weight+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 rows11:
 	// Z0–Z10: 11 rows of hidden.
@@ -7538,7 +7538,7 @@ rows11:
 	VXORPS Z8, Z8, Z8
 	VXORPS Z9, Z9, Z9
 	VXORPS Z10, Z10, Z10
-	MOVQ   $+576, DI
+	MOVQ $576, DI
 
 sum_i:
 	MULTIPLYADD12(0, 0)
@@ -7559,78 +7559,78 @@ sum_i:
 	MULTIPLYADD12(960, 60)
 	MOVE5(552960, 36864)
 	MOVE5(737280, 36864)
-	PREFETCHT1   921600(BX)
-	ADDQ         $+64, BX
-	ADDQ         $+1024, CX
-	DECQ         DI
-	JNZ          sum_i
-	ADDQ         $-36864, BX
-	ADDQ         $-589824, CX
+	PREFETCHT1 921600(BX)
+	ADDQ $64, BX
+	ADDQ $1024, CX
+	DECQ DI
+	JNZ sum_i
+	ADDQ $-36864, BX
+	ADDQ $-589824, CX
 	VBROADCASTSS (DX), Z11
-	VADDPS       Z11, Z0, Z0
-	VXORPS       Z11, Z11, Z11
-	VMAXPS       Z0, Z11, Z0
+	VADDPS Z11, Z0, Z0
+	VXORPS Z11, Z11, Z11
+	VMAXPS Z0, Z11, Z0
 	VBROADCASTSS 4(DX), Z11
-	VADDPS       Z11, Z1, Z1
-	VXORPS       Z11, Z11, Z11
-	VMAXPS       Z1, Z11, Z1
+	VADDPS Z11, Z1, Z1
+	VXORPS Z11, Z11, Z11
+	VMAXPS Z1, Z11, Z1
 	VBROADCASTSS 8(DX), Z11
-	VADDPS       Z11, Z2, Z2
-	VXORPS       Z11, Z11, Z11
-	VMAXPS       Z2, Z11, Z2
+	VADDPS Z11, Z2, Z2
+	VXORPS Z11, Z11, Z11
+	VMAXPS Z2, Z11, Z2
 	VBROADCASTSS 12(DX), Z11
-	VADDPS       Z11, Z3, Z3
-	VXORPS       Z11, Z11, Z11
-	VMAXPS       Z3, Z11, Z3
+	VADDPS Z11, Z3, Z3
+	VXORPS Z11, Z11, Z11
+	VMAXPS Z3, Z11, Z3
 	VBROADCASTSS 16(DX), Z11
-	VADDPS       Z11, Z4, Z4
-	VXORPS       Z11, Z11, Z11
-	VMAXPS       Z4, Z11, Z4
+	VADDPS Z11, Z4, Z4
+	VXORPS Z11, Z11, Z11
+	VMAXPS Z4, Z11, Z4
 	VBROADCASTSS 20(DX), Z11
-	VADDPS       Z11, Z5, Z5
-	VXORPS       Z11, Z11, Z11
-	VMAXPS       Z5, Z11, Z5
+	VADDPS Z11, Z5, Z5
+	VXORPS Z11, Z11, Z11
+	VMAXPS Z5, Z11, Z5
 	VBROADCASTSS 24(DX), Z11
-	VADDPS       Z11, Z6, Z6
-	VXORPS       Z11, Z11, Z11
-	VMAXPS       Z6, Z11, Z6
+	VADDPS Z11, Z6, Z6
+	VXORPS Z11, Z11, Z11
+	VMAXPS Z6, Z11, Z6
 	VBROADCASTSS 28(DX), Z11
-	VADDPS       Z11, Z7, Z7
-	VXORPS       Z11, Z11, Z11
-	VMAXPS       Z7, Z11, Z7
+	VADDPS Z11, Z7, Z7
+	VXORPS Z11, Z11, Z11
+	VMAXPS Z7, Z11, Z7
 	VBROADCASTSS 32(DX), Z11
-	VADDPS       Z11, Z8, Z8
-	VXORPS       Z11, Z11, Z11
-	VMAXPS       Z8, Z11, Z8
+	VADDPS Z11, Z8, Z8
+	VXORPS Z11, Z11, Z11
+	VMAXPS Z8, Z11, Z8
 	VBROADCASTSS 36(DX), Z11
-	VADDPS       Z11, Z9, Z9
-	VXORPS       Z11, Z11, Z11
-	VMAXPS       Z9, Z11, Z9
+	VADDPS Z11, Z9, Z9
+	VXORPS Z11, Z11, Z11
+	VMAXPS Z9, Z11, Z9
 	VBROADCASTSS 40(DX), Z11
-	VADDPS       Z11, Z10, Z10
-	VXORPS       Z11, Z11, Z11
-	VMAXPS       Z10, Z11, Z10
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	VMOVUPS      Z5, 320(AX)
-	VMOVUPS      Z6, 384(AX)
-	VMOVUPS      Z7, 448(AX)
-	VMOVUPS      Z8, 512(AX)
-	VMOVUPS      Z9, 576(AX)
-	VMOVUPS      Z10, 640(AX)
-	ADDQ         $+704, AX
-	ADDQ         $+405504, BX
-	ADDQ         $+44, DX
-	DECQ         SI
-	JNZ          rows11
+	VADDPS Z11, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VMAXPS Z10, Z11, Z10
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	VMOVUPS Z9, 576(AX)
+	VMOVUPS Z10, 640(AX)
+	ADDQ $704, AX
+	ADDQ $405504, BX
+	ADDQ $44, DX
+	DECQ SI
+	JNZ rows11
 
 	// Z0–Z9: 10 rows of hidden.
 	// Z10: vectors of in2, which meet numbers of weight.
 	CLEAR10_2()
-	MOVQ $+576, SI
+	MOVQ $576, SI
 
 sum_i_2:
 	MULTIPLYADD11(0, 0, 36864)
@@ -7651,62 +7651,62 @@ sum_i_2:
 	MULTIPLYADD11(960, 60, 36864)
 	MOVE5(552960, 36864)
 	MOVE5(737280, 36864)
-	ADDQ         $+64, BX
-	ADDQ         $+1024, CX
-	DECQ         SI
-	JNZ          sum_i_2
-	ADDQ         $-36864, BX
-	ADDQ         $-589824, CX
+	ADDQ $64, BX
+	ADDQ $1024, CX
+	DECQ SI
+	JNZ sum_i_2
+	ADDQ $-36864, BX
+	ADDQ $-589824, CX
 	VBROADCASTSS (DX), Z10
-	VADDPS       Z10, Z0, Z0
-	VXORPS       Z10, Z10, Z10
-	VMAXPS       Z0, Z10, Z0
+	VADDPS Z10, Z0, Z0
+	VXORPS Z10, Z10, Z10
+	VMAXPS Z0, Z10, Z0
 	VBROADCASTSS 4(DX), Z10
-	VADDPS       Z10, Z1, Z1
-	VXORPS       Z10, Z10, Z10
-	VMAXPS       Z1, Z10, Z1
+	VADDPS Z10, Z1, Z1
+	VXORPS Z10, Z10, Z10
+	VMAXPS Z1, Z10, Z1
 	VBROADCASTSS 8(DX), Z10
-	VADDPS       Z10, Z2, Z2
-	VXORPS       Z10, Z10, Z10
-	VMAXPS       Z2, Z10, Z2
+	VADDPS Z10, Z2, Z2
+	VXORPS Z10, Z10, Z10
+	VMAXPS Z2, Z10, Z2
 	VBROADCASTSS 12(DX), Z10
-	VADDPS       Z10, Z3, Z3
-	VXORPS       Z10, Z10, Z10
-	VMAXPS       Z3, Z10, Z3
+	VADDPS Z10, Z3, Z3
+	VXORPS Z10, Z10, Z10
+	VMAXPS Z3, Z10, Z3
 	VBROADCASTSS 16(DX), Z10
-	VADDPS       Z10, Z4, Z4
-	VXORPS       Z10, Z10, Z10
-	VMAXPS       Z4, Z10, Z4
+	VADDPS Z10, Z4, Z4
+	VXORPS Z10, Z10, Z10
+	VMAXPS Z4, Z10, Z4
 	VBROADCASTSS 20(DX), Z10
-	VADDPS       Z10, Z5, Z5
-	VXORPS       Z10, Z10, Z10
-	VMAXPS       Z5, Z10, Z5
+	VADDPS Z10, Z5, Z5
+	VXORPS Z10, Z10, Z10
+	VMAXPS Z5, Z10, Z5
 	VBROADCASTSS 24(DX), Z10
-	VADDPS       Z10, Z6, Z6
-	VXORPS       Z10, Z10, Z10
-	VMAXPS       Z6, Z10, Z6
+	VADDPS Z10, Z6, Z6
+	VXORPS Z10, Z10, Z10
+	VMAXPS Z6, Z10, Z6
 	VBROADCASTSS 28(DX), Z10
-	VADDPS       Z10, Z7, Z7
-	VXORPS       Z10, Z10, Z10
-	VMAXPS       Z7, Z10, Z7
+	VADDPS Z10, Z7, Z7
+	VXORPS Z10, Z10, Z10
+	VMAXPS Z7, Z10, Z7
 	VBROADCASTSS 32(DX), Z10
-	VADDPS       Z10, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VMAXPS       Z8, Z10, Z8
+	VADDPS Z10, Z8, Z8
+	VXORPS Z10, Z10, Z10
+	VMAXPS Z8, Z10, Z8
 	VBROADCASTSS 36(DX), Z10
-	VADDPS       Z10, Z9, Z9
-	VXORPS       Z10, Z10, Z10
-	VMAXPS       Z9, Z10, Z9
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	VMOVUPS      Z5, 320(AX)
-	VMOVUPS      Z6, 384(AX)
-	VMOVUPS      Z7, 448(AX)
-	VMOVUPS      Z8, 512(AX)
-	VMOVUPS      Z9, 576(AX)
+	VADDPS Z10, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VMAXPS Z9, Z10, Z9
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	VMOVUPS Z9, 576(AX)
 	VZEROUPPER
 	RET
 
@@ -7714,26 +7714,26 @@ TEXT ·kernelMultiply2048(SB), $128-24
 	MOVQ drop2+0(FP), AX
 	MOVQ hidden+8(FP), BX
 	MOVQ mask+16(FP), CX
-	MOVQ $+32, DX
+	MOVQ $32, DX
 
 vectors4:
 	VMOVUPS (BX), Z0
 	VMOVUPS 64(BX), Z1
 	VMOVUPS 128(BX), Z2
 	VMOVUPS 192(BX), Z3
-	VMULPS  (CX), Z0, Z0
-	VMULPS  64(CX), Z1, Z1
-	VMULPS  128(CX), Z2, Z2
-	VMULPS  192(CX), Z3, Z3
+	VMULPS (CX), Z0, Z0
+	VMULPS 64(CX), Z1, Z1
+	VMULPS 128(CX), Z2, Z2
+	VMULPS 192(CX), Z3, Z3
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
 	VMOVUPS Z3, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	ADDQ    $+256, CX
-	DECQ    DX
-	JNZ     vectors4
+	ADDQ $256, AX
+	ADDQ $256, BX
+	ADDQ $256, CX
+	DECQ DX
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -7741,45 +7741,45 @@ TEXT ·kernelTile128x16x10(SB), $128-24
 	MOVQ dDrop2+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 rows22:
 	// Z0–Z21: 22 rows of dDrop2.
 	// Z22: vectors of dZ, which meet numbers of weight.
 	CLEAR22()
-	MOVQ $+5, SI
+	MOVQ $5, SI
 
 sum_o:
 	MULTIPLYADD23_2(0, 0, 4)
 	MULTIPLYADD23_2(64, 512, 4)
-	ADDQ $+1024, BX
-	ADDQ $+128, CX
+	ADDQ $1024, BX
+	ADDQ $128, CX
 	DECQ SI
-	JNZ  sum_o
+	JNZ sum_o
 	ADDQ $-5120, BX
 	ADDQ $-640, CX
 	MOVE22(128)
-	ADDQ $+1408, AX
-	ADDQ $+88, BX
+	ADDQ $1408, AX
+	ADDQ $88, BX
 	DECQ DX
-	JNZ  rows22
-	MOVQ $+4, DX
+	JNZ rows22
+	MOVQ $4, DX
 
 rows21:
 	// Z0–Z20: 21 rows of dDrop2.
 	// Z21: vectors of dZ, which meet numbers of weight.
 	CLEAR21()
-	MOVQ $+5, SI
+	MOVQ $5, SI
 
 sum_o_2:
 	MULTIPLYADD22(0, 0, 4)
 	MULTIPLYADD22(64, 512, 4)
-	ADDQ    $+1024, BX
-	ADDQ    $+128, CX
-	DECQ    SI
-	JNZ     sum_o_2
-	ADDQ    $-5120, BX
-	ADDQ    $-640, CX
+	ADDQ $1024, BX
+	ADDQ $128, CX
+	DECQ SI
+	JNZ sum_o_2
+	ADDQ $-5120, BX
+	ADDQ $-640, CX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -7801,10 +7801,10 @@ sum_o_2:
 	VMOVUPS Z18, 1152(AX)
 	VMOVUPS Z19, 1216(AX)
 	VMOVUPS Z20, 1280(AX)
-	ADDQ    $+1344, AX
-	ADDQ    $+84, BX
-	DECQ    DX
-	JNZ     rows21
+	ADDQ $1344, AX
+	ADDQ $84, BX
+	DECQ DX
+	JNZ rows21
 	VZEROUPPER
 	RET
 
@@ -7813,45 +7813,45 @@ TEXT ·kernelMultiplyReluGradMultiply2048(SB), $128-32
 	MOVQ mask+8(FP), BX
 	MOVQ dDrop2+16(FP), CX
 	MOVQ hidden+24(FP), DX
-	MOVQ $+32, SI
+	MOVQ $32, SI
 
 vectors4:
-	VMOVUPS      (DX), Z0
-	VMOVUPS      64(DX), Z1
-	VMOVUPS      128(DX), Z2
-	VMOVUPS      192(DX), Z3
-	VXORPS       Z4, Z4, Z4
-	VCMPPS       $0x1e, Z4, Z0, K1
-	VCMPPS       $0x1e, Z4, Z1, K2
-	VCMPPS       $0x1e, Z4, Z2, K3
-	VCMPPS       $0x1e, Z4, Z3, K4
+	VMOVUPS (DX), Z0
+	VMOVUPS 64(DX), Z1
+	VMOVUPS 128(DX), Z2
+	VMOVUPS 192(DX), Z3
+	VXORPS Z4, Z4, Z4
+	VCMPPS $0x1e, Z4, Z0, K1
+	VCMPPS $0x1e, Z4, Z1, K2
+	VCMPPS $0x1e, Z4, Z2, K3
+	VCMPPS $0x1e, Z4, Z3, K4
 	VBROADCASTSS one<>+0(SB), Z4
-	VMOVUPS.Z    Z4, K1, Z0
-	VMOVUPS.Z    Z4, K2, Z1
-	VMOVUPS.Z    Z4, K3, Z2
-	VMOVUPS.Z    Z4, K4, Z3
-	VMOVUPS      (CX), Z4
-	VMOVUPS      64(CX), Z5
-	VMOVUPS      128(CX), Z6
-	VMOVUPS      192(CX), Z7
-	VMULPS       (BX), Z4, Z4
-	VMULPS       64(BX), Z5, Z5
-	VMULPS       128(BX), Z6, Z6
-	VMULPS       192(BX), Z7, Z7
-	VMULPS       Z0, Z4, Z4
-	VMULPS       Z1, Z5, Z5
-	VMULPS       Z2, Z6, Z6
-	VMULPS       Z3, Z7, Z7
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, 64(AX)
-	VMOVUPS      Z6, 128(AX)
-	VMOVUPS      Z7, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	ADDQ         $+256, CX
-	ADDQ         $+256, DX
-	DECQ         SI
-	JNZ          vectors4
+	VMOVUPS.Z Z4, K1, Z0
+	VMOVUPS.Z Z4, K2, Z1
+	VMOVUPS.Z Z4, K3, Z2
+	VMOVUPS.Z Z4, K4, Z3
+	VMOVUPS (CX), Z4
+	VMOVUPS 64(CX), Z5
+	VMOVUPS 128(CX), Z6
+	VMOVUPS 192(CX), Z7
+	VMULPS (BX), Z4, Z4
+	VMULPS 64(BX), Z5, Z5
+	VMULPS 128(BX), Z6, Z6
+	VMULPS 192(BX), Z7, Z7
+	VMULPS Z0, Z4, Z4
+	VMULPS Z1, Z5, Z5
+	VMULPS Z2, Z6, Z6
+	VMULPS Z3, Z7, Z7
+	VMOVUPS Z4, (AX)
+	VMOVUPS Z5, 64(AX)
+	VMOVUPS Z6, 128(AX)
+	VMOVUPS Z7, 192(AX)
+	ADDQ $256, AX
+	ADDQ $256, BX
+	ADDQ $256, CX
+	ADDQ $256, DX
+	DECQ SI
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -7859,28 +7859,28 @@ TEXT ·kernelTile1152x16x128(SB), $128-24
 	MOVQ dDrop1+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	MOVQ $+72, DX
+	MOVQ $72, DX
 
 rows16:
 	// Z0–Z15: 16 rows of dDrop1.
 	// Z16: vectors of dZ, which meet numbers of weight.
 	CLEAR16()
-	MOVQ $+64, SI
+	MOVQ $64, SI
 
 sum_o:
 	MULTIPLYADD17_4(0, 0, 4)
 	MULTIPLYADD17_4(64, 36864, 4)
-	ADDQ $+73728, BX
-	ADDQ $+128, CX
+	ADDQ $73728, BX
+	ADDQ $128, CX
 	DECQ SI
-	JNZ  sum_o
+	JNZ sum_o
 	ADDQ $-4718592, BX
 	ADDQ $-8192, CX
 	MOVE16(128)
-	ADDQ $+1024, AX
-	ADDQ $+64, BX
+	ADDQ $1024, AX
+	ADDQ $64, BX
 	DECQ DX
-	JNZ  rows16
+	JNZ rows16
 	VZEROUPPER
 	RET
 
@@ -7888,24 +7888,24 @@ TEXT ·kernelTile32x96x24x24x16(SB), $128-24
 	MOVQ dConv2WeightGroup+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ conv1Rows+16(FP), CX
-	MOVQ $+0, 120(SP)
-	MOVQ $+24, DX
+	MOVQ $0, 120(SP)
+	MOVQ $24, DX
 
 pass_oh:
-	MOVQ $+4, SI
+	MOVQ $4, SI
 
 part6:
-	MOVQ $+2, DI
+	MOVQ $2, DI
 
 rows11:
-	MOVQ $+3, R8
+	MOVQ $3, R8
 
 vectors2:
 	// Z0–Z21: 11 rows × 2 vectors of dConv2WeightGroup.
 	// Z22, Z23: vectors of conv1Rows; Z24: numbers of dZ.
 	CLEAR22()
-	CMPQ    120(SP), $0x00
-	JEQ     first
+	CMPQ 120(SP), $0x00
+	JEQ first
 	VMOVUPS (AX), Z0
 	VMOVUPS 64(AX), Z1
 	VMOVUPS 1152(AX), Z2
@@ -7930,10 +7930,10 @@ vectors2:
 	VMOVUPS 11584(AX), Z21
 
 first:
-	MOVQ $+6, R9
+	MOVQ $6, R9
 
 sum_ow:
-	MOVQ $+4, R10
+	MOVQ $4, R10
 
 sum_lane:
 	MULTIPLYADD37(128, 0)
@@ -7943,34 +7943,34 @@ sum_lane:
 	MOVE5(768, 64)
 	MOVE5(1088, 64)
 	PREFETCHT1 1408(BX)
-	ADDQ       $+16, BX
-	ADDQ       $+346368, CX
-	DECQ       R10
-	JNZ        sum_lane
-	ADDQ       $+4032, BX
-	ADDQ       $-1385344, CX
-	DECQ       R9
-	JNZ        sum_ow
-	ADDQ       $-24576, BX
-	ADDQ       $-768, CX
+	ADDQ $16, BX
+	ADDQ $346368, CX
+	DECQ R10
+	JNZ sum_lane
+	ADDQ $4032, BX
+	ADDQ $-1385344, CX
+	DECQ R9
+	JNZ sum_ow
+	ADDQ $-24576, BX
+	ADDQ $-768, CX
 	MOVE22(1152)
-	ADDQ       $+128, AX
-	ADDQ       $+128, CX
-	DECQ       R8
-	JNZ        vectors2
-	ADDQ       $+12288, AX
-	ADDQ       $+704, BX
-	ADDQ       $-384, CX
-	DECQ       DI
-	JNZ        rows11
-	MOVQ       $+3, DI
+	ADDQ $128, AX
+	ADDQ $128, CX
+	DECQ R8
+	JNZ vectors2
+	ADDQ $12288, AX
+	ADDQ $704, BX
+	ADDQ $-384, CX
+	DECQ DI
+	JNZ rows11
+	MOVQ $3, DI
 
 vectors2_2:
 	// Z0–Z19: 10 rows × 2 vectors of dConv2WeightGroup.
 	// Z20, Z21: vectors of conv1Rows; Z22: numbers of dZ.
 	CLEAR20()
-	CMPQ    120(SP), $0x00
-	JEQ     first_2
+	CMPQ 120(SP), $0x00
+	JEQ first_2
 	VMOVUPS (AX), Z0
 	VMOVUPS 64(AX), Z1
 	VMOVUPS 1152(AX), Z2
@@ -7993,10 +7993,10 @@ vectors2_2:
 	VMOVUPS 10432(AX), Z19
 
 first_2:
-	MOVQ $+6, R8
+	MOVQ $6, R8
 
 sum_ow_2:
-	MOVQ $+4, R9
+	MOVQ $4, R9
 
 sum_lane_2:
 	MULTIPLYADD34(128, 0)
@@ -8005,32 +8005,32 @@ sum_lane_2:
 	MULTIPLYADD34(259904, 12)
 	MOVE5(768, 64)
 	MOVE5(1088, 64)
-	ADDQ $+16, BX
-	ADDQ $+346368, CX
+	ADDQ $16, BX
+	ADDQ $346368, CX
 	DECQ R9
-	JNZ  sum_lane_2
-	ADDQ $+4032, BX
+	JNZ sum_lane_2
+	ADDQ $4032, BX
 	ADDQ $-1385344, CX
 	DECQ R8
-	JNZ  sum_ow_2
+	JNZ sum_ow_2
 	ADDQ $-24576, BX
 	ADDQ $-768, CX
 	MOVE20(1152)
-	ADDQ $+128, AX
-	ADDQ $+128, CX
+	ADDQ $128, AX
+	ADDQ $128, CX
 	DECQ DI
-	JNZ  vectors2_2
+	JNZ vectors2_2
 	ADDQ $-25728, AX
 	ADDQ $-1408, BX
 	ADDQ $-384, CX
-	MOVQ $+1, 120(SP)
-	ADDQ $+24576, BX
-	ADDQ $+768, CX
+	MOVQ $1, 120(SP)
+	ADDQ $24576, BX
+	ADDQ $768, CX
 	DECQ SI
-	JNZ  part6
-	ADDQ $+256, CX
+	JNZ part6
+	ADDQ $256, CX
 	DECQ DX
-	JNZ  pass_oh
+	JNZ pass_oh
 	VZEROUPPER
 	RET
 
@@ -8038,44 +8038,44 @@ TEXT ·kernelAccumulateTile24x24x3x24x16x64(SB), $128-24
 	MOVQ dConv1+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	MOVQ $+24, DX
+	MOVQ $24, DX
 
 each_ow:
-	MOVQ $+3, SI
+	MOVQ $3, SI
 
 each_kh:
-	MOVQ $+24, DI
+	MOVQ $24, DI
 
 places1:
 	// Z0–Z23: 24 rows of dConv1.
 	// Z24: vectors of dZ, which meet numbers of weight.
 	MOVE24_2(128)
-	MOVQ $+32, R8
+	MOVQ $32, R8
 
 sum_f:
 	MULTIPLYADD25_2(0, 4)
 	MULTIPLYADD25_2(64, 1156)
-	ADDQ $+2304, BX
-	ADDQ $+128, CX
+	ADDQ $2304, BX
+	ADDQ $128, CX
 	DECQ R8
-	JNZ  sum_f
+	JNZ sum_f
 	ADDQ $-73728, BX
 	ADDQ $-4096, CX
 	MOVE24(128, 64, 192, 256, 576, 448, 768)
-	ADDQ $+53248, AX
-	ADDQ $+98304, CX
+	ADDQ $53248, AX
+	ADDQ $98304, CX
 	DECQ DI
-	JNZ  places1
+	JNZ places1
 	ADDQ $-1224704, AX
-	ADDQ $+384, BX
+	ADDQ $384, BX
 	ADDQ $-2359296, CX
 	DECQ SI
-	JNZ  each_kh
+	JNZ each_kh
 	ADDQ $-157696, AX
 	ADDQ $-1152, BX
-	ADDQ $+4096, CX
+	ADDQ $4096, CX
 	DECQ DX
-	JNZ  each_ow
+	JNZ each_ow
 	VZEROUPPER
 	RET
 
@@ -8083,31 +8083,31 @@ TEXT ·kernelCorrelation4x3x3x26x26x16(SB), $128-24
 	MOVQ dConv1WeightGroup+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ image+16(FP), CX
-	MOVQ $+0, 120(SP)
-	MOVQ $+13, DX
+	MOVQ $0, 120(SP)
+	MOVQ $13, DX
 
 part2:
-	MOVQ $+3, SI
+	MOVQ $3, SI
 
 each_c:
 	// Z0–Z11: 4 rows × 3 columns of dConv1WeightGroup, each a vector of parts.
 	// Z12–Z14: vectors of image; Z15: of dZ.
 	CLEAR12_2()
-	MOVQ $+2, DI
+	MOVQ $2, DI
 
 sum_oh:
-	MOVQ $+13, R8
+	MOVQ $13, R8
 
 sum_ow:
 	MULTIPLYADD19_2(0, 64)
 	MULTIPLYADD19_2(64, 2112)
-	ADDQ $+4096, BX
-	ADDQ $+128, CX
+	ADDQ $4096, BX
+	ADDQ $128, CX
 	DECQ R8
-	JNZ  sum_ow
-	ADDQ $+128, CX
+	JNZ sum_ow
+	ADDQ $128, CX
 	DECQ DI
-	JNZ  sum_oh
+	JNZ sum_oh
 	ADDQ $-106496, BX
 	ADDQ $-3584, CX
 
@@ -8115,165 +8115,165 @@ sum_ow:
 	ADD3_6()
 	ADD3_6()
 	VEXTRACTF64X4 $0x01, Z0, Y12
-	VADDPS        Y12, Y0, Y0
+	VADDPS Y12, Y0, Y0
 	VEXTRACTF32X4 $0x01, Y0, X12
-	VADDSS        X12, X0, X0
-	CMPQ          120(SP), $0x00
-	JEQ           first
-	VADDSS        (AX), X0, X0
+	VADDSS X12, X0, X0
+	CMPQ 120(SP), $0x00
+	JEQ first
+	VADDSS (AX), X0, X0
 
 first:
-	VMOVSS        X0, (AX)
+	VMOVSS X0, (AX)
 	ADD3_7()
 	ADD3_7()
 	VEXTRACTF64X4 $0x01, Z1, Y12
-	VADDPS        Y12, Y1, Y1
+	VADDPS Y12, Y1, Y1
 	VEXTRACTF32X4 $0x01, Y1, X12
-	VADDSS        X12, X1, X1
-	CMPQ          120(SP), $0x00
-	JEQ           first_2
-	VADDSS        12(AX), X1, X1
+	VADDSS X12, X1, X1
+	CMPQ 120(SP), $0x00
+	JEQ first_2
+	VADDSS 12(AX), X1, X1
 
 first_2:
-	VMOVSS        X1, 12(AX)
+	VMOVSS X1, 12(AX)
 	ADD3_8()
 	ADD3_8()
 	VEXTRACTF64X4 $0x01, Z2, Y12
-	VADDPS        Y12, Y2, Y2
+	VADDPS Y12, Y2, Y2
 	VEXTRACTF32X4 $0x01, Y2, X12
-	VADDSS        X12, X2, X2
-	CMPQ          120(SP), $0x00
-	JEQ           first_3
-	VADDSS        24(AX), X2, X2
+	VADDSS X12, X2, X2
+	CMPQ 120(SP), $0x00
+	JEQ first_3
+	VADDSS 24(AX), X2, X2
 
 first_3:
-	VMOVSS        X2, 24(AX)
+	VMOVSS X2, 24(AX)
 	ADD3_9()
 	ADD3_9()
 	VEXTRACTF64X4 $0x01, Z3, Y12
-	VADDPS        Y12, Y3, Y3
+	VADDPS Y12, Y3, Y3
 	VEXTRACTF32X4 $0x01, Y3, X12
-	VADDSS        X12, X3, X3
-	CMPQ          120(SP), $0x00
-	JEQ           first_4
-	VADDSS        36(AX), X3, X3
+	VADDSS X12, X3, X3
+	CMPQ 120(SP), $0x00
+	JEQ first_4
+	VADDSS 36(AX), X3, X3
 
 first_4:
-	VMOVSS        X3, 36(AX)
+	VMOVSS X3, 36(AX)
 	ADD3_10()
 	ADD3_10()
 	VEXTRACTF64X4 $0x01, Z4, Y12
-	VADDPS        Y12, Y4, Y4
+	VADDPS Y12, Y4, Y4
 	VEXTRACTF32X4 $0x01, Y4, X12
-	VADDSS        X12, X4, X4
-	CMPQ          120(SP), $0x00
-	JEQ           first_5
-	VADDSS        48(AX), X4, X4
+	VADDSS X12, X4, X4
+	CMPQ 120(SP), $0x00
+	JEQ first_5
+	VADDSS 48(AX), X4, X4
 
 first_5:
-	VMOVSS        X4, 48(AX)
+	VMOVSS X4, 48(AX)
 	ADD3_11()
 	ADD3_11()
 	VEXTRACTF64X4 $0x01, Z5, Y12
-	VADDPS        Y12, Y5, Y5
+	VADDPS Y12, Y5, Y5
 	VEXTRACTF32X4 $0x01, Y5, X12
-	VADDSS        X12, X5, X5
-	CMPQ          120(SP), $0x00
-	JEQ           first_6
-	VADDSS        60(AX), X5, X5
+	VADDSS X12, X5, X5
+	CMPQ 120(SP), $0x00
+	JEQ first_6
+	VADDSS 60(AX), X5, X5
 
 first_6:
-	VMOVSS        X5, 60(AX)
+	VMOVSS X5, 60(AX)
 	ADD3_12()
 	ADD3_12()
 	VEXTRACTF64X4 $0x01, Z6, Y12
-	VADDPS        Y12, Y6, Y6
+	VADDPS Y12, Y6, Y6
 	VEXTRACTF32X4 $0x01, Y6, X12
-	VADDSS        X12, X6, X6
-	CMPQ          120(SP), $0x00
-	JEQ           first_7
-	VADDSS        72(AX), X6, X6
+	VADDSS X12, X6, X6
+	CMPQ 120(SP), $0x00
+	JEQ first_7
+	VADDSS 72(AX), X6, X6
 
 first_7:
-	VMOVSS        X6, 72(AX)
+	VMOVSS X6, 72(AX)
 	ADD3_13()
 	ADD3_13()
 	VEXTRACTF64X4 $0x01, Z7, Y12
-	VADDPS        Y12, Y7, Y7
+	VADDPS Y12, Y7, Y7
 	VEXTRACTF32X4 $0x01, Y7, X12
-	VADDSS        X12, X7, X7
-	CMPQ          120(SP), $0x00
-	JEQ           first_8
-	VADDSS        84(AX), X7, X7
+	VADDSS X12, X7, X7
+	CMPQ 120(SP), $0x00
+	JEQ first_8
+	VADDSS 84(AX), X7, X7
 
 first_8:
-	VMOVSS        X7, 84(AX)
+	VMOVSS X7, 84(AX)
 	ADD3_14()
 	ADD3_14()
 	VEXTRACTF64X4 $0x01, Z8, Y12
-	VADDPS        Y12, Y8, Y8
+	VADDPS Y12, Y8, Y8
 	VEXTRACTF32X4 $0x01, Y8, X12
-	VADDSS        X12, X8, X8
-	CMPQ          120(SP), $0x00
-	JEQ           first_9
-	VADDSS        96(AX), X8, X8
+	VADDSS X12, X8, X8
+	CMPQ 120(SP), $0x00
+	JEQ first_9
+	VADDSS 96(AX), X8, X8
 
 first_9:
-	VMOVSS        X8, 96(AX)
+	VMOVSS X8, 96(AX)
 	ADD3_15()
 	ADD3_15()
 	VEXTRACTF64X4 $0x01, Z9, Y12
-	VADDPS        Y12, Y9, Y9
+	VADDPS Y12, Y9, Y9
 	VEXTRACTF32X4 $0x01, Y9, X12
-	VADDSS        X12, X9, X9
-	CMPQ          120(SP), $0x00
-	JEQ           first_10
-	VADDSS        108(AX), X9, X9
+	VADDSS X12, X9, X9
+	CMPQ 120(SP), $0x00
+	JEQ first_10
+	VADDSS 108(AX), X9, X9
 
 first_10:
-	VMOVSS        X9, 108(AX)
+	VMOVSS X9, 108(AX)
 	ADD3_16()
 	ADD3_16()
 	VEXTRACTF64X4 $0x01, Z10, Y12
-	VADDPS        Y12, Y10, Y10
+	VADDPS Y12, Y10, Y10
 	VEXTRACTF32X4 $0x01, Y10, X12
-	VADDSS        X12, X10, X10
-	CMPQ          120(SP), $0x00
-	JEQ           first_11
-	VADDSS        120(AX), X10, X10
+	VADDSS X12, X10, X10
+	CMPQ 120(SP), $0x00
+	JEQ first_11
+	VADDSS 120(AX), X10, X10
 
 first_11:
-	VMOVSS        X10, 120(AX)
+	VMOVSS X10, 120(AX)
 	ADD3_17()
 	ADD3_17()
 	VEXTRACTF64X4 $0x01, Z11, Y12
-	VADDPS        Y12, Y11, Y11
+	VADDPS Y12, Y11, Y11
 	VEXTRACTF32X4 $0x01, Y11, X12
-	VADDSS        X12, X11, X11
-	CMPQ          120(SP), $0x00
-	JEQ           first_12
-	VADDSS        132(AX), X11, X11
+	VADDSS X12, X11, X11
+	CMPQ 120(SP), $0x00
+	JEQ first_12
+	VADDSS 132(AX), X11, X11
 
 first_12:
 	VMOVSS X11, 132(AX)
-	ADDQ   $+4, AX
-	ADDQ   $+64, CX
-	DECQ   SI
-	JNZ    each_c
-	ADDQ   $-12, AX
-	ADDQ   $-192, CX
-	MOVQ   $+1, 120(SP)
-	ADDQ   $+106496, BX
-	ADDQ   $+3584, CX
-	DECQ   DX
-	JNZ    part2
+	ADDQ $4, AX
+	ADDQ $64, CX
+	DECQ SI
+	JNZ each_c
+	ADDQ $-12, AX
+	ADDQ $-192, CX
+	MOVQ $1, 120(SP)
+	ADDQ $106496, BX
+	ADDQ $3584, CX
+	DECQ DX
+	JNZ part2
 	VZEROUPPER
 	RET
 
 TEXT ·kernelSum10x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+2, CX
+	MOVQ $2, CX
 
 rows5:
 	// Z0–Z4: 5 rows of dBias, each a vector of parts.
@@ -8282,47 +8282,47 @@ rows5:
 	VXORPS Z2, Z2, Z2
 	VXORPS Z3, Z3, Z3
 	VXORPS Z4, Z4, Z4
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), DX
 
 groups:
 	VMOVUPS (BX), Z5
-	VADDPS  Z5, Z0, Z0
+	VADDPS Z5, Z0, Z0
 	VMOVUPS 64(BX), Z5
-	VADDPS  Z5, Z1, Z1
+	VADDPS Z5, Z1, Z1
 	VMOVUPS 128(BX), Z5
-	VADDPS  Z5, Z2, Z2
+	VADDPS Z5, Z2, Z2
 	VMOVUPS 192(BX), Z5
-	VADDPS  Z5, Z3, Z3
+	VADDPS Z5, Z3, Z3
 	VMOVUPS 256(BX), Z5
-	VADDPS  Z5, Z4, Z4
-	ADDQ    $+684160, BX
-	DECQ    DX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Z5, Z4, Z4
+	ADDQ $684160, BX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
 
 	// The parts of each, added up.
-	VSHUFPS       $0x88, Z1, Z0, Z5
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z5, Z0
-	VSHUFPS       $0x88, Z3, Z2, Z5
-	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z5, Z2
-	VSHUFPS       $0x88, Z2, Z0, Z5
-	VSHUFPS       $0xdd, Z2, Z0, Z2
-	VADDPS        Z2, Z5, Z0
+	VSHUFPS $0x88, Z1, Z0, Z5
+	VSHUFPS $0xdd, Z1, Z0, Z1
+	VADDPS Z1, Z5, Z0
+	VSHUFPS $0x88, Z3, Z2, Z5
+	VSHUFPS $0xdd, Z3, Z2, Z3
+	VADDPS Z3, Z5, Z2
+	VSHUFPS $0x88, Z2, Z0, Z5
+	VSHUFPS $0xdd, Z2, Z0, Z2
+	VADDPS Z2, Z5, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
+	VADDPS Y1, Y0, Y0
 	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X0
-	VMOVUPS       X0, (AX)
+	VADDPS X1, X0, X0
+	VMOVUPS X0, (AX)
 	ADD3_4()
 	ADD3_4()
 	ADD5()
-	ADDQ          $+20, AX
-	ADDQ          $+320, BX
-	DECQ          CX
-	JNZ           rows5
+	ADDQ $20, AX
+	ADDQ $320, BX
+	DECQ CX
+	JNZ rows5
 	VZEROUPPER
 	RET
 
@@ -8330,7 +8330,7 @@ TEXT ·kernelTile10x128x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ drop2Rows+16(FP), CX
-	MOVQ $+4, DX
+	MOVQ $4, DX
 
 vectors2:
 	// Z0–Z19: 10 rows × 2 vectors of dWeight.
@@ -8341,33 +8341,33 @@ vectors2:
 	MOVQ groups+24(FP), SI
 
 groups:
-	MOVQ $+8, DI
+	MOVQ $8, DI
 
 sum_lane:
 	MULTIPLYADD32(0, 0, 64)
 	MULTIPLYADD32(576, 4, 64)
-	ADDQ $+8, BX
-	ADDQ $+1152, CX
+	ADDQ $8, BX
+	ADDQ $1152, CX
 	DECQ DI
-	JNZ  sum_lane
-	ADDQ $+684096, BX
-	ADDQ $+674944, CX
+	JNZ sum_lane
+	ADDQ $684096, BX
+	ADDQ $674944, CX
 	DECQ SI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE20(512)
-	ADDQ $+128, AX
-	ADDQ $+128, CX
+	ADDQ $128, AX
+	ADDQ $128, CX
 	DECQ DX
-	JNZ  vectors2
+	JNZ vectors2
 	VZEROUPPER
 	RET
 
 TEXT ·kernelSum128x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+16, CX
+	MOVQ $16, CX
 
 rows8:
 	// Z0–Z7: 8 rows of dBias, each a vector of parts.
@@ -8377,57 +8377,57 @@ rows8:
 
 groups:
 	VMOVUPS (BX), Z8
-	VADDPS  Z8, Z0, Z0
+	VADDPS Z8, Z0, Z0
 	VMOVUPS 64(BX), Z8
-	VADDPS  Z8, Z1, Z1
+	VADDPS Z8, Z1, Z1
 	VMOVUPS 128(BX), Z8
-	VADDPS  Z8, Z2, Z2
+	VADDPS Z8, Z2, Z2
 	VMOVUPS 192(BX), Z8
-	VADDPS  Z8, Z3, Z3
+	VADDPS Z8, Z3, Z3
 	VMOVUPS 256(BX), Z8
-	VADDPS  Z8, Z4, Z4
+	VADDPS Z8, Z4, Z4
 	VMOVUPS 320(BX), Z8
-	VADDPS  Z8, Z5, Z5
+	VADDPS Z8, Z5, Z5
 	VMOVUPS 384(BX), Z8
-	VADDPS  Z8, Z6, Z6
+	VADDPS Z8, Z6, Z6
 	VMOVUPS 448(BX), Z8
-	VADDPS  Z8, Z7, Z7
-	ADDQ    $+684160, BX
-	DECQ    DX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Z8, Z7, Z7
+	ADDQ $684160, BX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
 
 	// The parts of each, added up.
-	VSHUFPS       $0x88, Z1, Z0, Z8
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z8, Z0
-	VSHUFPS       $0x88, Z3, Z2, Z8
-	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z8, Z2
-	VSHUFPS       $0x88, Z2, Z0, Z8
-	VSHUFPS       $0xdd, Z2, Z0, Z2
-	VADDPS        Z2, Z8, Z0
+	VSHUFPS $0x88, Z1, Z0, Z8
+	VSHUFPS $0xdd, Z1, Z0, Z1
+	VADDPS Z1, Z8, Z0
+	VSHUFPS $0x88, Z3, Z2, Z8
+	VSHUFPS $0xdd, Z3, Z2, Z3
+	VADDPS Z3, Z8, Z2
+	VSHUFPS $0x88, Z2, Z0, Z8
+	VSHUFPS $0xdd, Z2, Z0, Z2
+	VADDPS Z2, Z8, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
-	VSHUFPS       $0x88, Z5, Z4, Z8
-	VSHUFPS       $0xdd, Z5, Z4, Z5
-	VADDPS        Z5, Z8, Z4
-	VSHUFPS       $0x88, Z7, Z6, Z8
-	VSHUFPS       $0xdd, Z7, Z6, Z7
-	VADDPS        Z7, Z8, Z6
-	VSHUFPS       $0x88, Z6, Z4, Z8
-	VSHUFPS       $0xdd, Z6, Z4, Z6
-	VADDPS        Z6, Z8, Z4
+	VADDPS Y1, Y0, Y0
+	VSHUFPS $0x88, Z5, Z4, Z8
+	VSHUFPS $0xdd, Z5, Z4, Z5
+	VADDPS Z5, Z8, Z4
+	VSHUFPS $0x88, Z7, Z6, Z8
+	VSHUFPS $0xdd, Z7, Z6, Z7
+	VADDPS Z7, Z8, Z6
+	VSHUFPS $0x88, Z6, Z4, Z8
+	VSHUFPS $0xdd, Z6, Z4, Z6
+	VADDPS Z6, Z8, Z4
 	VEXTRACTF64X4 $0x01, Z4, Y5
-	VADDPS        Y5, Y4, Y4
-	VSHUFF64X2    $0x00, Y4, Y0, Y1
-	VSHUFF64X2    $0x03, Y4, Y0, Y0
-	VADDPS        Y0, Y1, Y1
-	VMOVUPS       Y1, (AX)
-	ADDQ          $+32, AX
-	ADDQ          $+512, BX
-	DECQ          CX
-	JNZ           rows8
+	VADDPS Y5, Y4, Y4
+	VSHUFF64X2 $0x00, Y4, Y0, Y1
+	VSHUFF64X2 $0x03, Y4, Y0, Y0
+	VADDPS Y0, Y1, Y1
+	VMOVUPS Y1, (AX)
+	ADDQ $32, AX
+	ADDQ $512, BX
+	DECQ CX
+	JNZ rows8
 	VZEROUPPER
 	RET
 
@@ -8454,9 +8454,9 @@ TEXT ·kernelSum64OverGroups(SB), $128-24
 
 groups:
 	ADD8_2()
-	ADDQ $+684160, BX
+	ADDQ $684160, BX
 	DECQ CX
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVE4_5()
 	VZEROUPPER
@@ -8465,10 +8465,10 @@ groups:
 TEXT ·kernelSum64x288OverGroups(SB), $128-24
 	MOVQ dWeight+0(FP), AX
 	MOVQ dConv2WeightGroup+8(FP), BX
-	MOVQ $+64, CX
+	MOVQ $64, CX
 
 each_o:
-	MOVQ $+3, DX
+	MOVQ $3, DX
 
 vectors4:
 	// Z0–Z3: 4 vectors of dWeight.
@@ -8478,45 +8478,45 @@ vectors4:
 
 groups:
 	ADD8_2()
-	ADDQ $+684160, BX
+	ADDQ $684160, BX
 	DECQ SI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVE4_5()
-	ADDQ $+256, AX
-	ADDQ $+256, BX
+	ADDQ $256, AX
+	ADDQ $256, BX
 	DECQ DX
-	JNZ  vectors4
-	MOVQ $+2, DX
+	JNZ vectors4
+	MOVQ $2, DX
 
 vectors3:
 	// Z0–Z2: 3 vectors of dWeight.
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), SI
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), SI
 
 groups_2:
 	VMOVUPS (BX), Z3
 	VMOVUPS 64(BX), Z4
 	VMOVUPS 128(BX), Z5
-	VADDPS  Z3, Z0, Z0
-	VADDPS  Z4, Z1, Z1
-	VADDPS  Z5, Z2, Z2
-	ADDQ    $+684160, BX
-	DECQ    SI
-	JNZ     groups_2
-	MOVQ    8(SP), BX
+	VADDPS Z3, Z0, Z0
+	VADDPS Z4, Z1, Z1
+	VADDPS Z5, Z2, Z2
+	ADDQ $684160, BX
+	DECQ SI
+	JNZ groups_2
+	MOVQ 8(SP), BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
-	ADDQ    $+192, AX
-	ADDQ    $+192, BX
-	DECQ    DX
-	JNZ     vectors3
-	DECQ    CX
-	JNZ     each_o
+	ADDQ $192, AX
+	ADDQ $192, BX
+	DECQ DX
+	JNZ vectors3
+	DECQ CX
+	JNZ each_o
 	VZEROUPPER
 	RET
 
@@ -8531,7 +8531,7 @@ TEXT ·kernelTile16x13x32x64(SB), $128-24
 	MOVQ dConv1Sums+0(FP), AX
 	MOVQ weightTransformed2+8(FP), BX
 	MOVQ dConv2ZAroundTiles+16(FP), CX
-	MOVQ $+16, DX
+	MOVQ $16, DX
 
 each_i:
 	// Z0–Z13: 7 rows × 2 vectors of dConv1Sums.
@@ -8550,17 +8550,17 @@ each_i:
 	VXORPS Z11, Z11, Z11
 	VXORPS Z12, Z12, Z12
 	VXORPS Z13, Z13, Z13
-	MOVQ   $+32, SI
+	MOVQ $32, SI
 
 sum_c:
 	MULTIPLYADD23_3(0, 0)
 	MULTIPLYADD23_3(128, 4)
-	ADDQ    $+256, BX
-	ADDQ    $+8, CX
-	DECQ    SI
-	JNZ     sum_c
-	ADDQ    $-8192, BX
-	ADDQ    $-256, CX
+	ADDQ $256, BX
+	ADDQ $8, CX
+	DECQ SI
+	JNZ sum_c
+	ADDQ $-8192, BX
+	ADDQ $-256, CX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -8575,23 +8575,23 @@ sum_c:
 	VMOVUPS Z11, 704(AX)
 	VMOVUPS Z12, 768(AX)
 	VMOVUPS Z13, 832(AX)
-	ADDQ    $+896, AX
-	ADDQ    $+1792, CX
+	ADDQ $896, AX
+	ADDQ $1792, CX
 
 	// Z0–Z11: 6 rows × 2 vectors of dConv1Sums.
 	// Z12, Z13: vectors of weightTransformed2; Z14: numbers of dConv2ZAroundTiles.
 	CLEAR12_2()
-	MOVQ $+32, SI
+	MOVQ $32, SI
 
 sum_c_2:
 	MULTIPLYADD20_3(0, 0)
 	MULTIPLYADD20_3(128, 4)
-	ADDQ    $+256, BX
-	ADDQ    $+8, CX
-	DECQ    SI
-	JNZ     sum_c_2
-	ADDQ    $-8192, BX
-	ADDQ    $-256, CX
+	ADDQ $256, BX
+	ADDQ $8, CX
+	DECQ SI
+	JNZ sum_c_2
+	ADDQ $-8192, BX
+	ADDQ $-256, CX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -8604,11 +8604,11 @@ sum_c_2:
 	VMOVUPS Z9, 576(AX)
 	VMOVUPS Z10, 640(AX)
 	VMOVUPS Z11, 704(AX)
-	ADDQ    $+768, AX
-	ADDQ    $+8192, BX
-	ADDQ    $+1536, CX
-	DECQ    DX
-	JNZ     each_i
+	ADDQ $768, AX
+	ADDQ $8192, BX
+	ADDQ $1536, CX
+	DECQ DX
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -8616,10 +8616,10 @@ TEXT ·kernelTile24x9216OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ drop1+16(FP), CX
-	MOVQ $+3, DX
+	MOVQ $3, DX
 
 rows8:
-	MOVQ $+192, SI
+	MOVQ $192, SI
 
 vectors3:
 	// Z0–Z23: 8 rows × 3 vectors of dWeight.
@@ -8631,22 +8631,22 @@ vectors3:
 
 groups:
 	MULTIPLYADD35()
-	ADDQ $+361600, BX
-	ADDQ $+361600, CX
+	ADDQ $361600, BX
+	ADDQ $361600, CX
 	DECQ DI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE24(128, 36736, 36864, 73600, 110592, 110464, 147456)
-	ADDQ $+192, AX
-	ADDQ $+192, CX
+	ADDQ $192, AX
+	ADDQ $192, CX
 	DECQ SI
-	JNZ  vectors3
-	ADDQ $+258048, AX
-	ADDQ $+32, BX
+	JNZ vectors3
+	ADDQ $258048, AX
+	ADDQ $32, BX
 	ADDQ $-36864, CX
 	DECQ DX
-	JNZ  rows8
+	JNZ rows8
 	VZEROUPPER
 	RET
 
@@ -8654,7 +8654,7 @@ TEXT ·kernelTile8x9216OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ drop1+16(FP), CX
-	MOVQ $+192, DX
+	MOVQ $192, DX
 
 vectors3:
 	// Z0–Z23: 8 rows × 3 vectors of dWeight.
@@ -8666,17 +8666,17 @@ vectors3:
 
 groups:
 	MULTIPLYADD35()
-	ADDQ $+361600, BX
-	ADDQ $+361600, CX
+	ADDQ $361600, BX
+	ADDQ $361600, CX
 	DECQ SI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE24(128, 36736, 36864, 73600, 110592, 110464, 147456)
-	ADDQ $+192, AX
-	ADDQ $+192, CX
+	ADDQ $192, AX
+	ADDQ $192, CX
 	DECQ DX
-	JNZ  vectors3
+	JNZ vectors3
 	VZEROUPPER
 	RET
 
@@ -8684,66 +8684,66 @@ TEXT ·kernelTile24x3x96x24x24OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ conv1+16(FP), CX
-	MOVQ $+0, 120(SP)
+	MOVQ $0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 rows12:
-	MOVQ $+3, DI
+	MOVQ $3, DI
 
 places1:
-	MOVQ $+3, R8
+	MOVQ $3, R8
 
 vectors2:
 	// Z0–Z23: 12 rows × 2 vectors of dWeight.
 	// Z24, Z25: vectors of conv1; Z26: numbers of dZ.
 	CLEAR24()
 	CMPQ 120(SP), $0x00
-	JEQ  first
+	JEQ first
 	MOVE24_2(1152)
 
 first:
-	MOVQ $+24, R9
+	MOVQ $24, R9
 
 sum_oh:
-	MOVQ $+12, R10
+	MOVQ $12, R10
 
 sum_ow:
 	MULTIPLYADD38_2(0, 4)
 	MULTIPLYADD38_2(128, 260)
-	ADDQ $+512, BX
-	ADDQ $+256, CX
+	ADDQ $512, BX
+	ADDQ $256, CX
 	DECQ R10
-	JNZ  sum_ow
-	ADDQ $+256, CX
+	JNZ sum_ow
+	ADDQ $256, CX
 	DECQ R9
-	JNZ  sum_oh
+	JNZ sum_oh
 	ADDQ $-147456, BX
 	ADDQ $-79872, CX
 	MOVE24(1152, 64, 2240, 1280, 5696, 3520, 6912)
-	ADDQ $+128, AX
-	ADDQ $+128, CX
+	ADDQ $128, AX
+	ADDQ $128, CX
 	DECQ R8
-	JNZ  vectors2
-	ADDQ $+2944, CX
+	JNZ vectors2
+	ADDQ $2944, CX
 	DECQ DI
-	JNZ  places1
-	ADDQ $+12672, AX
-	ADDQ $+48, BX
+	JNZ places1
+	ADDQ $12672, AX
+	ADDQ $48, BX
 	ADDQ $-9984, CX
 	DECQ SI
-	JNZ  rows12
+	JNZ rows12
 	ADDQ $-27648, AX
 	ADDQ $-96, BX
-	MOVQ $+1, 120(SP)
-	ADDQ $+361600, BX
-	ADDQ $+361600, CX
+	MOVQ $1, 120(SP)
+	ADDQ $361600, BX
+	ADDQ $361600, CX
 	DECQ DX
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	VZEROUPPER
@@ -8753,26 +8753,26 @@ TEXT ·kernelTile16x3x96x24x24OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ conv1+16(FP), CX
-	MOVQ $+0, 120(SP)
+	MOVQ $0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 rows8:
-	MOVQ $+3, DI
+	MOVQ $3, DI
 
 places1:
-	MOVQ $+3, R8
+	MOVQ $3, R8
 
 vectors2:
 	// Z0–Z15: 8 rows × 2 vectors of dWeight.
 	// Z16, Z17: vectors of conv1; Z18: numbers of dZ.
 	CLEAR16()
-	CMPQ    120(SP), $0x00
-	JEQ     first
+	CMPQ 120(SP), $0x00
+	JEQ first
 	VMOVUPS (AX), Z0
 	VMOVUPS 64(AX), Z1
 	VMOVUPS 1152(AX), Z2
@@ -8791,43 +8791,43 @@ vectors2:
 	VMOVUPS 8128(AX), Z15
 
 first:
-	MOVQ $+24, R9
+	MOVQ $24, R9
 
 sum_oh:
-	MOVQ $+12, R10
+	MOVQ $12, R10
 
 sum_ow:
 	MULTIPLYADD26_2(0, 4)
 	MULTIPLYADD26_2(128, 260)
-	ADDQ $+512, BX
-	ADDQ $+256, CX
+	ADDQ $512, BX
+	ADDQ $256, CX
 	DECQ R10
-	JNZ  sum_ow
-	ADDQ $+256, CX
+	JNZ sum_ow
+	ADDQ $256, CX
 	DECQ R9
-	JNZ  sum_oh
+	JNZ sum_oh
 	ADDQ $-147456, BX
 	ADDQ $-79872, CX
 	MOVE16(1152)
-	ADDQ $+128, AX
-	ADDQ $+128, CX
+	ADDQ $128, AX
+	ADDQ $128, CX
 	DECQ R8
-	JNZ  vectors2
-	ADDQ $+2944, CX
+	JNZ vectors2
+	ADDQ $2944, CX
 	DECQ DI
-	JNZ  places1
-	ADDQ $+8064, AX
-	ADDQ $+32, BX
+	JNZ places1
+	ADDQ $8064, AX
+	ADDQ $32, BX
 	ADDQ $-9984, CX
 	DECQ SI
-	JNZ  rows8
+	JNZ rows8
 	ADDQ $-18432, AX
 	ADDQ $-64, BX
-	MOVQ $+1, 120(SP)
-	ADDQ $+361600, BX
-	ADDQ $+361600, CX
+	MOVQ $1, 120(SP)
+	ADDQ $361600, BX
+	ADDQ $361600, CX
 	DECQ DX
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	VZEROUPPER

@@ -55,10 +55,10 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	me := g.Member
 	own := (*[oneTrainingArena]float32)(g.Own)
 	derived := g.Derived
-	image := (*[784]float32)(persistent[89344:90128])
-	targetDigit := (*[10]float32)(persistent[90384:90394])
-	digit := (*[10]float32)(a[80640:80650])
-	digitLoss := (*[1]float32)(a[80656:80657])
+	image := (*[784]float32)(persistent[89344:])
+	targetDigit := (*[10]float32)(persistent[90384:])
+	digit := (*[10]float32)(a[80640:])
+	digitLoss := (*[1]float32)(a[80656:])
 
 	if me.Leads() {
 		copy(image[:], flat(&sample.Inputs.Image))
@@ -77,30 +77,30 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // gradients of the losses, weighed by scale. In the arena a value gives its
 // place to others when it is not needed any more.
 func oneForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[oneTrainingArena]float32, own *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32, derived []float32, random uint64) {
-	conv1WeightPacked := (*[288]float32)(derived[65536:65824])
-	image := (*[784]float32)(persistent[89344:90128])
-	conv1 := (*[21632]float32)(persistent[36864:58496])
-	conv1Rows2 := (*[3328]float32)(own[24576:27904])
-	conv1Tiles := (*[6144]float32)(own[12288:18432])
-	conv2WeightTransformed := (*[32768]float32)(derived[0:32768])
-	conv2Sums := (*[12288]float32)(own[0:12288])
-	conv2Rows2 := (*[6144]float32)(own[18432:24576])
-	conv2 := (*[36864]float32)(persistent[0:36864])
-	pool := (*[9216]float32)(a[36864:46080])
-	drop1Mask := (*[9216]float32)(a[46080:55296])
-	drop1 := (*[9216]float32)(persistent[80128:89344])
-	hidden := (*[128]float32)(a[0:128])
-	drop2Mask := (*[128]float32)(persistent[90128:90256])
-	drop2 := (*[128]float32)(persistent[90256:90384])
-	digitZ := (*[10]float32)(a[128:138])
-	digitPeak := (*[1]float32)(a[144:145])
-	digitExps := (*[10]float32)(a[80640:80650])
-	digitTotal := (*[1]float32)(a[160:161])
-	digit := (*[10]float32)(a[80640:80650])
-	digitLogsum := (*[1]float32)(a[160:161])
-	targetDigit := (*[10]float32)(persistent[90384:90394])
-	digitLoss := (*[1]float32)(a[80656:80657])
-	dDigitZ := (*[10]float32)(persistent[90384:90394])
+	conv1WeightPacked := (*[288]float32)(derived[65536:])
+	image := (*[784]float32)(persistent[89344:])
+	conv1 := (*[21632]float32)(persistent[36864:])
+	conv1Rows2 := (*[3328]float32)(own[24576:])
+	conv1Tiles := (*[6144]float32)(own[12288:])
+	conv2WeightTransformed := (*[32768]float32)(derived[0:])
+	conv2Sums := (*[12288]float32)(own[0:])
+	conv2Rows2 := (*[6144]float32)(own[18432:])
+	conv2 := (*[36864]float32)(persistent[0:])
+	pool := (*[9216]float32)(a[36864:])
+	drop1Mask := (*[9216]float32)(a[46080:])
+	drop1 := (*[9216]float32)(persistent[80128:])
+	hidden := (*[128]float32)(a[0:])
+	drop2Mask := (*[128]float32)(persistent[90128:])
+	drop2 := (*[128]float32)(persistent[90256:])
+	digitZ := (*[10]float32)(a[128:])
+	digitPeak := (*[1]float32)(a[144:])
+	digitExps := (*[10]float32)(a[80640:])
+	digitTotal := (*[1]float32)(a[160:])
+	digit := (*[10]float32)(a[80640:])
+	digitLogsum := (*[1]float32)(a[160:])
+	targetDigit := (*[10]float32)(persistent[90384:])
+	digitLoss := (*[1]float32)(a[80656:])
+	dDigitZ := (*[10]float32)(persistent[90384:])
 
 	// conv1: conv, 28×28×1 → 26×26×32
 	for task := me.First(2); task < 2; task = me.Next(task) {
@@ -161,27 +161,27 @@ func oneForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[oneTrainingArena]float32, own *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, derived []float32) {
-	dDigitZ := (*[10]float32)(persistent[90384:90394])
-	dDrop2 := (*[128]float32)(a[128:256])
-	drop2Mask := (*[128]float32)(persistent[90128:90256])
-	hidden := (*[128]float32)(a[0:128])
-	dHiddenZ := (*[128]float32)(persistent[90128:90256])
-	dDrop1 := (*[9216]float32)(a[0:9216])
-	drop1Mask := (*[9216]float32)(a[46080:55296])
-	dPool := (*[9216]float32)(a[46080:55296])
-	conv2 := (*[36864]float32)(persistent[0:36864])
-	pool := (*[9216]float32)(a[36864:46080])
-	dConv2 := (*[36864]float32)(a[0:36864])
-	dConv2Z := (*[36864]float32)(persistent[0:36864])
-	dConv2ZAround := (*[50176]float32)(a[0:50176])
-	dConv2ZAroundRows := (*[7168]float32)(own[63488:70656])
-	dConv2ZAroundTiles := (*[13312]float32)(own[50176:63488])
-	conv2WeightTransformed2 := (*[32768]float32)(derived[32768:65536])
-	dConv1Sums := (*[6656]float32)(own[70656:77312])
-	dConv1Rows := (*[3328]float32)(own[77312:80640])
-	dConv1 := (*[21632]float32)(persistent[58496:80128])
-	conv1 := (*[21632]float32)(persistent[36864:58496])
-	dConv1Z := (*[21632]float32)(persistent[58496:80128])
+	dDigitZ := (*[10]float32)(persistent[90384:])
+	dDrop2 := (*[128]float32)(a[128:])
+	drop2Mask := (*[128]float32)(persistent[90128:])
+	hidden := (*[128]float32)(a[0:])
+	dHiddenZ := (*[128]float32)(persistent[90128:])
+	dDrop1 := (*[9216]float32)(a[0:])
+	drop1Mask := (*[9216]float32)(a[46080:])
+	dPool := (*[9216]float32)(a[46080:])
+	conv2 := (*[36864]float32)(persistent[0:])
+	pool := (*[9216]float32)(a[36864:])
+	dConv2 := (*[36864]float32)(a[0:])
+	dConv2Z := (*[36864]float32)(persistent[0:])
+	dConv2ZAround := (*[50176]float32)(a[0:])
+	dConv2ZAroundRows := (*[7168]float32)(own[63488:])
+	dConv2ZAroundTiles := (*[13312]float32)(own[50176:])
+	conv2WeightTransformed2 := (*[32768]float32)(derived[32768:])
+	dConv1Sums := (*[6656]float32)(own[70656:])
+	dConv1Rows := (*[3328]float32)(own[77312:])
+	dConv1 := (*[21632]float32)(persistent[58496:])
+	conv1 := (*[21632]float32)(persistent[36864:])
+	dConv1Z := (*[21632]float32)(persistent[58496:])
 
 	if me.Leads() {
 		// digit: backward
@@ -228,14 +228,14 @@ func oneBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *
 func oneWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, _ []*float32) {
 	wide := machine.AVX512()
 	persistent := (*[oneTrainingPersistent]float32)(memory)
-	dDigitZ := (*[10]float32)(persistent[90384:90394])
-	drop2 := (*[128]float32)(persistent[90256:90384])
-	dHiddenZ := (*[128]float32)(persistent[90128:90256])
-	drop1 := (*[9216]float32)(persistent[80128:89344])
-	dConv2Z := (*[36864]float32)(persistent[0:36864])
-	conv1 := (*[21632]float32)(persistent[36864:58496])
-	dConv1Z := (*[21632]float32)(persistent[58496:80128])
-	image := (*[784]float32)(persistent[89344:90128])
+	dDigitZ := (*[10]float32)(persistent[90384:])
+	drop2 := (*[128]float32)(persistent[90256:])
+	dHiddenZ := (*[128]float32)(persistent[90128:])
+	drop1 := (*[9216]float32)(persistent[80128:])
+	dConv2Z := (*[36864]float32)(persistent[0:])
+	conv1 := (*[21632]float32)(persistent[36864:])
+	dConv1Z := (*[21632]float32)(persistent[58496:])
+	image := (*[784]float32)(persistent[89344:])
 
 	switch part {
 	case 0:
@@ -303,10 +303,10 @@ func oneWeights(machine runtime.Machine, sum, memory []float32, part, r, groups 
 // one sample are products.
 func oneProducts(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
 	persistent := (*[oneTrainingPersistent]float32)(memory)
-	dDigitZ := (*[10]float32)(persistent[90384:90394])
-	drop2 := (*[128]float32)(persistent[90256:90384])
-	dHiddenZ := (*[128]float32)(persistent[90128:90256])
-	drop1 := (*[9216]float32)(persistent[80128:89344])
+	dDigitZ := (*[10]float32)(persistent[90384:])
+	drop2 := (*[128]float32)(persistent[90256:])
+	dHiddenZ := (*[128]float32)(persistent[90128:])
+	drop1 := (*[9216]float32)(persistent[80128:])
 
 	r := b.Number
 	switch b.Part {
@@ -325,13 +325,13 @@ func oneProducts(memory []float32, b runtime.Range, update func(b runtime.Span, 
 // oneDerive computes once what oneGroup needs of the weights alone.
 func oneDerive(machine runtime.Machine, w *Parameters, derived, scratch []float32) {
 	wide := machine.AVX512()
-	conv1WeightPacked := (*[288]float32)(derived[65536:65824])
-	conv2WeightPacked := (*[18432]float32)(scratch[24576:43008])
-	conv2WeightRows := (*[24576]float32)(scratch[0:24576])
-	conv2WeightTransformed := (*[32768]float32)(derived[0:32768])
-	conv2WeightPacked2 := (*[18432]float32)(scratch[24576:43008])
-	conv2WeightRows2 := (*[24576]float32)(scratch[0:24576])
-	conv2WeightTransformed2 := (*[32768]float32)(derived[32768:65536])
+	conv1WeightPacked := (*[288]float32)(derived[65536:])
+	conv2WeightPacked := (*[18432]float32)(scratch[24576:])
+	conv2WeightRows := (*[24576]float32)(scratch[0:])
+	conv2WeightTransformed := (*[32768]float32)(derived[0:])
+	conv2WeightPacked2 := (*[18432]float32)(scratch[24576:])
+	conv2WeightRows2 := (*[24576]float32)(scratch[0:])
+	conv2WeightTransformed2 := (*[32768]float32)(derived[32768:])
 	if wide {
 
 		// conv1: conv, 28×28×1 → 26×26×32

@@ -8,13 +8,13 @@ package ocr_bilstm
 // It is part of forwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelTile6x32x16x32(input *float32, weightIhPacked *float32, image *float32)
+func kernelTile6x32x16x32(input, weightIhPacked, image *float32)
 
 // kernelAdd32x96 computes input[t,o] = inputIn[t,o] + bias[o]: vectors.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelAdd32x96(input *float32, inputIn *float32, bias *float32, wide bool)
+func kernelAdd32x96(input, inputIn, bias *float32, wide bool)
 
 // kernelClear24 computes out[0,i] = 0: vectors.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
@@ -26,67 +26,67 @@ func kernelClear24(out *float32)
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelSteps32AccumulateDot96x24ToSigmoidTanhMultiply24(input *float32, weightHh *float32, states *float32, cells *float32)
+func kernelSteps32AccumulateDot96x24ToSigmoidTanhMultiply24(input, weightHh, states, cells *float32)
 
 // kernelCopy24 computes state[i] = in1[32,i]: vectors.
 // It is part of forwardRowsForwardLstm1, forwardRowsBackwardLstm1 and forwardRows.
 //
 //go:noescape
-func kernelCopy24(state *float32, in1 *float32)
+func kernelCopy24(state, in1 *float32)
 
 // kernelTile6x32x16x32_2 computes input[j,16*i+k] = Σ_l weightIhPacked[i,l,k]·image[-1*j+31,l]: tile 6×1×2.
 // It is part of forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelTile6x32x16x32_2(input *float32, weightIhPacked *float32, image *float32)
+func kernelTile6x32x16x32_2(input, weightIhPacked, image *float32)
 
 // kernelDot26x48 computes z[o] = Σ_i weight[o,i]·in2[i]: dot 4×1, 2 sums.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelDot26x48(z *float32, weight *float32, in2 *float32, wide bool)
+func kernelDot26x48(z, weight, in2 *float32, wide bool)
 
 // kernelAdd26 computes z[o] = zIn[o] + bias[o]: vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelAdd26(z *float32, zIn *float32, bias *float32)
+func kernelAdd26(z, zIn, bias *float32)
 
 // kernelMax26 computes peak[0] = max_i z[i]: maximum along vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelMax26(peak *float32, z *float32)
+func kernelMax26(peak, z *float32)
 
 // kernelSubtractExp26 computes exps[i] = exp(z[i] - peak[0]): vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelSubtractExp26(exps *float32, z *float32, peak *float32)
+func kernelSubtractExp26(exps, z, peak *float32)
 
 // kernelSum26 computes total[0] = Σ_i exps[i]: sum along vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelSum26(total *float32, exps *float32)
+func kernelSum26(total, exps *float32)
 
 // kernelDivide26 computes letter[i] = exps[i] / total[0]: vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelDivide26(letter *float32, exps *float32, total *float32)
+func kernelDivide26(letter, exps, total *float32)
 
 // kernelTranspose6x32x16ToTranspose6x32x16 runs 2 operations one after the other.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelTranspose6x32x16ToTranspose6x32x16(weightIhPacked *float32, weightIh *float32, rowsBackwardLstm1WeightIhPacked *float32, rowsBackwardLstm1WeightIh *float32)
+func kernelTranspose6x32x16ToTranspose6x32x16(weightIhPacked, weightIh, rowsBackwardLstm1WeightIhPacked, rowsBackwardLstm1WeightIh *float32)
 
 // kernelTileAdd4x96x16x32 computes input[4*task+t,o,lane] = Σ_i weightIh[o,i]·image[4*task+t,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelTileAdd4x96x16x32(input *float32, weightIh *float32, image *float32, bias *float32, wide bool)
+func kernelTileAdd4x96x16x32(input, weightIh, image, bias *float32, wide bool)
 
 // kernelClear48 computes out[0,3*task+i,lane] = 0: vectors.
 // It is part of forwardRowsForwardLstm1.
@@ -98,25 +98,25 @@ func kernelClear48(out *float32)
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelTileAdd96x16x24(gates *float32, weightHh *float32, states *float32, input *float32, wide bool)
+func kernelTileAdd96x16x24(gates, weightHh, states, input *float32, wide bool)
 
 // kernelSigmoidTanh384 computes cells[t+1,i,lane] = sigmoid(gates2[t,i+24,lane]) * cellsIn[t,i,lane] + sigmoid(gates3[t,i,lane]) * tanh(gates[t,i+48,lane]): vectors.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelSigmoidTanh384(cells *float32, gates *float32, gates2 *float32, gates3 *float32, cellsIn *float32, wide bool)
+func kernelSigmoidTanh384(cells, gates, gates2, gates3, cellsIn *float32, wide bool)
 
 // kernelSigmoidTanhMultiply384 computes states[t+1,i,lane] = sigmoid(gates[t,i+72,lane]) * tanh(cells[t+1,i,lane]): vectors.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelSigmoidTanhMultiply384(states *float32, cells *float32, gates *float32, wide bool)
+func kernelSigmoidTanhMultiply384(states, cells, gates *float32, wide bool)
 
 // kernelTileAdd4x96x16x32_2 computes input[4*task+t,o,lane] = Σ_i weightIh[o,i]·image[-4*task-1*t+31,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelTileAdd4x96x16x32_2(input *float32, weightIh *float32, image *float32, bias *float32, wide bool)
+func kernelTileAdd4x96x16x32_2(input, weightIh, image, bias *float32, wide bool)
 
 // kernelClear384 computes out[0,i,lane] = 0: vectors.
 // It is part of forwardRowsBackwardLstm1 and forwardRowsForwardLstm1.
@@ -128,109 +128,109 @@ func kernelClear384(out *float32, wide bool)
 // It is part of forwardRows and backwardRows.
 //
 //go:noescape
-func kernelCopy384(out *float32, in1 *float32, wide bool)
+func kernelCopy384(out, in1 *float32, wide bool)
 
 // kernelTileAdd26x16x48 computes z[o,lane] = Σ_i weight[o,i]·in2[i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelTileAdd26x16x48(z *float32, weight *float32, in2 *float32, bias *float32, wide bool)
+func kernelTileAdd26x16x48(z, weight, in2, bias *float32, wide bool)
 
 // kernelMax16x26 computes peak[0,lane] = max_i z[i,lane]: sum of vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelMax16x26(peak *float32, z *float32, wide bool)
+func kernelMax16x26(peak, z *float32, wide bool)
 
 // kernelSubtractExp26x16 computes exps[i,lane] = exp(z[i,lane] - peak[0,lane]): vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelSubtractExp26x16(exps *float32, z *float32, peak *float32, wide bool)
+func kernelSubtractExp26x16(exps, z, peak *float32, wide bool)
 
 // kernelSum16x26 computes total[0,lane] = Σ_i exps[i,lane]: sum of vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelSum16x26(total *float32, exps *float32, wide bool)
+func kernelSum16x26(total, exps *float32, wide bool)
 
 // kernelDivide26x16 computes letter[i,lane] = exps[i,lane] / total[0,lane]: vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelDivide26x16(letter *float32, exps *float32, total *float32, wide bool)
+func kernelDivide26x16(letter, exps, total *float32, wide bool)
 
 // kernelLog16 computes logsum[i,lane] = log(total[i,lane]): vectors.
 // It is part of lossLetter.
 //
 //go:noescape
-func kernelLog16(logsum *float32, total *float32)
+func kernelLog16(logsum, total *float32)
 
 // kernelSubtractAddMultiplyNoNanSum16x26 computes loss[0,lane] = Σ_i multiply_no_nan(peak[0,lane] - z[i,lane] + logsum[0,lane], target[i,lane]): sum of vectors.
 // It is part of lossLetter.
 //
 //go:noescape
-func kernelSubtractAddMultiplyNoNanSum16x26(loss *float32, z *float32, target *float32, peak *float32, logsum *float32, wide bool)
+func kernelSubtractAddMultiplyNoNanSum16x26(loss, z, target, peak, logsum *float32, wide bool)
 
 // kernelTileAdd32x96x16x32 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[t,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelTileAdd32x96x16x32(input *float32, weightIh *float32, image *float32, bias *float32, wide bool)
+func kernelTileAdd32x96x16x32(input, weightIh, image, bias *float32, wide bool)
 
 // kernelSigmoid384 computes out[t,i,lane] = sigmoid(gates[t,i,lane]): vectors.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelSigmoid384(out *float32, gates *float32, wide bool)
+func kernelSigmoid384(out, gates *float32, wide bool)
 
 // kernelTanh384 computes out[t,i,lane] = tanh(in1[t,i+48,lane]): vectors.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelTanh384(out *float32, in1 *float32, wide bool)
+func kernelTanh384(out, in1 *float32, wide bool)
 
 // kernelMultiplyMultiplyAdd384 computes cells[t+1,i,lane] = forget[t,i,lane] * cellsIn[t,i,lane] + in[t,i,lane] * candidate[t,i,lane]: vectors.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelMultiplyMultiplyAdd384(cells *float32, forget *float32, cellsIn *float32, in *float32, candidate *float32, wide bool)
+func kernelMultiplyMultiplyAdd384(cells, forget, cellsIn, in, candidate *float32, wide bool)
 
 // kernelMultiply384 computes states[t+1,i,lane] = out[t,i,lane] * squashed[t,i,lane]: vectors.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelMultiply384(states *float32, out *float32, squashed *float32, wide bool)
+func kernelMultiply384(states, out, squashed *float32, wide bool)
 
 // kernelTileAdd32x96x16x32_2 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[-1*t+31,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelTileAdd32x96x16x32_2(input *float32, weightIh *float32, image *float32, bias *float32, wide bool)
+func kernelTileAdd32x96x16x32_2(input, weightIh, image, bias *float32, wide bool)
 
 // kernelMultiply768 computes dropped[i,lane] = rowsState[i,lane] * mask[i,lane]: vectors.
 // It is part of forwardDropped.
 //
 //go:noescape
-func kernelMultiply768(dropped *float32, rowsState *float32, mask *float32, wide bool)
+func kernelMultiply768(dropped, rowsState, mask *float32, wide bool)
 
 // kernelSubtract416 computes dZ[i,lane] = letter[i,lane] - target[i,lane]: vectors.
 // It is part of lossLetterGradient.
 //
 //go:noescape
-func kernelSubtract416(dZ *float32, letter *float32, target *float32, wide bool)
+func kernelSubtract416(dZ, letter, target *float32, wide bool)
 
 // kernelTile48x16x26 computes dDropped[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile48x16x26(dDropped *float32, weight *float32, dZ *float32, wide bool)
+func kernelTile48x16x26(dDropped, weight, dZ *float32, wide bool)
 
 // kernelMultiply768_2 computes dRowsState[i,lane] = dDropped[i,lane] * mask[i,lane]: vectors.
 // It is part of backwardDropped.
 //
 //go:noescape
-func kernelMultiply768_2(dRowsState *float32, mask *float32, dDropped *float32, wide bool)
+func kernelMultiply768_2(dRowsState, mask, dDropped *float32, wide bool)
 
 // kernelClear12672 computes out[i,lane] = 0: vectors.
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
@@ -242,7 +242,7 @@ func kernelClear12672(out *float32)
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelAccumulateCopy384(dStates *float32, dState *float32, wide bool)
+func kernelAccumulateCopy384(dStates, dState *float32, wide bool)
 
 // kernelClear49152 computes dGates[i,lane] = 0: vectors.
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
@@ -254,196 +254,196 @@ func kernelClear49152(dGates *float32)
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelAccumulateMultiplyTanhGradMultiply384(out *float32, in1 *float32, in2 *float32, in3 *float32, wide bool)
+func kernelAccumulateMultiplyTanhGradMultiply384(out, in1, in2, in3 *float32, wide bool)
 
 // kernelAccumulateMultiply384 computes dCells[t,i,lane] += dCellsIn[t+1,i,lane] * forget[t,i,lane]: vectors.
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelAccumulateMultiply384(dCells *float32, forget *float32, dCellsIn *float32, wide bool)
+func kernelAccumulateMultiply384(dCells, forget, dCellsIn *float32, wide bool)
 
 // kernelAccumulateMultiplySigmoidGradMultiply384 computes dGates[t,i+72,lane] += in2[t+1,i,lane] * in1[t,i,lane] * sigmoid_grad(in3[t,i,lane]): vectors.
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelAccumulateMultiplySigmoidGradMultiply384(dGates *float32, in1 *float32, in2 *float32, in3 *float32, wide bool)
+func kernelAccumulateMultiplySigmoidGradMultiply384(dGates, in1, in2, in3 *float32, wide bool)
 
 // kernelAccumulateTile24x16x96 computes dStates[t,i,lane] += Σ_o weightHh[o,i]·dGates[t,o,lane]: tile 6×1×2.
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelAccumulateTile24x16x96(dStates *float32, weightHh *float32, dGates *float32, wide bool)
+func kernelAccumulateTile24x16x96(dStates, weightHh, dGates *float32, wide bool)
 
 // kernelSum26x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelSum26x16OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
+func kernelSum26x16OverGroups(dBias, dZ *float32, groups int, wide bool)
 
 // kernelTile12x48x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·droppedRows[lane,i]: tile 6×1×2.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile12x48x16OverGroups(dWeight *float32, dZ *float32, droppedRows *float32, groups int)
+func kernelTile12x48x16OverGroups(dWeight, dZ, droppedRows *float32, groups int)
 
 // kernelTile2x48x16OverGroups computes dWeight[o+24,i] = Σ_lane dZ[o+24,lane]·droppedRows[lane,i]: tile 2×1×6.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile2x48x16OverGroups(dWeight *float32, dZ *float32, droppedRows *float32, groups int)
+func kernelTile2x48x16OverGroups(dWeight, dZ, droppedRows *float32, groups int)
 
 // kernelCorrelation12x24x32x16OverGroups computes dWeightHh[12*r+o,i] = Σ_t,lane dGates[t,12*r+o,lane]·states[t,i,lane]: correlation 6×2 in passes.
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelCorrelation12x24x32x16OverGroups(dWeightHh *float32, dGates *float32, states *float32, groups int)
+func kernelCorrelation12x24x32x16OverGroups(dWeightHh, dGates, states *float32, groups int)
 
 // kernelSum96x32x16OverGroups computes dBias[o] = Σ_t,lane dGates[t,o,lane]: sum along vectors.
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelSum96x32x16OverGroups(dBias *float32, dGates *float32, groups int, wide bool)
+func kernelSum96x32x16OverGroups(dBias, dGates *float32, groups int, wide bool)
 
 // kernelTile12x32x32x16OverGroups computes dWeightIh[12*r+o,i] = Σ_t,lane dGates[t,12*r+o,lane]·imageRows[lane,-32*t+i+992]: tile 6×1×2 in passes.
 // It is part of backwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelTile12x32x32x16OverGroups(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
+func kernelTile12x32x32x16OverGroups(dWeightIh, dGates, imageRows *float32, groups int)
 
 // kernelTile12x32x32x16OverGroups_2 computes dWeightIh[12*r+o,i] = Σ_t,lane dGates[t,12*r+o,lane]·imageRows[lane,32*t+i]: tile 6×1×2 in passes.
 // It is part of backwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelTile12x32x32x16OverGroups_2(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
+func kernelTile12x32x32x16OverGroups_2(dWeightIh, dGates, imageRows *float32, groups int)
 
 // kernelDot32x96x32 computes input[t,o] = Σ_i weightIh[o,i]·image[t,i]: dot 4×3, 1 sums.
 // It is part of forwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelDot32x96x32(input *float32, weightIh *float32, image *float32, wide bool)
+func kernelDot32x96x32(input, weightIh, image *float32, wide bool)
 
 // kernelSteps32AccumulateDot96x24ToMultiply24 runs 8 operations one after the other.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelSteps32AccumulateDot96x24ToMultiply24(input *float32, weightHh *float32, states *float32, in *float32, forget *float32, candidate *float32, out *float32, cells *float32, squashed *float32)
+func kernelSteps32AccumulateDot96x24ToMultiply24(input, weightHh, states, in, forget, candidate, out, cells, squashed *float32)
 
 // kernelDot32x96x32_2 computes input[t,o] = Σ_i weightIh[o,i]·image[-1*t+31,i]: dot 4×3, 1 sums.
 // It is part of forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelDot32x96x32_2(input *float32, weightIh *float32, image *float32, wide bool)
+func kernelDot32x96x32_2(input, weightIh, image *float32, wide bool)
 
 // kernelMultiply48 computes dropped[i] = rowsState[i] * mask[i]: vectors.
 // It is part of forwardDropped.
 //
 //go:noescape
-func kernelMultiply48(dropped *float32, rowsState *float32, mask *float32)
+func kernelMultiply48(dropped, rowsState, mask *float32)
 
 // kernelLogToSubtractAddMultiplyNoNanSum26 runs 2 operations one after the other.
 // It is part of lossLetter.
 //
 //go:noescape
-func kernelLogToSubtractAddMultiplyNoNanSum26(logsum *float32, total *float32, loss *float32, z *float32, target *float32, peak *float32)
+func kernelLogToSubtractAddMultiplyNoNanSum26(logsum, total, loss, z, target, peak *float32)
 
 // kernelSubtract26 computes dZ[i] = letter[i] - target[i]: vectors.
 // It is part of lossLetterGradient.
 //
 //go:noescape
-func kernelSubtract26(dZ *float32, letter *float32, target *float32)
+func kernelSubtract26(dZ, letter, target *float32)
 
 // kernelRows48x26ToAccumulateRows24x96 runs 26 operations one after the other.
-// It is part of backwardLetter, backwardDropped, backwardRows, backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
+// It is part of backwardLetter, backwardDropped and 3 more.
 //
 //go:noescape
-func kernelRows48x26ToAccumulateRows24x96(dDropped *float32, weight *float32, dZ *float32, dRowsState *float32, droppedMask *float32, dRowsBackwardLstm1State *float32, dRowsForwardLstm1State *float32, dRowsBackwardLstm1States *float32, dRowsBackwardLstm1Cells *float32, dRowsBackwardLstm1Gates *float32, rowsBackwardLstm1Out *float32, rowsBackwardLstm1Squashed *float32, rowsBackwardLstm1Forget *float32, rowsBackwardLstm1In *float32, rowsBackwardLstm1Candidate *float32, rowsBackwardLstm1Cells *float32, rowsBackwardLstm1WeightHh *float32, dRowsForwardLstm1States *float32, dRowsForwardLstm1Cells *float32, dRowsForwardLstm1Gates *float32, rowsForwardLstm1Out *float32, rowsForwardLstm1Squashed *float32, rowsForwardLstm1Forget *float32, rowsForwardLstm1In *float32, rowsForwardLstm1Candidate *float32, rowsForwardLstm1Cells *float32, rowsForwardLstm1WeightHh *float32, wide bool)
+func kernelRows48x26ToAccumulateRows24x96(dDropped, weight, dZ, dRowsState, droppedMask, dRowsBackwardLstm1State, dRowsForwardLstm1State, dRowsBackwardLstm1States, dRowsBackwardLstm1Cells, dRowsBackwardLstm1Gates, rowsBackwardLstm1Out, rowsBackwardLstm1Squashed, rowsBackwardLstm1Forget, rowsBackwardLstm1In, rowsBackwardLstm1Candidate, rowsBackwardLstm1Cells, rowsBackwardLstm1WeightHh, dRowsForwardLstm1States, dRowsForwardLstm1Cells, dRowsForwardLstm1Gates, rowsForwardLstm1Out, rowsForwardLstm1Squashed, rowsForwardLstm1Forget, rowsForwardLstm1In, rowsForwardLstm1Candidate, rowsForwardLstm1Cells, rowsForwardLstm1WeightHh *float32, wide bool)
 
 // kernelSum26OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelSum26OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSum26OverGroups(dBias, dZ *float32, groups int)
 
 // kernelTile12x48OverGroups computes dWeight[12*r+o,i] = dZ[12*r+o]·dropped[i]: tile 6×1×2.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile12x48OverGroups(dWeight *float32, dZ *float32, dropped *float32, groups int)
+func kernelTile12x48OverGroups(dWeight, dZ, dropped *float32, groups int)
 
 // kernelTile2x48OverGroups computes dWeight[o+24,i] = dZ[o+24]·dropped[i]: tile 2×1×6.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile2x48OverGroups(dWeight *float32, dZ *float32, dropped *float32, groups int)
+func kernelTile2x48OverGroups(dWeight, dZ, dropped *float32, groups int)
 
 // kernelTile12x24x32OverGroups computes dWeightHh[12*r+o,i] = Σ_t dGates[t,12*r+o]·states[t,i]: tile 4×1×3.
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelTile12x24x32OverGroups(dWeightHh *float32, dGates *float32, states *float32, groups int)
+func kernelTile12x24x32OverGroups(dWeightHh, dGates, states *float32, groups int)
 
 // kernelSum96x32OverGroups computes dBias[o] = Σ_t dGates[t,o]: sum of vectors.
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelSum96x32OverGroups(dBias *float32, dGates *float32, groups int, wide bool)
+func kernelSum96x32OverGroups(dBias, dGates *float32, groups int, wide bool)
 
 // kernelTile12x32x32OverGroups computes dWeightIh[12*r+o,i] = Σ_t dGates[t,12*r+o]·image[-1*t+31,i]: tile 6×1×2.
 // It is part of backwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelTile12x32x32OverGroups(dWeightIh *float32, dGates *float32, image *float32, groups int)
+func kernelTile12x32x32OverGroups(dWeightIh, dGates, image *float32, groups int)
 
 // kernelTile12x32x32OverGroups_2 computes dWeightIh[12*r+o,i] = Σ_t dGates[t,12*r+o]·image[t,i]: tile 6×1×2.
 // It is part of backwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelTile12x32x32OverGroups_2(dWeightIh *float32, dGates *float32, image *float32, groups int)
+func kernelTile12x32x32OverGroups_2(dWeightIh, dGates, image *float32, groups int)
 
 // kernelTile26x48x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·droppedRows[lane,i]: tile 8×1×3.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile26x48x16OverGroups(dWeight *float32, dZ *float32, droppedRows *float32, groups int)
+func kernelTile26x48x16OverGroups(dWeight, dZ, droppedRows *float32, groups int)
 
 // kernelCorrelation48x24x32x16OverGroups computes dWeightHh[48*r+o,i] = Σ_t,lane dGates[t,48*r+o,lane]·states[t,i,lane]: correlation 12×2 in passes.
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelCorrelation48x24x32x16OverGroups(dWeightHh *float32, dGates *float32, states *float32, groups int)
+func kernelCorrelation48x24x32x16OverGroups(dWeightHh, dGates, states *float32, groups int)
 
 // kernelTile48x32x32x16OverGroups computes dWeightIh[48*r+o,i] = Σ_t,lane dGates[t,48*r+o,lane]·imageRows[lane,-32*t+i+992]: tile 12×1×2 in passes.
 // It is part of backwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelTile48x32x32x16OverGroups(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
+func kernelTile48x32x32x16OverGroups(dWeightIh, dGates, imageRows *float32, groups int)
 
 // kernelTile48x32x32x16OverGroups_2 computes dWeightIh[48*r+o,i] = Σ_t,lane dGates[t,48*r+o,lane]·imageRows[lane,32*t+i]: tile 12×1×2 in passes.
 // It is part of backwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelTile48x32x32x16OverGroups_2(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
+func kernelTile48x32x32x16OverGroups_2(dWeightIh, dGates, imageRows *float32, groups int)
 
 // kernelTile26x48OverGroups computes dWeight[o,i] = dZ[o]·dropped[i]: tile 8×1×3.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile26x48OverGroups(dWeight *float32, dZ *float32, dropped *float32, groups int)
+func kernelTile26x48OverGroups(dWeight, dZ, dropped *float32, groups int)
 
 // kernelTile48x24x32OverGroups computes dWeightHh[48*r+o,i] = Σ_t dGates[t,48*r+o]·states[t,i]: tile 24×1×1.
 // It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelTile48x24x32OverGroups(dWeightHh *float32, dGates *float32, states *float32, groups int)
+func kernelTile48x24x32OverGroups(dWeightHh, dGates, states *float32, groups int)
 
 // kernelTile48x32x32OverGroups computes dWeightIh[48*r+o,i] = Σ_t dGates[t,48*r+o]·image[-1*t+31,i]: tile 12×1×2.
 // It is part of backwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelTile48x32x32OverGroups(dWeightIh *float32, dGates *float32, image *float32, groups int)
+func kernelTile48x32x32OverGroups(dWeightIh, dGates, image *float32, groups int)
 
 // kernelTile48x32x32OverGroups_2 computes dWeightIh[48*r+o,i] = Σ_t dGates[t,48*r+o]·image[t,i]: tile 12×1×2.
 // It is part of backwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelTile48x32x32OverGroups_2(dWeightIh *float32, dGates *float32, image *float32, groups int)
+func kernelTile48x32x32OverGroups_2(dWeightIh, dGates, image *float32, groups int)

@@ -14,7 +14,7 @@ func kernelClear7982(padded *float32, wide bool)
 // It is part of forwardStrokes.
 //
 //go:noescape
-func kernelCopy304x24(padded *float32, line *float32)
+func kernelCopy304x24(padded, line *float32)
 
 // kernelClear224 computes padded[0,i] = 0: vectors.
 // It is part of forwardCorners.
@@ -32,7 +32,7 @@ func kernelClear152x16(padded *float32, wide bool)
 // It is part of forwardStrokes.
 //
 //go:noescape
-func kernelTileAddRelu12x19x16x5x4(cornersPadded *float32, weightPacked *float32, padded *float32, bias *float32, wide bool)
+func kernelTileAddRelu12x19x16x5x4(cornersPadded, weightPacked, padded, bias *float32, wide bool)
 
 // kernelClear256 computes padded[0,i] = 0: vectors.
 // It is part of forwardParts.
@@ -50,7 +50,7 @@ func kernelClear152x32(padded *float32, wide bool)
 // It is part of forwardCorners.
 //
 //go:noescape
-func kernelTileAddRelu2x6x19x16x3x64(partsPadded *float32, weightPacked *float32, padded *float32, bias *float32)
+func kernelTileAddRelu2x6x19x16x3x64(partsPadded, weightPacked, padded, bias *float32)
 
 // kernelClear168 computes padded[0,i] = 0: vectors.
 // It is part of forwardColumns.
@@ -62,55 +62,55 @@ func kernelClear168(padded *float32)
 // It is part of forwardParts.
 //
 //go:noescape
-func kernelTileAddRelu3x19x56x3x128(columnsPadded *float32, weightPacked *float32, padded *float32, bias *float32, wide bool)
+func kernelTileAddRelu3x19x56x3x128(columnsPadded, weightPacked, padded, bias *float32, wide bool)
 
 // kernelTileAddRelu6x19x16x3x168 computes columns[19*task+oh,0,16*f+fc] = relu(Σ_kh,c weightPacked[f,kh,c,fc]·padded[19*task+oh+kh,c] + bias[16*f+fc]): tile 6×1×2.
 // It is part of forwardColumns.
 //
 //go:noescape
-func kernelTileAddRelu6x19x16x3x168(columns *float32, weightPacked *float32, padded *float32, bias *float32)
+func kernelTileAddRelu6x19x16x3x168(columns, weightPacked, padded, bias *float32)
 
 // kernelScaleSum19x96 computes mean[19*task+i,0] = Σ_j 1/96 * columns[19*task+i,j]: sum along vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelScaleSum19x96(mean *float32, columns *float32, wide bool)
+func kernelScaleSum19x96(mean, columns *float32, wide bool)
 
 // kernelSubtract19x96 computes centred[19*task+i,j] = columns[19*task+i,j] - mean[19*task+i,0]: vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelSubtract19x96(centred *float32, columns *float32, mean *float32, wide bool)
+func kernelSubtract19x96(centred, columns, mean *float32, wide bool)
 
 // kernelMultiplyScaleSum152x96 computes variance[i,0] = Σ_j 1/96 * (centred[i,j] * centred[i,j]): sum along vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelMultiplyScaleSum152x96(variance *float32, centred *float32)
+func kernelMultiplyScaleSum152x96(variance, centred *float32)
 
 // kernelAddSqrtDivide152 computes root[i,0] = 1 / sqrt(variance[i,0] + 0.001): vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelAddSqrtDivide152(root *float32, variance *float32)
+func kernelAddSqrtDivide152(root, variance *float32)
 
 // kernelMultiplyMultiplyAdd152x96 computes even[i,j] = centred[i,j] * root[i,0] * gamma[j] + beta[j]: vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelMultiplyMultiplyAdd152x96(even *float32, centred *float32, root *float32, gamma *float32, beta *float32)
+func kernelMultiplyMultiplyAdd152x96(even, centred, root, gamma, beta *float32)
 
 // kernelDot19x256x96 computes input[19*task+t,o] = Σ_i weightIh[o,i]·even[19*task+t,i]: dot 2×3, 2 sums.
 // It is part of forwardContextForwardLstm1.
 //
 //go:noescape
-func kernelDot19x256x96(input *float32, weightIh *float32, even *float32, wide bool)
+func kernelDot19x256x96(input, weightIh, even *float32, wide bool)
 
 // kernelAdd19x256 computes input[19*task+t,o] = inputIn[19*task+t,o] + bias[o]: vectors.
 // It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelAdd19x256(input *float32, inputIn *float32, bias *float32)
+func kernelAdd19x256(input, inputIn, bias *float32)
 
 // kernelClear8 computes out[0,8*task+i] = 0: vectors.
 // It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
@@ -122,31 +122,31 @@ func kernelClear8(out *float32)
 // It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelAccumulateDot256x64(input *float32, weightHh *float32, states *float32, wide bool)
+func kernelAccumulateDot256x64(input, weightHh, states *float32, wide bool)
 
 // kernelSigmoidTanh64 computes cells[t+1,i] = sigmoid(input2[t,i+64]) * cellsIn[t,i] + sigmoid(input3[t,i]) * tanh(input[t,i+128]): vectors.
 // It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelSigmoidTanh64(cells *float32, input *float32, input2 *float32, input3 *float32, cellsIn *float32, wide bool)
+func kernelSigmoidTanh64(cells, input, input2, input3, cellsIn *float32, wide bool)
 
 // kernelSigmoidTanhMultiply64 computes states[t+1,i] = sigmoid(input[t,i+192]) * tanh(cells[t+1,i]): vectors.
 // It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelSigmoidTanhMultiply64(states *float32, cells *float32, input *float32, wide bool)
+func kernelSigmoidTanhMultiply64(states, cells, input *float32, wide bool)
 
 // kernelCopy9728 computes sequence[i] = states[i+64]: vectors.
 // It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelCopy9728(sequence *float32, states *float32)
+func kernelCopy9728(sequence, states *float32)
 
 // kernelDot19x256x96_2 computes input[19*task+t,o] = Σ_i weightIh[o,i]·even[-19*task-1*t+151,i]: dot 2×3, 2 sums.
 // It is part of forwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelDot19x256x96_2(input *float32, weightIh *float32, even *float32, wide bool)
+func kernelDot19x256x96_2(input, weightIh, even *float32, wide bool)
 
 // kernelClear64 computes out[0,i] = 0: vectors.
 // It is part of forwardContextBackwardLstm1.
@@ -158,31 +158,31 @@ func kernelClear64(out *float32)
 // It is part of forwardContext.
 //
 //go:noescape
-func kernelCopy152x64(inOrder *float32, backwardLstm1Sequence *float32)
+func kernelCopy152x64(inOrder, backwardLstm1Sequence *float32)
 
 // kernelCopy152x64_2 computes sequence[i,j] = in1[i,j]: vectors.
 // It is part of forwardContext.
 //
 //go:noescape
-func kernelCopy152x64_2(sequence *float32, in1 *float32)
+func kernelCopy152x64_2(sequence, in1 *float32)
 
 // kernelDot19x210x128 computes character[19*task+i,f] = Σ_c weight[f,c]·contextSequence[2432*task+128*i+c]: dot 2×3, 2 sums.
 // It is part of forwardCharacter.
 //
 //go:noescape
-func kernelDot19x210x128(character *float32, weight *float32, contextSequence *float32, wide bool)
+func kernelDot19x210x128(character, weight, contextSequence *float32, wide bool)
 
 // kernelAdd19x210 computes character[19*task+i,f] = characterIn[19*task+i,f] + bias[f]: vectors.
 // It is part of forwardCharacter.
 //
 //go:noescape
-func kernelAdd19x210(character *float32, characterIn *float32, bias *float32, wide bool)
+func kernelAdd19x210(character, characterIn, bias *float32, wide bool)
 
 // kernelTranspose20x16ToTranspose6x504x16 runs 4 operations one after the other.
-// It is part of forwardStrokes, forwardCorners, forwardParts and forwardColumns.
+// It is part of forwardStrokes, forwardCorners and 2 more.
 //
 //go:noescape
-func kernelTranspose20x16ToTranspose6x504x16(weightPacked *float32, weight *float32, cornersWeightPacked *float32, cornersWeight *float32, partsWeightPacked *float32, partsWeight *float32, columnsWeightPacked *float32, columnsWeight *float32)
+func kernelTranspose20x16ToTranspose6x504x16(weightPacked, weight, cornersWeightPacked, cornersWeight, partsWeightPacked, partsWeight, columnsWeightPacked, columnsWeight *float32)
 
 // kernelClear63856 computes padded[3991*task+i,lane] = 0: vectors.
 // It is part of forwardStrokes.
@@ -194,7 +194,7 @@ func kernelClear63856(padded *float32)
 // It is part of forwardStrokes.
 //
 //go:noescape
-func kernelCopy38x384(padded *float32, line *float32)
+func kernelCopy38x384(padded, line *float32)
 
 // kernelClear448 computes padded[0,28*task+i,lane] = 0: vectors.
 // It is part of forwardCorners.
@@ -212,7 +212,7 @@ func kernelClear19x256(padded *float32, wide bool)
 // It is part of forwardStrokes.
 //
 //go:noescape
-func kernelTileAddRelu19x12x16x16x5x4(cornersPadded *float32, weight *float32, padded *float32, bias *float32, wide bool)
+func kernelTileAddRelu19x12x16x16x5x4(cornersPadded, weight, padded, bias *float32, wide bool)
 
 // kernelClear4096 computes padded[0,i,lane] = 0: vectors.
 // It is part of forwardParts.
@@ -230,7 +230,7 @@ func kernelClear19x512(padded *float32)
 // It is part of forwardCorners.
 //
 //go:noescape
-func kernelTileAddRelu76x6x32x16x3x64(partsPadded *float32, weight *float32, padded *float32, bias *float32, wide bool)
+func kernelTileAddRelu76x6x32x16x3x64(partsPadded, weight, padded, bias *float32, wide bool)
 
 // kernelClear2688 computes padded[0,i,lane] = 0: vectors.
 // It is part of forwardColumns.
@@ -242,49 +242,49 @@ func kernelClear2688(padded *float32, wide bool)
 // It is part of forwardParts.
 //
 //go:noescape
-func kernelTileAddRelu38x3x56x16x3x128(columnsPadded *float32, weight *float32, padded *float32, bias *float32)
+func kernelTileAddRelu38x3x56x16x3x128(columnsPadded, weight, padded, bias *float32)
 
 // kernelTileAddRelu38x96x16x3x168 computes columns[38*oh+ohc,0,f,lane] = relu(Σ_kh,c weight[f,kh,c]·padded[38*oh+ohc+kh,c,lane] + bias[f]): tile 6×1×2.
 // It is part of forwardColumns.
 //
 //go:noescape
-func kernelTileAddRelu38x96x16x3x168(columns *float32, weight *float32, padded *float32, bias *float32)
+func kernelTileAddRelu38x96x16x3x168(columns, weight, padded, bias *float32)
 
 // kernelScaleSum38x16x96 computes mean[38*oh+i,0,lane] = Σ_j 1/96 * columns[38*oh+i,j,lane]: sum of vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelScaleSum38x16x96(mean *float32, columns *float32)
+func kernelScaleSum38x16x96(mean, columns *float32)
 
 // kernelSubtract38x96x16 computes centred[38*oh+i,j,lane] = columns[38*oh+i,j,lane] - mean[38*oh+i,0,lane]: vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelSubtract38x96x16(centred *float32, columns *float32, mean *float32)
+func kernelSubtract38x96x16(centred, columns, mean *float32)
 
 // kernelMultiplyScaleSum38x16x96 computes variance[38*oh+i,0,lane] = Σ_j 1/96 * (centred[38*oh+i,j,lane] * centred[38*oh+i,j,lane]): sum of vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelMultiplyScaleSum38x16x96(variance *float32, centred *float32)
+func kernelMultiplyScaleSum38x16x96(variance, centred *float32)
 
 // kernelAddSqrtDivide608 computes root[38*oh+i,0,lane] = 1 / sqrt(variance[38*oh+i,0,lane] + 0.001): vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelAddSqrtDivide608(root *float32, variance *float32, wide bool)
+func kernelAddSqrtDivide608(root, variance *float32, wide bool)
 
 // kernelMultiplyMultiplyAdd38x96x16 computes even[38*oh+i,j,lane] = centred[38*oh+i,j,lane] * root[38*oh+i,0,lane] * gamma[j] + beta[j]: vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelMultiplyMultiplyAdd38x96x16(even *float32, centred *float32, root *float32, gamma *float32, beta *float32)
+func kernelMultiplyMultiplyAdd38x96x16(even, centred, root, gamma, beta *float32)
 
 // kernelTileAdd76x256x16x96 computes input[76*t+tc,o,lane] = Σ_i weightIh[o,i]·even[76*t+tc,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardContextForwardLstm1.
 //
 //go:noescape
-func kernelTileAdd76x256x16x96(input *float32, weightIh *float32, even *float32, bias *float32, wide bool)
+func kernelTileAdd76x256x16x96(input, weightIh, even, bias *float32, wide bool)
 
 // kernelClear512 computes out[0,32*t+i,lane] = 0: vectors.
 // It is part of forwardContextForwardLstm1.
@@ -296,25 +296,25 @@ func kernelClear512(out *float32, wide bool)
 // It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelTileAdd32x16x64(gates *float32, weightHh *float32, states *float32, input *float32, wide bool)
+func kernelTileAdd32x16x64(gates, weightHh, states, input *float32, wide bool)
 
 // kernelSigmoidTanh1024 computes cells[t+1,i,lane] = sigmoid(gates2[t,i+64,lane]) * cellsIn[t,i,lane] + sigmoid(gates3[t,i,lane]) * tanh(gates[t,i+128,lane]): vectors.
 // It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelSigmoidTanh1024(cells *float32, gates *float32, gates2 *float32, gates3 *float32, cellsIn *float32, wide bool)
+func kernelSigmoidTanh1024(cells, gates, gates2, gates3, cellsIn *float32, wide bool)
 
 // kernelSigmoidTanhMultiply1024 computes states[t+1,i,lane] = sigmoid(gates[t,i+192,lane]) * tanh(cells[t+1,i,lane]): vectors.
 // It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelSigmoidTanhMultiply1024(states *float32, cells *float32, gates *float32, wide bool)
+func kernelSigmoidTanhMultiply1024(states, cells, gates *float32, wide bool)
 
 // kernelTileAdd76x256x16x96_2 computes input[76*t+tc,o,lane] = Σ_i weightIh[o,i]·even[-76*t-1*tc+151,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelTileAdd76x256x16x96_2(input *float32, weightIh *float32, even *float32, bias *float32, wide bool)
+func kernelTileAdd76x256x16x96_2(input, weightIh, even, bias *float32, wide bool)
 
 // kernelClear1024 computes out[0,i,lane] = 0: vectors.
 // It is part of forwardContextBackwardLstm1.
@@ -326,55 +326,55 @@ func kernelClear1024(out *float32, wide bool)
 // It is part of forwardContext.
 //
 //go:noescape
-func kernelCopy19x1024(inOrder *float32, backwardLstm1States *float32)
+func kernelCopy19x1024(inOrder, backwardLstm1States *float32)
 
 // kernelCopy19x1024_2 computes sequence[19*task+i,j,lane] = in1[19*task+i+1,j,lane]: vectors.
 // It is part of forwardContext.
 //
 //go:noescape
-func kernelCopy19x1024_2(sequence *float32, in1 *float32)
+func kernelCopy19x1024_2(sequence, in1 *float32)
 
 // kernelTileAdd76x210x16x128 computes character[76*i+ic,f,lane] = Σ_c weight[f,c]·contextSequence[9728*i+128*ic+c,lane] + bias[f]: tile 6×1×2.
 // It is part of forwardCharacter.
 //
 //go:noescape
-func kernelTileAdd76x210x16x128(character *float32, weight *float32, contextSequence *float32, bias *float32, wide bool)
+func kernelTileAdd76x210x16x128(character, weight, contextSequence, bias *float32, wide bool)
 
 // kernelMax76x16x210 computes softmaxPeak[76*i+i,0,lane] = max_j character[76*i+i,j,lane]: sum of vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelMax76x16x210(softmaxPeak *float32, character *float32)
+func kernelMax76x16x210(softmaxPeak, character *float32)
 
 // kernelSubtractExp19x210x16 computes softmaxExps[19*task+i,j,lane] = exp(character[19*task+i,j,lane] - softmaxPeak[19*task+i,0,lane]): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelSubtractExp19x210x16(softmaxExps *float32, character *float32, softmaxPeak *float32, wide bool)
+func kernelSubtractExp19x210x16(softmaxExps, character, softmaxPeak *float32, wide bool)
 
 // kernelSum19x16x210 computes softmaxTotal[19*task+i,0,lane] = Σ_j softmaxExps[19*task+i,j,lane]: sum of vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelSum19x16x210(softmaxTotal *float32, softmaxExps *float32)
+func kernelSum19x16x210(softmaxTotal, softmaxExps *float32)
 
 // kernelLog304 computes logsum[19*task+i,0,lane] = log(softmaxTotal[19*task+i,0,lane]): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelLog304(logsum *float32, softmaxTotal *float32, wide bool)
+func kernelLog304(logsum, softmaxTotal *float32, wide bool)
 
 // kernelSubtractAddNegate19x210x16 computes odds[19*task+i,j,lane] = -(softmaxPeak[19*task+i,0,lane] - character[19*task+i,j,lane] + logsum[19*task+i,0,lane]): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelSubtractAddNegate19x210x16(odds *float32, character *float32, softmaxPeak *float32, logsum *float32)
+func kernelSubtractAddNegate19x210x16(odds, character, softmaxPeak, logsum *float32)
 
 // kernelMultiplySum19x56x16x210 computes emitted[19*task+i,j,lane] = Σ_k odds[19*task+i,k,lane] * target[j,k,lane]: sum of vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelMultiplySum19x56x16x210(emitted *float32, odds *float32, target *float32, wide bool)
+func kernelMultiplySum19x56x16x210(emitted, odds, target *float32, wide bool)
 
 // kernelClear2 computes out[i,2*task+lane] = 0: vectors.
 // It is part of lossCharacter.
@@ -386,7 +386,7 @@ func kernelClear2(out *float32)
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelMultiplySum11x16x210(repeated *float32, target *float32, target2 *float32)
+func kernelMultiplySum11x16x210(repeated, target, target2 *float32)
 
 // kernelFill16 computes there[i,lane] = 1: vectors.
 // It is part of lossCharacter.
@@ -398,7 +398,7 @@ func kernelFill16(there *float32)
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelSum7x16x210(there *float32, target *float32)
+func kernelSum7x16x210(there, target *float32)
 
 // kernelFill112 computes out[0,7*task+i+1,lane] = -1e+30: vectors.
 // It is part of lossCharacter.
@@ -416,31 +416,31 @@ func kernelFill153x2(last *float32)
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelMaxAbsSoftplus57x16(blanks *float32, odds *float32, blanksIn *float32, last *float32, wide bool)
+func kernelMaxAbsSoftplus57x16(blanks, odds, blanksIn, last *float32, wide bool)
 
 // kernelMaxAbsSoftplus896 computes stays[t,i,lane] = max(last[t,i+1,lane], blanks[t,i,lane]) + softplus(-abs(last[t,i+1,lane] - blanks[t,i,lane])): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelMaxAbsSoftplus896(stays *float32, last *float32, blanks *float32, wide bool)
+func kernelMaxAbsSoftplus896(stays, last, blanks *float32, wide bool)
 
 // kernelMaxAbsSoftplus896_2 computes last[t+1,i+1,lane] = emitted[t,i,lane] + (max(stays[t,i,lane], lastIn[t,i,lane] + -1e+30 * repeated[i,lane]) + softplus(-abs(stays[t,i,lane] - (lastIn[t,i,lane] + -1e+30 * repeated[i,lane])))): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelMaxAbsSoftplus896_2(last *float32, emitted *float32, stays *float32, lastIn *float32, repeated *float32, wide bool)
+func kernelMaxAbsSoftplus896_2(last, emitted, stays, lastIn, repeated *float32, wide bool)
 
 // kernelMaxAbsSoftplus912 computes read[i,lane] = max(blanks[152,i,lane], last[152,i,lane]) + softplus(-abs(blanks[152,i,lane] - last[152,i,lane])): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelMaxAbsSoftplus912(read *float32, blanks *float32, last *float32, wide bool)
+func kernelMaxAbsSoftplus912(read, blanks, last *float32, wide bool)
 
 // kernelSubtractMultiplySum16x57 computes loss[0,lane] = Σ_i read[i,lane] * (there2[i+1,lane] - there[i,lane]): sum of vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelSubtractMultiplySum16x57(loss *float32, read *float32, there *float32, there2 *float32, wide bool)
+func kernelSubtractMultiplySum16x57(loss, read, there, there2 *float32, wide bool)
 
 // kernelClear32 computes padded[0,32*task+i] = 0: vectors.
 // It is part of forwardParts.
@@ -464,79 +464,79 @@ func kernelClear21(padded *float32)
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelMultiplyScaleSum19x96(variance *float32, centred *float32, wide bool)
+func kernelMultiplyScaleSum19x96(variance, centred *float32, wide bool)
 
 // kernelAddSqrtDivide19 computes root[19*task+i,0] = 1 / sqrt(variance[19*task+i,0] + 0.001): vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelAddSqrtDivide19(root *float32, variance *float32)
+func kernelAddSqrtDivide19(root, variance *float32)
 
 // kernelMultiplyMultiplyAdd19x96 computes even[19*task+i,j] = centred[19*task+i,j] * root[19*task+i,0] * gamma[j] + beta[j]: vectors.
 // It is part of forwardEven.
 //
 //go:noescape
-func kernelMultiplyMultiplyAdd19x96(even *float32, centred *float32, root *float32, gamma *float32, beta *float32, wide bool)
+func kernelMultiplyMultiplyAdd19x96(even, centred, root, gamma, beta *float32, wide bool)
 
 // kernelSigmoid64 computes out[t,i] = sigmoid(input[t,i]): vectors.
 // It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelSigmoid64(out *float32, input *float32, wide bool)
+func kernelSigmoid64(out, input *float32, wide bool)
 
 // kernelTanh64 computes out[t,i] = tanh(in1[t,i+128]): vectors.
 // It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelTanh64(out *float32, in1 *float32, wide bool)
+func kernelTanh64(out, in1 *float32, wide bool)
 
 // kernelMultiplyMultiplyAdd64 computes cells[t+1,i] = forget[t,i] * cellsIn[t,i] + in[t,i] * candidate[t,i]: vectors.
 // It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelMultiplyMultiplyAdd64(cells *float32, forget *float32, cellsIn *float32, in *float32, candidate *float32)
+func kernelMultiplyMultiplyAdd64(cells, forget, cellsIn, in, candidate *float32)
 
 // kernelMultiply64 computes states[t+1,i] = out[t,i] * squashed[t,i]: vectors.
 // It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelMultiply64(states *float32, out *float32, squashed *float32)
+func kernelMultiply64(states, out, squashed *float32)
 
 // kernelMax152x210 computes softmaxPeak[i,0] = max_j character[i,j]: maximum along vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelMax152x210(softmaxPeak *float32, character *float32)
+func kernelMax152x210(softmaxPeak, character *float32)
 
 // kernelSubtractExp19x210 computes softmaxExps[19*task+i,j] = exp(character[19*task+i,j] - softmaxPeak[19*task+i,0]): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelSubtractExp19x210(softmaxExps *float32, character *float32, softmaxPeak *float32, wide bool)
+func kernelSubtractExp19x210(softmaxExps, character, softmaxPeak *float32, wide bool)
 
 // kernelSum19x210 computes softmaxTotal[19*task+i,0] = Σ_j softmaxExps[19*task+i,j]: sum along vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelSum19x210(softmaxTotal *float32, softmaxExps *float32, wide bool)
+func kernelSum19x210(softmaxTotal, softmaxExps *float32, wide bool)
 
 // kernelLog19 computes logsum[19*task+i,0] = log(softmaxTotal[19*task+i,0]): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelLog19(logsum *float32, softmaxTotal *float32)
+func kernelLog19(logsum, softmaxTotal *float32)
 
 // kernelSubtractAddNegate19x210 computes odds[19*task+i,j] = -(softmaxPeak[19*task+i,0] - character[19*task+i,j] + logsum[19*task+i,0]): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelSubtractAddNegate19x210(odds *float32, character *float32, softmaxPeak *float32, logsum *float32, wide bool)
+func kernelSubtractAddNegate19x210(odds, character, softmaxPeak, logsum *float32, wide bool)
 
 // kernelMultiplySum19x56x210 computes emitted[19*task+i,j] = Σ_k odds[19*task+i,k] * target[j,k]: sum along vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelMultiplySum19x56x210(emitted *float32, odds *float32, target *float32, wide bool)
+func kernelMultiplySum19x56x210(emitted, odds, target *float32, wide bool)
 
 // kernelClear computes out[i] = 0: vectors.
 // It is part of lossCharacter.
@@ -548,7 +548,7 @@ func kernelClear(out *float32)
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelMultiplySum55x210(repeated *float32, target *float32, target2 *float32)
+func kernelMultiplySum55x210(repeated, target, target2 *float32)
 
 // kernelFill computes there[i] = 1: vectors.
 // It is part of lossCharacter.
@@ -560,7 +560,7 @@ func kernelFill(there *float32)
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelSum56x210(there *float32, target *float32)
+func kernelSum56x210(there, target *float32)
 
 // kernelFill56 computes out[0,i+1] = -1e+30: vectors.
 // It is part of lossCharacter.
@@ -578,25 +578,25 @@ func kernelFill153(last *float32)
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelSteps152MaxAbsSoftplus57ToMaxAbsSoftplus56(blanks *float32, odds *float32, last *float32, stays *float32, emitted *float32, repeated *float32)
+func kernelSteps152MaxAbsSoftplus57ToMaxAbsSoftplus56(blanks, odds, last, stays, emitted, repeated *float32)
 
 // kernelMaxAbsSoftplus57 computes read[i] = max(blanks[152,i], last[152,i]) + softplus(-abs(blanks[152,i] - last[152,i])): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelMaxAbsSoftplus57(read *float32, blanks *float32, last *float32, wide bool)
+func kernelMaxAbsSoftplus57(read, blanks, last *float32, wide bool)
 
 // kernelSubtractMultiplySum57 computes loss[0] = Σ_i read[i] * (there2[i+1] - there[i]): sum along vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelSubtractMultiplySum57(loss *float32, read *float32, there *float32, there2 *float32)
+func kernelSubtractMultiplySum57(loss, read, there, there2 *float32)
 
 // kernelSubtract57 computes dRead[i] = there2[i+1] - there[i]: vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelSubtract57(dRead *float32, there *float32, there2 *float32)
+func kernelSubtract57(dRead, there, there2 *float32)
 
 // kernelClear8721 computes out[i] = 0: vectors.
 // It is part of lossCharacterGradient.
@@ -608,13 +608,13 @@ func kernelClear8721(out *float32)
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelAccumulateSubtractSigmoidMultiply57(dBlanks *float32, blanks *float32, last *float32, dRead *float32, wide bool)
+func kernelAccumulateSubtractSigmoidMultiply57(dBlanks, blanks, last, dRead *float32, wide bool)
 
 // kernelAccumulateSigmoid57 computes dLast[152,i] += dRead[i] * sigmoid(-(blanks[152,i] - last[152,i])): vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelAccumulateSigmoid57(dLast *float32, blanks *float32, last *float32, dRead *float32, wide bool)
+func kernelAccumulateSigmoid57(dLast, blanks, last, dRead *float32, wide bool)
 
 // kernelClear31920 computes dOdds[i] = 0: vectors.
 // It is part of lossCharacterGradient.
@@ -626,61 +626,61 @@ func kernelClear31920(dOdds *float32)
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelSteps152Copy56ToAccumulateSigmoid57(dEmitted *float32, dLast *float32, dStays *float32, stays *float32, last *float32, repeated *float32, blanks *float32, dBlanks *float32, dOdds *float32)
+func kernelSteps152Copy56ToAccumulateSigmoid57(dEmitted, dLast, dStays, stays, last, repeated, blanks, dBlanks, dOdds *float32)
 
 // kernelAccumulateMultiplySum19x210x56 computes dOdds[19*task+i,k] += Σ_j dEmitted[19*task+i,j] * target[j,k]: sum of vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelAccumulateMultiplySum19x210x56(dOdds *float32, target *float32, dEmitted *float32, wide bool)
+func kernelAccumulateMultiplySum19x210x56(dOdds, target, dEmitted *float32, wide bool)
 
 // kernelCopy3990 computes dCharacter[19*task+i,j] = dOdds[19*task+i,j]: vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelCopy3990(dCharacter *float32, dOdds *float32, wide bool)
+func kernelCopy3990(dCharacter, dOdds *float32, wide bool)
 
 // kernelNegateSum19x210 computes dLogsum[19*task+i,0] = Σ_j -dOdds[19*task+i,j]: sum along vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelNegateSum19x210(dLogsum *float32, dOdds *float32, wide bool)
+func kernelNegateSum19x210(dLogsum, dOdds *float32, wide bool)
 
 // kernelDivide19 computes dSoftmaxTotal[19*task+i,0] = dLogsum[19*task+i,0] / softmaxTotal[19*task+i,0]: vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelDivide19(dSoftmaxTotal *float32, softmaxTotal *float32, dLogsum *float32)
+func kernelDivide19(dSoftmaxTotal, softmaxTotal, dLogsum *float32)
 
 // kernelCopy19x210 computes dSoftmaxExps[19*task+i,j] = dSoftmaxTotal[19*task+i,0]: vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelCopy19x210(dSoftmaxExps *float32, dSoftmaxTotal *float32, wide bool)
+func kernelCopy19x210(dSoftmaxExps, dSoftmaxTotal *float32, wide bool)
 
 // kernelAccumulateMultiply3990 computes dCharacter[19*task+i,j] += dSoftmaxExps[19*task+i,j] * softmaxExps[19*task+i,j]: vectors.
 // It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelAccumulateMultiply3990(dCharacter *float32, softmaxExps *float32, dSoftmaxExps *float32)
+func kernelAccumulateMultiply3990(dCharacter, softmaxExps, dSoftmaxExps *float32)
 
 // kernelTile19x128x210 computes dContextSequence[19*task+i,c] = Σ_f weight[f,c]·dCharacter[19*task+i,f]: tile 6×1×2.
 // It is part of backwardCharacter.
 //
 //go:noescape
-func kernelTile19x128x210(dContextSequence *float32, weight *float32, dCharacter *float32, wide bool)
+func kernelTile19x128x210(dContextSequence, weight, dCharacter *float32, wide bool)
 
 // kernelCopy19x64 computes out[19*task+i,j] = dSequence[19*task+i,j+64]: vectors.
 // It is part of backwardContext.
 //
 //go:noescape
-func kernelCopy19x64(out *float32, dSequence *float32, wide bool)
+func kernelCopy19x64(out, dSequence *float32, wide bool)
 
 // kernelCopy152x64_3 computes dBackwardLstm1Sequence[-1*t+151,i] = dInOrder[t,i]: vectors.
 // It is part of backwardContext.
 //
 //go:noescape
-func kernelCopy152x64_3(dBackwardLstm1Sequence *float32, dInOrder *float32)
+func kernelCopy152x64_3(dBackwardLstm1Sequence, dInOrder *float32)
 
 // kernelClear9792 computes out[i] = 0: vectors.
 // It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
@@ -692,7 +692,7 @@ func kernelClear9792(out *float32)
 // It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
 //
 //go:noescape
-func kernelAccumulateCopy9728(dStates *float32, dSequence *float32)
+func kernelAccumulateCopy9728(dStates, dSequence *float32)
 
 // kernelClear38912 computes dGates[i] = 0: vectors.
 // It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
@@ -704,31 +704,31 @@ func kernelClear38912(dGates *float32)
 // It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
 //
 //go:noescape
-func kernelAccumulateMultiplyTanhGradMultiply64(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelAccumulateMultiplyTanhGradMultiply64(out, in1, in2, in3 *float32)
 
 // kernelAccumulateMultiply64 computes dCells[t,i] += dCellsIn[t+1,i] * forget[t,i]: vectors.
 // It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
 //
 //go:noescape
-func kernelAccumulateMultiply64(dCells *float32, forget *float32, dCellsIn *float32)
+func kernelAccumulateMultiply64(dCells, forget, dCellsIn *float32)
 
 // kernelAccumulateMultiplySigmoidGradMultiply64 computes dGates[t,i+192] += in2[t+1,i] * in1[t,i] * sigmoid_grad(in3[t,i]): vectors.
 // It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
 //
 //go:noescape
-func kernelAccumulateMultiplySigmoidGradMultiply64(dGates *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelAccumulateMultiplySigmoidGradMultiply64(dGates, in1, in2, in3 *float32)
 
 // kernelAccumulateTile64x256 computes dStates[t,i] += Σ_o weightHh[o,i]·dGates[t,o]: tile 1×1×8.
 // It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
 //
 //go:noescape
-func kernelAccumulateTile64x256(dStates *float32, weightHh *float32, dGates *float32)
+func kernelAccumulateTile64x256(dStates, weightHh, dGates *float32)
 
 // kernelTile152x16x256 computes dEven[-1*t+151,16*task+i] = Σ_o weightIh[o,16*task+i]·dGates[t,o]: tile 6×1×2.
 // It is part of backwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelTile152x16x256(dEven *float32, weightIh *float32, dGates *float32, wide bool)
+func kernelTile152x16x256(dEven, weightIh, dGates *float32, wide bool)
 
 // kernelClear1632 computes dStates[1632*task+i] = 0: vectors.
 // It is part of backwardContextForwardLstm1.
@@ -740,55 +740,55 @@ func kernelClear1632(dStates *float32, wide bool)
 // It is part of backwardContextForwardLstm1.
 //
 //go:noescape
-func kernelAccumulateTile19x96x256(dEven *float32, weightIh *float32, dGates *float32, wide bool)
+func kernelAccumulateTile19x96x256(dEven, weightIh, dGates *float32, wide bool)
 
 // kernelMultiplyMultiply19x96 computes dCentred[19*task+i,j] = dEven[19*task+i,j] * (root[19*task+i,0] * gamma[j]): vectors.
 // It is part of backwardEven.
 //
 //go:noescape
-func kernelMultiplyMultiply19x96(dCentred *float32, root *float32, gamma *float32, dEven *float32, wide bool)
+func kernelMultiplyMultiply19x96(dCentred, root, gamma, dEven *float32, wide bool)
 
 // kernelMultiplyMultiplySum19x96 computes dRoot[19*task+i,0] = Σ_j dEven[19*task+i,j] * (centred[19*task+i,j] * gamma[j]): sum along vectors.
 // It is part of backwardEven.
 //
 //go:noescape
-func kernelMultiplyMultiplySum19x96(dRoot *float32, centred *float32, gamma *float32, dEven *float32, wide bool)
+func kernelMultiplyMultiplySum19x96(dRoot, centred, gamma, dEven *float32, wide bool)
 
 // kernelCopy19 computes dVariance[19*task+i,0] = dRoot[19*task+i,0] * (-0.5 * (root[19*task+i,0] * (root[19*task+i,0] * root[19*task+i,0]))): vectors.
 // It is part of backwardEven.
 //
 //go:noescape
-func kernelCopy19(dVariance *float32, root *float32, dRoot *float32)
+func kernelCopy19(dVariance, root, dRoot *float32)
 
 // kernelAccumulateAddScaleMultiply19x96 computes dCentred[19*task+i,j] += dVariance[19*task+i,0] * (1/96 * (centred[19*task+i,j] + centred[19*task+i,j])): vectors.
 // It is part of backwardEven.
 //
 //go:noescape
-func kernelAccumulateAddScaleMultiply19x96(dCentred *float32, centred *float32, dVariance *float32, wide bool)
+func kernelAccumulateAddScaleMultiply19x96(dCentred, centred, dVariance *float32, wide bool)
 
 // kernelCopy14592 computes dColumns[i,0,j] = dCentred[i,j]: vectors.
 // It is part of backwardEven.
 //
 //go:noescape
-func kernelCopy14592(dColumns *float32, dCentred *float32)
+func kernelCopy14592(dColumns, dCentred *float32)
 
 // kernelNegateSum152x96 computes dMean[i,0] = Σ_j -dCentred[i,j]: sum along vectors.
 // It is part of backwardEven.
 //
 //go:noescape
-func kernelNegateSum152x96(dMean *float32, dCentred *float32)
+func kernelNegateSum152x96(dMean, dCentred *float32)
 
 // kernelAccumulateScale152x96 computes dColumns[i,0,j] += 1/96 * dMean[i,0]: vectors.
 // It is part of backwardEven.
 //
 //go:noescape
-func kernelAccumulateScale152x96(dColumns *float32, dMean *float32)
+func kernelAccumulateScale152x96(dColumns, dMean *float32)
 
 // kernelReluGradMultiply14592 computes dZ[i] = dColumns[i] * relu_grad(columns[i]): vectors.
 // It is part of backwardColumns.
 //
 //go:noescape
-func kernelReluGradMultiply14592(dZ *float32, columns *float32, dColumns *float32)
+func kernelReluGradMultiply14592(dZ, columns, dColumns *float32)
 
 // kernelClear25872 computes dPadded[i] = 0: vectors.
 // It is part of backwardColumns.
@@ -800,19 +800,19 @@ func kernelClear25872(dPadded *float32)
 // It is part of backwardColumns.
 //
 //go:noescape
-func kernelAccumulateTile152x3x168x96(dPadded *float32, weight *float32, dZ *float32, wide bool)
+func kernelAccumulateTile152x3x168x96(dPadded, weight, dZ *float32, wide bool)
 
 // kernelCopy3192 computes dParts[3192*task+i] = dPadded[3192*task+i+168]: vectors.
 // It is part of backwardColumns.
 //
 //go:noescape
-func kernelCopy3192(dParts *float32, dPadded *float32, wide bool)
+func kernelCopy3192(dParts, dPadded *float32, wide bool)
 
 // kernelReluGradMultiply3192 computes dZ[3192*task+i] = dParts[3192*task+i] * relu_grad(columnsPadded[3192*task+i+168]): vectors.
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelReluGradMultiply3192(dZ *float32, columnsPadded *float32, dParts *float32)
+func kernelReluGradMultiply3192(dZ, columnsPadded, dParts *float32)
 
 // kernelClear39424 computes dPadded[i] = 0: vectors.
 // It is part of backwardParts.
@@ -824,19 +824,19 @@ func kernelClear39424(dPadded *float32)
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelAccumulateTile152x3x3x128x56(dPadded *float32, weight *float32, dZ *float32, wide bool)
+func kernelAccumulateTile152x3x3x128x56(dPadded, weight, dZ *float32, wide bool)
 
 // kernelCopy19x192 computes dCorners[19*task+i,j] = dPadded[19*task+i+1,j+32]: vectors.
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelCopy19x192(dCorners *float32, dPadded *float32, wide bool)
+func kernelCopy19x192(dCorners, dPadded *float32, wide bool)
 
 // kernelReluGradMultiply19x192 computes dZ[19*task+i,iin] = dCorners[19*task+i,iin] * relu_grad(partsPadded[19*task+i+1,iin+32]): vectors.
 // It is part of backwardCorners.
 //
 //go:noescape
-func kernelReluGradMultiply19x192(dZ *float32, partsPadded *float32, dCorners *float32)
+func kernelReluGradMultiply19x192(dZ, partsPadded, dCorners *float32)
 
 // kernelClear34496 computes dPadded[i] = 0: vectors.
 // It is part of backwardCorners.
@@ -848,268 +848,268 @@ func kernelClear34496(dPadded *float32)
 // It is part of backwardCorners.
 //
 //go:noescape
-func kernelAccumulateTile152x6x3x64x32(dPadded *float32, weight *float32, dZ *float32, wide bool)
+func kernelAccumulateTile152x6x3x64x32(dPadded, weight, dZ *float32, wide bool)
 
 // kernelCopy19x192_2 computes dStrokes[19*task+i,j] = dPadded[19*task+i+1,j+16]: vectors.
 // It is part of backwardCorners.
 //
 //go:noescape
-func kernelCopy19x192_2(dStrokes *float32, dPadded *float32, wide bool)
+func kernelCopy19x192_2(dStrokes, dPadded *float32, wide bool)
 
 // kernelReluGradMultiply19x192_2 computes dZ[19*task+i,iin] = dStrokes[19*task+i,iin] * relu_grad(cornersPadded[19*task+i+1,iin+16]): vectors.
 // It is part of backwardStrokes.
 //
 //go:noescape
-func kernelReluGradMultiply19x192_2(dZ *float32, cornersPadded *float32, dStrokes *float32)
+func kernelReluGradMultiply19x192_2(dZ, cornersPadded, dStrokes *float32)
 
 // kernelSum210x152OverGroups computes dBias[f] = Σ_i dCharacter[i,f]: sum of vectors.
 // It is part of backwardCharacter.
 //
 //go:noescape
-func kernelSum210x152OverGroups(dBias *float32, dCharacter *float32, groups int, wide bool)
+func kernelSum210x152OverGroups(dBias, dCharacter *float32, groups int, wide bool)
 
 // kernelTile24x128x152OverGroups computes dWeight[24*r+f,0,c] = Σ_i dCharacter[i,24*r+f]·contextSequence[128*i+c]: tile 6×1×2 in passes.
 // It is part of backwardCharacter.
 //
 //go:noescape
-func kernelTile24x128x152OverGroups(dWeight *float32, dCharacter *float32, contextSequence *float32, groups int)
+func kernelTile24x128x152OverGroups(dWeight, dCharacter, contextSequence *float32, groups int)
 
 // kernelTile18x128x152OverGroups computes dWeight[f+192,0,c] = Σ_i dCharacter[i,f+192]·contextSequence[128*i+c]: tile 6×1×2 in passes.
 // It is part of backwardCharacter.
 //
 //go:noescape
-func kernelTile18x128x152OverGroups(dWeight *float32, dCharacter *float32, contextSequence *float32, groups int, wide bool)
+func kernelTile18x128x152OverGroups(dWeight, dCharacter, contextSequence *float32, groups int, wide bool)
 
 // kernelTile36x64x152OverGroups computes dWeightHh[36*r+o,i] = Σ_t dGates[t,36*r+o]·states[t,i]: tile 6×1×2 in passes.
 // It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
 //
 //go:noescape
-func kernelTile36x64x152OverGroups(dWeightHh *float32, dGates *float32, states *float32, groups int)
+func kernelTile36x64x152OverGroups(dWeightHh, dGates, states *float32, groups int)
 
 // kernelTile4x64x152OverGroups computes dWeightHh[o+252,i] = Σ_t dGates[t,o+252]·states[t,i]: tile 4×1×3.
 // It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
 //
 //go:noescape
-func kernelTile4x64x152OverGroups(dWeightHh *float32, dGates *float32, states *float32, groups int)
+func kernelTile4x64x152OverGroups(dWeightHh, dGates, states *float32, groups int)
 
 // kernelSum256x152OverGroups computes dBias[o] = Σ_t dGates[t,o]: sum of vectors.
 // It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
 //
 //go:noescape
-func kernelSum256x152OverGroups(dBias *float32, dGates *float32, groups int, wide bool)
+func kernelSum256x152OverGroups(dBias, dGates *float32, groups int, wide bool)
 
 // kernelTile36x96x152OverGroups computes dWeightIh[36*r+o,i] = Σ_t dGates[t,36*r+o]·even[-1*t+151,i]: tile 6×1×2 in passes.
 // It is part of backwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelTile36x96x152OverGroups(dWeightIh *float32, dGates *float32, even *float32, groups int)
+func kernelTile36x96x152OverGroups(dWeightIh, dGates, even *float32, groups int)
 
 // kernelTile4x96x152OverGroups computes dWeightIh[o+252,i] = Σ_t dGates[t,o+252]·even[-1*t+151,i]: tile 4×1×3 in passes.
 // It is part of backwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelTile4x96x152OverGroups(dWeightIh *float32, dGates *float32, even *float32, groups int)
+func kernelTile4x96x152OverGroups(dWeightIh, dGates, even *float32, groups int)
 
 // kernelTile36x96x152OverGroups_2 computes dWeightIh[36*r+o,i] = Σ_t dGates[t,36*r+o]·even[t,i]: tile 6×1×2 in passes.
 // It is part of backwardContextForwardLstm1.
 //
 //go:noescape
-func kernelTile36x96x152OverGroups_2(dWeightIh *float32, dGates *float32, even *float32, groups int)
+func kernelTile36x96x152OverGroups_2(dWeightIh, dGates, even *float32, groups int)
 
 // kernelTile4x96x152OverGroups_2 computes dWeightIh[o+252,i] = Σ_t dGates[t,o+252]·even[t,i]: tile 4×1×3 in passes.
 // It is part of backwardContextForwardLstm1.
 //
 //go:noescape
-func kernelTile4x96x152OverGroups_2(dWeightIh *float32, dGates *float32, even *float32, groups int)
+func kernelTile4x96x152OverGroups_2(dWeightIh, dGates, even *float32, groups int)
 
 // kernelMultiplyMultiplySum96x152OverGroups computes dGamma[j] = Σ_i dEven[i,j] * (centred[i,j] * root[i,0]): sum of vectors.
 // It is part of backwardEven.
 //
 //go:noescape
-func kernelMultiplyMultiplySum96x152OverGroups(dGamma *float32, centred *float32, root *float32, dEven *float32, groups int, wide bool)
+func kernelMultiplyMultiplySum96x152OverGroups(dGamma, centred, root, dEven *float32, groups int, wide bool)
 
 // kernelSum96x152OverGroups computes out[j] = Σ_i in1[i,j]: sum of vectors.
 // It is part of backwardEven and backwardColumns.
 //
 //go:noescape
-func kernelSum96x152OverGroups(out *float32, in1 *float32, groups int, wide bool)
+func kernelSum96x152OverGroups(out, in1 *float32, groups int, wide bool)
 
 // kernelTile12x3x168x152OverGroups computes dWeight[12*r+f,kh,c] = Σ_oh dZ[oh,0,12*r+f]·padded[oh+kh,c]: tile 4×1×3 in passes.
 // It is part of backwardColumns.
 //
 //go:noescape
-func kernelTile12x3x168x152OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
+func kernelTile12x3x168x152OverGroups(dWeight, dZ, padded *float32, groups int)
 
 // kernelSum56x456OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelSum56x456OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
+func kernelSum56x456OverGroups(dBias, dZ *float32, groups int, wide bool)
 
 // kernelTile12x3x128x152x3OverGroups computes dWeight[12*r+f,kh,c] = Σ_oh,ow dZ[oh,ow,12*r+f]·padded[oh+kh,64*ow+c]: tile 6×1×2 in passes.
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelTile12x3x128x152x3OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
+func kernelTile12x3x128x152x3OverGroups(dWeight, dZ, padded *float32, groups int)
 
 // kernelTile8x3x128x152x3OverGroups computes dWeight[f+48,kh,c] = Σ_oh,ow dZ[oh,ow,f+48]·padded[oh+kh,64*ow+c]: tile 4×1×3 in passes.
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelTile8x3x128x152x3OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int, wide bool)
+func kernelTile8x3x128x152x3OverGroups(dWeight, dZ, padded *float32, groups int, wide bool)
 
 // kernelSum32x912OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
 // It is part of backwardCorners.
 //
 //go:noescape
-func kernelSum32x912OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
+func kernelSum32x912OverGroups(dBias, dZ *float32, groups int, wide bool)
 
 // kernelTile12x3x64x152x6OverGroups computes dWeight[12*r+f,kh,c] = Σ_oh,ow dZ[oh,ow,12*r+f]·padded[oh+kh,32*ow+c]: tile 6×1×2 in passes.
 // It is part of backwardCorners.
 //
 //go:noescape
-func kernelTile12x3x64x152x6OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
+func kernelTile12x3x64x152x6OverGroups(dWeight, dZ, padded *float32, groups int)
 
 // kernelTile8x3x64x152x6OverGroups computes dWeight[f+24,kh,c] = Σ_oh,ow dZ[oh,ow,f+24]·padded[oh+kh,32*ow+c]: tile 4×1×3 in passes.
 // It is part of backwardCorners.
 //
 //go:noescape
-func kernelTile8x3x64x152x6OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
+func kernelTile8x3x64x152x6OverGroups(dWeight, dZ, padded *float32, groups int)
 
 // kernelSum16x1824OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
 // It is part of backwardStrokes.
 //
 //go:noescape
-func kernelSum16x1824OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
+func kernelSum16x1824OverGroups(dBias, dZ *float32, groups int, wide bool)
 
 // kernelTile12x5x4x152x12OverGroups computes dWeight[f,kh,c,0] = Σ_oh,ow dZ[oh,ow,f]·padded[2*oh+kh,2*ow+c]: tile 12×1×1 in passes.
 // It is part of backwardStrokes.
 //
 //go:noescape
-func kernelTile12x5x4x152x12OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
+func kernelTile12x5x4x152x12OverGroups(dWeight, dZ, padded *float32, groups int)
 
 // kernelTile4x5x4x152x12OverGroups computes dWeight[f+12,kh,c,0] = Σ_oh,ow dZ[oh,ow,f+12]·padded[2*oh+kh,2*ow+c]: tile 4×1×1 in passes.
 // It is part of backwardStrokes.
 //
 //go:noescape
-func kernelTile4x5x4x152x12OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
+func kernelTile4x5x4x152x12OverGroups(dWeight, dZ, padded *float32, groups int)
 
 // kernelTranspose20x16ToTranspose3x504x32 runs 4 operations one after the other.
-// It is part of forwardStrokes, forwardCorners, forwardParts and forwardColumns.
+// It is part of forwardStrokes, forwardCorners and 2 more.
 //
 //go:noescape
-func kernelTranspose20x16ToTranspose3x504x32(weightPacked *float32, weight *float32, cornersWeightPacked *float32, cornersWeight *float32, partsWeightPacked *float32, partsWeight *float32, columnsWeightPacked *float32, columnsWeight *float32)
+func kernelTranspose20x16ToTranspose3x504x32(weightPacked, weight, cornersWeightPacked, cornersWeight, partsWeightPacked, partsWeight, columnsWeightPacked, columnsWeight *float32)
 
 // kernelAddRelu114x56x16 computes columnsPadded[38*oh+ohc+1,56*ow+f,lane] = relu(columnsPaddedIn[38*oh+ohc+1,56*ow+f,lane] + bias[f]): vectors.
 // It is part of forwardParts.
 //
 //go:noescape
-func kernelAddRelu114x56x16(columnsPadded *float32, columnsPaddedIn *float32, bias *float32)
+func kernelAddRelu114x56x16(columnsPadded, columnsPaddedIn, bias *float32)
 
 // kernelAddRelu38x96x16 computes columns[38*oh+ohc,0,f,lane] = relu(columnsIn[38*oh+ohc,0,f,lane] + bias[f]): vectors.
 // It is part of forwardColumns.
 //
 //go:noescape
-func kernelAddRelu38x96x16(columns *float32, columnsIn *float32, bias *float32)
+func kernelAddRelu38x96x16(columns, columnsIn, bias *float32)
 
 // kernelTile16x5x4x152x12OverGroups computes dWeight[f,kh,c,0] = Σ_oh,ow dZ[oh,ow,f]·padded[2*oh+kh,2*ow+c]: tile 12×1×1 in passes.
 // It is part of backwardStrokes.
 //
 //go:noescape
-func kernelTile16x5x4x152x12OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
+func kernelTile16x5x4x152x12OverGroups(dWeight, dZ, padded *float32, groups int)
 
 // kernelTileAddRelu6x19x32x3x64 computes partsPadded[19*task+oh+1,32*ow+f+32] = relu(Σ_kh,c weightPacked[kh,c,f]·padded[19*task+oh+kh,32*ow+c] + bias[f]): tile 12×1×2.
 // It is part of forwardCorners.
 //
 //go:noescape
-func kernelTileAddRelu6x19x32x3x64(partsPadded *float32, weightPacked *float32, padded *float32, bias *float32)
+func kernelTileAddRelu6x19x32x3x64(partsPadded, weightPacked, padded, bias *float32)
 
 // kernelTile3x19x32x3x168 computes columns[19*task+oh,0,32*f+fc] = Σ_kh,c weightPacked[f,kh,c,fc]·padded[19*task+oh+kh,c]: tile 12×1×2.
 // It is part of forwardColumns.
 //
 //go:noescape
-func kernelTile3x19x32x3x168(columns *float32, weightPacked *float32, padded *float32)
+func kernelTile3x19x32x3x168(columns, weightPacked, padded *float32)
 
 // kernelAddRelu3x19x32 computes columns[19*task+oh,0,32*f+fc] = relu(columnsIn[19*task+oh,0,32*f+fc] + bias[32*f+fc]): vectors.
 // It is part of forwardColumns.
 //
 //go:noescape
-func kernelAddRelu3x19x32(columns *float32, columnsIn *float32, bias *float32)
+func kernelAddRelu3x19x32(columns, columnsIn, bias *float32)
 
 // kernelTile38x3x56x16x3x128 computes columnsPadded[38*oh+ohc+1,56*ow+f,lane] = Σ_kh,c weight[f,kh,c]·padded[38*oh+ohc+kh,64*ow+c,lane]: tile 24×1×1 in passes.
 // It is part of forwardParts.
 //
 //go:noescape
-func kernelTile38x3x56x16x3x128(columnsPadded *float32, weight *float32, padded *float32)
+func kernelTile38x3x56x16x3x128(columnsPadded, weight, padded *float32)
 
 // kernelTile38x96x16x3x168 computes columns[38*oh+ohc,0,f,lane] = Σ_kh,c weight[f,kh,c]·padded[38*oh+ohc+kh,c,lane]: tile 24×1×1 in passes.
 // It is part of forwardColumns.
 //
 //go:noescape
-func kernelTile38x96x16x3x168(columns *float32, weight *float32, padded *float32)
+func kernelTile38x96x16x3x168(columns, weight, padded *float32)
 
 // kernelAccumulateRows64x256 computes dStates[t,i] += Σ_o weightHh[o,i]·dGates[t,o]: rows, 4 sums.
 // It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
 //
 //go:noescape
-func kernelAccumulateRows64x256(dStates *float32, weightHh *float32, dGates *float32)
+func kernelAccumulateRows64x256(dStates, weightHh, dGates *float32)
 
 // kernelTile48x128x152OverGroups computes dWeight[48*r+f,0,c] = Σ_i dCharacter[i,48*r+f]·contextSequence[128*i+c]: tile 12×1×2 in passes.
 // It is part of backwardCharacter.
 //
 //go:noescape
-func kernelTile48x128x152OverGroups(dWeight *float32, dCharacter *float32, contextSequence *float32, groups int)
+func kernelTile48x128x152OverGroups(dWeight, dCharacter, contextSequence *float32, groups int)
 
 // kernelTile48x64x152OverGroups computes dWeightHh[48*r+o,i] = Σ_t dGates[t,48*r+o]·states[t,i]: tile 12×1×2 in passes.
 // It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
 //
 //go:noescape
-func kernelTile48x64x152OverGroups(dWeightHh *float32, dGates *float32, states *float32, groups int)
+func kernelTile48x64x152OverGroups(dWeightHh, dGates, states *float32, groups int)
 
 // kernelTile16x64x152OverGroups computes dWeightHh[o+240,i] = Σ_t dGates[t,o+240]·states[t,i]: tile 12×1×2.
 // It is part of backwardContextBackwardLstm1 and backwardContextForwardLstm1.
 //
 //go:noescape
-func kernelTile16x64x152OverGroups(dWeightHh *float32, dGates *float32, states *float32, groups int)
+func kernelTile16x64x152OverGroups(dWeightHh, dGates, states *float32, groups int)
 
 // kernelTile48x96x152OverGroups computes dWeightIh[48*r+o,i] = Σ_t dGates[t,48*r+o]·even[-1*t+151,i]: tile 12×1×2 in passes.
 // It is part of backwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelTile48x96x152OverGroups(dWeightIh *float32, dGates *float32, even *float32, groups int)
+func kernelTile48x96x152OverGroups(dWeightIh, dGates, even *float32, groups int)
 
 // kernelTile16x96x152OverGroups computes dWeightIh[o+240,i] = Σ_t dGates[t,o+240]·even[-1*t+151,i]: tile 12×1×2 in passes.
 // It is part of backwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelTile16x96x152OverGroups(dWeightIh *float32, dGates *float32, even *float32, groups int)
+func kernelTile16x96x152OverGroups(dWeightIh, dGates, even *float32, groups int)
 
 // kernelTile48x96x152OverGroups_2 computes dWeightIh[48*r+o,i] = Σ_t dGates[t,48*r+o]·even[t,i]: tile 12×1×2 in passes.
 // It is part of backwardContextForwardLstm1.
 //
 //go:noescape
-func kernelTile48x96x152OverGroups_2(dWeightIh *float32, dGates *float32, even *float32, groups int)
+func kernelTile48x96x152OverGroups_2(dWeightIh, dGates, even *float32, groups int)
 
 // kernelTile16x96x152OverGroups_2 computes dWeightIh[o+240,i] = Σ_t dGates[t,o+240]·even[t,i]: tile 12×1×2 in passes.
 // It is part of backwardContextForwardLstm1.
 //
 //go:noescape
-func kernelTile16x96x152OverGroups_2(dWeightIh *float32, dGates *float32, even *float32, groups int)
+func kernelTile16x96x152OverGroups_2(dWeightIh, dGates, even *float32, groups int)
 
 // kernelTile24x3x168x152OverGroups computes dWeight[24*r+f,kh,c] = Σ_oh dZ[oh,0,24*r+f]·padded[oh+kh,c]: tile 12×1×2 in passes.
 // It is part of backwardColumns.
 //
 //go:noescape
-func kernelTile24x3x168x152OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
+func kernelTile24x3x168x152OverGroups(dWeight, dZ, padded *float32, groups int)
 
 // kernelTile24x3x128x152x3OverGroups computes dWeight[24*r+f,kh,c] = Σ_oh,ow dZ[oh,ow,24*r+f]·padded[oh+kh,64*ow+c]: tile 12×1×2 in passes.
 // It is part of backwardParts.
 //
 //go:noescape
-func kernelTile24x3x128x152x3OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
+func kernelTile24x3x128x152x3OverGroups(dWeight, dZ, padded *float32, groups int)
 
 // kernelTile32x3x64x152x6OverGroups computes dWeight[f,kh,c] = Σ_oh,ow dZ[oh,ow,f]·padded[oh+kh,32*ow+c]: tile 12×1×2 in passes.
 // It is part of backwardCorners.
 //
 //go:noescape
-func kernelTile32x3x64x152x6OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
+func kernelTile32x3x64x152x6OverGroups(dWeight, dZ, padded *float32, groups int)

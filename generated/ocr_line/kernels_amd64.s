@@ -1022,14 +1022,6 @@
 	VMOVUPS Y2, 64(AX) \
 	VMOVUPS Y3, 96(AX)
 
-#define MOVE6_3() \
-	VMOVUPS number_minus1e30<>+0(SB), Y0 \
-	VMOVAPS Y0, Y1 \
-	VMOVAPS Y0, Y2 \
-	VMOVUPS Y0, (AX) \
-	VMOVUPS Y1, 32(AX) \
-	VMOVUPS Y2, 64(AX)
-
 #define SUBTRACT5() \
 	VMOVUPS (CX), Y0 \
 	VSUBPS (DX), Y0, Y0 \
@@ -1975,7 +1967,7 @@
 	VMOVUPS Z2, 128(AX) \
 	VMOVUPS Z3, 192(AX)
 
-#define MOVE6_4() \
+#define MOVE6_3() \
 	VBROADCASTSS zero<>+0(SB), Z0 \
 	VMOVAPS Z0, Z1 \
 	VMOVAPS Z0, Z2 \
@@ -2969,7 +2961,7 @@
 	VADDPS Z4, Z5, Z2 \
 	VMOVAPS Z2, Z1
 
-#define SUBTRACT16() \
+#define SUBTRACT15() \
 	VMOVUPS (BX), Z0 \
 	VMOVUPS 64(BX), Z1 \
 	VMOVUPS 128(BX), Z2 \
@@ -2982,7 +2974,6 @@
 	VANDNPS Z0, Z3, Z0 \
 	VANDNPS Z1, Z4, Z1 \
 	VANDNPS Z2, Z5, Z2 \
-	VBROADCASTSS signBit<>+0(SB), Z3 \
 	VXORPS Z3, Z0, Z0 \
 	VXORPS Z3, Z1, Z1 \
 	VXORPS Z3, Z2, Z2
@@ -3054,7 +3045,7 @@
 	VADDPS Z12, Z10, Z4 \
 	VADDPS Z12, Z11, Z5
 
-#define DIVIDE35() \
+#define DIVIDE34() \
 	VPSRLD $0x01, Z6, Z9 \
 	VPSRLD $0x01, Z7, Z10 \
 	VPSRLD $0x01, Z8, Z11 \
@@ -3077,7 +3068,6 @@
 	VADDPS Z15, Z3, Z9 \
 	VADDPS Z15, Z4, Z10 \
 	VADDPS Z15, Z5, Z11 \
-	VBROADCASTSS one<>+0(SB), Z15 \
 	VSUBPS Z15, Z9, Z12 \
 	VSUBPS Z15, Z10, Z13 \
 	VSUBPS Z15, Z11, Z14 \
@@ -3275,7 +3265,7 @@
 	VADDPS Z8, Z6, Z2 \
 	VADDPS Z8, Z7, Z3
 
-#define DIVIDE24() \
+#define DIVIDE23() \
 	VPSRLD $0x01, Z4, Z6 \
 	VPSRLD $0x01, Z5, Z7 \
 	VPSUBD Z6, Z4, Z4 \
@@ -3291,7 +3281,6 @@
 	VBROADCASTSS one<>+0(SB), Z10 \
 	VADDPS Z10, Z2, Z6 \
 	VADDPS Z10, Z3, Z7 \
-	VBROADCASTSS one<>+0(SB), Z10 \
 	VSUBPS Z10, Z6, Z8 \
 	VSUBPS Z10, Z7, Z9 \
 	VSUBPS Z8, Z2, Z8 \
@@ -3585,7 +3574,7 @@
 	VMOVUPS Z2, 128(AX) \
 	VMOVUPS Z3, 192(AX)
 
-#define MOVE6_5() \
+#define MOVE6_4() \
 	VMOVUPS (BX), Z0 \
 	VMOVUPS 64(BX), Z1 \
 	VMOVUPS 128(BX), Z2 \
@@ -5372,7 +5361,7 @@
 	JNZ vectors4 \
 	MOVQ $2, BX \
 	vectors3: \
-	MOVE6_4() \
+	MOVE6_3() \
 	ADDQ $192, AX \
 	DECQ BX \
 	JNZ vectors3 \
@@ -6032,26 +6021,26 @@
 TEXT ·kernelClear7982(SB), $128-9
 	WIDER(wide+8(FP), kernelClear7982AVX512)
 	MOVQ padded+0(FP), AX
-	MOVQ $+247, BX
+	MOVQ $247, BX
 
 vectors4:
 	MOVE8()
-	ADDQ $+128, AX
+	ADDQ $128, AX
 	DECQ BX
-	JNZ  vectors4
-	MOVQ $+3, BX
+	JNZ vectors4
+	MOVQ $3, BX
 
 vectors3:
 	MOVE6()
-	ADDQ         $+96, AX
-	DECQ         BX
-	JNZ          vectors3
-	VMOVUPS      first6<>+0(SB), Y0
-	VMOVUPS      zero<>+0(SB), Y1
-	VMOVUPS      X1, (AX)
+	ADDQ $96, AX
+	DECQ BX
+	JNZ vectors3
+	VMOVUPS first6<>+0(SB), Y0
+	VMOVUPS zero<>+0(SB), Y1
+	VMOVUPS X1, (AX)
 	VEXTRACTF128 $0x01, Y1, X1
-	VMOVLPS      X1, 16(AX)
-	VMOVHLPS     X1, X1, X1
+	VMOVLPS X1, 16(AX)
+	VMOVHLPS X1, X1, X1
 	VZEROUPPER
 	RET
 
@@ -6078,14 +6067,14 @@ GLOBL first6<>(SB), RODATA|NOPTR, $32
 TEXT ·kernelCopy304x24(SB), $128-16
 	MOVQ padded+0(FP), AX
 	MOVQ line+8(FP), BX
-	MOVQ $+304, CX
+	MOVQ $304, CX
 
 each_i:
 	MOVE6_2()
-	ADDQ $+104, AX
-	ADDQ $+96, BX
+	ADDQ $104, AX
+	ADDQ $96, BX
 	DECQ CX
-	JNZ  each_i
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -6097,13 +6086,13 @@ TEXT ·kernelClear224(SB), $128-9
 TEXT ·kernelClear152x16(SB), $128-9
 	WIDER(wide+8(FP), kernelClear152x16AVX512)
 	MOVQ padded+0(FP), AX
-	MOVQ $+152, BX
+	MOVQ $152, BX
 
 each_b0:
 	MOVE4()
-	ADDQ $+896, AX
+	ADDQ $896, AX
 	DECQ BX
-	JNZ  each_b0
+	JNZ each_b0
 	VZEROUPPER
 	RET
 
@@ -6113,28 +6102,28 @@ TEXT ·kernelTileAddRelu12x19x16x5x4(SB), $128-33
 	MOVQ weightPacked+8(FP), BX
 	MOVQ padded+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+12, SI
+	MOVQ $12, SI
 
 each_ow:
-	MOVQ $+3, DI
+	MOVQ $3, DI
 
 rows5:
 	// Y0–Y9: 5 rows × 2 vectors of cornersPadded.
 	// Y10, Y11: vectors of weightPacked; Y12: numbers of padded.
 	CLEAR10()
-	MOVQ $+5, R8
+	MOVQ $5, R8
 
 sum_kh:
 	MULTIPLYADD17(0, 0, 208)
 	MULTIPLYADD17(64, 4, 208)
 	MULTIPLYADD17(128, 8, 208)
 	MULTIPLYADD17(192, 12, 208)
-	ADDQ   $+256, BX
-	ADDQ   $+104, CX
-	DECQ   R8
-	JNZ    sum_kh
-	ADDQ   $-1280, BX
-	ADDQ   $-520, CX
+	ADDQ $256, BX
+	ADDQ $104, CX
+	DECQ R8
+	JNZ sum_kh
+	ADDQ $-1280, BX
+	ADDQ $-520, CX
 	VADDPS (DX), Y0, Y0
 	CLEAR1()
 	VMAXPS Y0, Y10, Y0
@@ -6161,27 +6150,27 @@ sum_kh:
 	VADDPS 32(DX), Y9, Y9
 	CLEAR1()
 	MAX11(32, 864, 896)
-	ADDQ   $+4480, AX
-	ADDQ   $+1040, CX
-	DECQ   DI
-	JNZ    rows5
+	ADDQ $4480, AX
+	ADDQ $1040, CX
+	DECQ DI
+	JNZ rows5
 
 	// Y0–Y7: 4 rows × 2 vectors of cornersPadded.
 	// Y8, Y9: vectors of weightPacked; Y10: numbers of padded.
 	CLEAR8()
-	MOVQ $+5, DI
+	MOVQ $5, DI
 
 sum_kh_2:
 	MULTIPLYADD14(0, 0, 208)
 	MULTIPLYADD14(64, 4, 208)
 	MULTIPLYADD14(128, 8, 208)
 	MULTIPLYADD14(192, 12, 208)
-	ADDQ   $+256, BX
-	ADDQ   $+104, CX
-	DECQ   DI
-	JNZ    sum_kh_2
-	ADDQ   $-1280, BX
-	ADDQ   $-520, CX
+	ADDQ $256, BX
+	ADDQ $104, CX
+	DECQ DI
+	JNZ sum_kh_2
+	ADDQ $-1280, BX
+	ADDQ $-520, CX
 	VADDPS (DX), Y0, Y0
 	VXORPS Y8, Y8, Y8
 	VMAXPS Y0, Y8, Y0
@@ -6206,10 +6195,10 @@ sum_kh_2:
 	VADDPS 32(DX), Y7, Y7
 	VXORPS Y8, Y8, Y8
 	MAX9(896)
-	ADDQ   $-13376, AX
-	ADDQ   $-3112, CX
-	DECQ   SI
-	JNZ    each_ow
+	ADDQ $-13376, AX
+	ADDQ $-3112, CX
+	DECQ SI
+	JNZ each_ow
 	VZEROUPPER
 	RET
 
@@ -6228,35 +6217,35 @@ TEXT ·kernelTileAddRelu2x6x19x16x3x64(SB), $128-32
 	MOVQ weightPacked+8(FP), BX
 	MOVQ padded+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+6, SI
+	MOVQ $6, SI
 
 each_ow:
-	MOVQ $+3, DI
+	MOVQ $3, DI
 
 rows5:
-	MOVQ $+2, R8
+	MOVQ $2, R8
 
 places1:
 	// Y0–Y9: 5 rows × 2 vectors of partsPadded.
 	// Y10, Y11: vectors of weightPacked; Y12: numbers of padded.
 	CLEAR10()
-	MOVQ $+3, R9
+	MOVQ $3, R9
 
 sum_kh:
-	MOVQ $+32, R10
+	MOVQ $32, R10
 
 sum_c:
 	MULTIPLYADD17(0, 0, 896)
 	MULTIPLYADD17(64, 4, 896)
-	ADDQ   $+128, BX
-	ADDQ   $+8, CX
-	DECQ   R10
-	JNZ    sum_c
-	ADDQ   $+640, CX
-	DECQ   R9
-	JNZ    sum_kh
-	ADDQ   $-12288, BX
-	ADDQ   $-2688, CX
+	ADDQ $128, BX
+	ADDQ $8, CX
+	DECQ R10
+	JNZ sum_c
+	ADDQ $640, CX
+	DECQ R9
+	JNZ sum_kh
+	ADDQ $-12288, BX
+	ADDQ $-2688, CX
 	VADDPS (DX), Y0, Y0
 	CLEAR1()
 	VMAXPS Y0, Y10, Y0
@@ -6283,40 +6272,40 @@ sum_c:
 	VADDPS 32(DX), Y9, Y9
 	CLEAR1()
 	MAX11(32, 992, 1024)
-	ADDQ   $+64, AX
-	ADDQ   $+12288, BX
-	ADDQ   $+64, DX
-	DECQ   R8
-	JNZ    places1
-	ADDQ   $+4992, AX
-	ADDQ   $-24576, BX
-	ADDQ   $+4480, CX
-	ADDQ   $-128, DX
-	DECQ   DI
-	JNZ    rows5
-	MOVQ   $+2, DI
+	ADDQ $64, AX
+	ADDQ $12288, BX
+	ADDQ $64, DX
+	DECQ R8
+	JNZ places1
+	ADDQ $4992, AX
+	ADDQ $-24576, BX
+	ADDQ $4480, CX
+	ADDQ $-128, DX
+	DECQ DI
+	JNZ rows5
+	MOVQ $2, DI
 
 places1_2:
 	// Y0–Y7: 4 rows × 2 vectors of partsPadded.
 	// Y8, Y9: vectors of weightPacked; Y10: numbers of padded.
 	CLEAR8()
-	MOVQ $+3, R8
+	MOVQ $3, R8
 
 sum_kh_2:
-	MOVQ $+32, R9
+	MOVQ $32, R9
 
 sum_c_2:
 	MULTIPLYADD14(0, 0, 896)
 	MULTIPLYADD14(64, 4, 896)
-	ADDQ   $+128, BX
-	ADDQ   $+8, CX
-	DECQ   R9
-	JNZ    sum_c_2
-	ADDQ   $+640, CX
-	DECQ   R8
-	JNZ    sum_kh_2
-	ADDQ   $-12288, BX
-	ADDQ   $-2688, CX
+	ADDQ $128, BX
+	ADDQ $8, CX
+	DECQ R9
+	JNZ sum_c_2
+	ADDQ $640, CX
+	DECQ R8
+	JNZ sum_kh_2
+	ADDQ $-12288, BX
+	ADDQ $-2688, CX
 	VADDPS (DX), Y0, Y0
 	VXORPS Y8, Y8, Y8
 	VMAXPS Y0, Y8, Y0
@@ -6341,17 +6330,17 @@ sum_c_2:
 	VADDPS 32(DX), Y7, Y7
 	VXORPS Y8, Y8, Y8
 	MAX9(1024)
-	ADDQ   $+64, AX
-	ADDQ   $+12288, BX
-	ADDQ   $+64, DX
-	DECQ   DI
-	JNZ    places1_2
-	ADDQ   $-15360, AX
-	ADDQ   $-24576, BX
-	ADDQ   $-13312, CX
-	ADDQ   $-128, DX
-	DECQ   SI
-	JNZ    each_ow
+	ADDQ $64, AX
+	ADDQ $12288, BX
+	ADDQ $64, DX
+	DECQ DI
+	JNZ places1_2
+	ADDQ $-15360, AX
+	ADDQ $-24576, BX
+	ADDQ $-13312, CX
+	ADDQ $-128, DX
+	DECQ SI
+	JNZ each_ow
 	VZEROUPPER
 	RET
 
@@ -6365,32 +6354,32 @@ TEXT ·kernelTileAddRelu3x19x56x3x128(SB), $128-33
 	MOVQ weightPacked+8(FP), BX
 	MOVQ padded+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+3, SI
+	MOVQ $3, SI
 
 each_ow:
-	MOVQ $+7, DI
+	MOVQ $7, DI
 
 vectors1:
 	// Y0–Y9: 10 rows of columnsPadded.
 	// Y10: vectors of weightPacked; Y11: numbers of padded.
 	CLEAR10()
-	MOVQ $+3, R8
+	MOVQ $3, R8
 
 sum_kh:
-	MOVQ $+64, R9
+	MOVQ $64, R9
 
 sum_c:
 	MULTIPLYADD21(0, 0)
 	MULTIPLYADD21(224, 4)
-	ADDQ   $+448, BX
-	ADDQ   $+8, CX
-	DECQ   R9
-	JNZ    sum_c
-	ADDQ   $+512, CX
-	DECQ   R8
-	JNZ    sum_kh
-	ADDQ   $-86016, BX
-	ADDQ   $-3072, CX
+	ADDQ $448, BX
+	ADDQ $8, CX
+	DECQ R9
+	JNZ sum_c
+	ADDQ $512, CX
+	DECQ R8
+	JNZ sum_kh
+	ADDQ $-86016, BX
+	ADDQ $-3072, CX
 	VADDPS (DX), Y0, Y0
 	CLEAR1()
 	VMAXPS Y0, Y10, Y0
@@ -6417,8 +6406,8 @@ sum_c:
 	VADDPS (DX), Y9, Y9
 	CLEAR1()
 	MAX11(672, 672, 1344)
-	ADDQ   $+6720, AX
-	ADDQ   $+10240, CX
+	ADDQ $6720, AX
+	ADDQ $10240, CX
 
 	// Y0–Y8: 9 rows of columnsPadded.
 	// Y9: vectors of weightPacked; Y10: numbers of padded.
@@ -6431,50 +6420,50 @@ sum_c:
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
-	MOVQ   $+3, R8
+	MOVQ $3, R8
 
 sum_kh_2:
-	MOVQ $+64, R9
+	MOVQ $64, R9
 
 sum_c_2:
 	MULTIPLYADD19(0, 0)
 	MULTIPLYADD19(224, 4)
-	ADDQ    $+448, BX
-	ADDQ    $+8, CX
-	DECQ    R9
-	JNZ     sum_c_2
-	ADDQ    $+512, CX
-	DECQ    R8
-	JNZ     sum_kh_2
-	ADDQ    $-86016, BX
-	ADDQ    $-3072, CX
-	VADDPS  (DX), Y0, Y0
-	VXORPS  Y9, Y9, Y9
-	VMAXPS  Y0, Y9, Y0
-	VADDPS  (DX), Y1, Y1
-	VXORPS  Y9, Y9, Y9
-	VMAXPS  Y1, Y9, Y1
-	VADDPS  (DX), Y2, Y2
-	VXORPS  Y9, Y9, Y9
-	VMAXPS  Y2, Y9, Y2
-	VADDPS  (DX), Y3, Y3
-	VXORPS  Y9, Y9, Y9
-	VMAXPS  Y3, Y9, Y3
-	VADDPS  (DX), Y4, Y4
-	VXORPS  Y9, Y9, Y9
-	VMAXPS  Y4, Y9, Y4
-	VADDPS  (DX), Y5, Y5
-	VXORPS  Y9, Y9, Y9
-	VMAXPS  Y5, Y9, Y5
-	VADDPS  (DX), Y6, Y6
-	VXORPS  Y9, Y9, Y9
-	VMAXPS  Y6, Y9, Y6
-	VADDPS  (DX), Y7, Y7
-	VXORPS  Y9, Y9, Y9
-	VMAXPS  Y7, Y9, Y7
-	VADDPS  (DX), Y8, Y8
-	VXORPS  Y9, Y9, Y9
-	VMAXPS  Y8, Y9, Y8
+	ADDQ $448, BX
+	ADDQ $8, CX
+	DECQ R9
+	JNZ sum_c_2
+	ADDQ $512, CX
+	DECQ R8
+	JNZ sum_kh_2
+	ADDQ $-86016, BX
+	ADDQ $-3072, CX
+	VADDPS (DX), Y0, Y0
+	VXORPS Y9, Y9, Y9
+	VMAXPS Y0, Y9, Y0
+	VADDPS (DX), Y1, Y1
+	VXORPS Y9, Y9, Y9
+	VMAXPS Y1, Y9, Y1
+	VADDPS (DX), Y2, Y2
+	VXORPS Y9, Y9, Y9
+	VMAXPS Y2, Y9, Y2
+	VADDPS (DX), Y3, Y3
+	VXORPS Y9, Y9, Y9
+	VMAXPS Y3, Y9, Y3
+	VADDPS (DX), Y4, Y4
+	VXORPS Y9, Y9, Y9
+	VMAXPS Y4, Y9, Y4
+	VADDPS (DX), Y5, Y5
+	VXORPS Y9, Y9, Y9
+	VMAXPS Y5, Y9, Y5
+	VADDPS (DX), Y6, Y6
+	VXORPS Y9, Y9, Y9
+	VMAXPS Y6, Y9, Y6
+	VADDPS (DX), Y7, Y7
+	VXORPS Y9, Y9, Y9
+	VMAXPS Y7, Y9, Y7
+	VADDPS (DX), Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VMAXPS Y8, Y9, Y8
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 672(AX)
 	VMOVUPS Y2, 1344(AX)
@@ -6484,17 +6473,17 @@ sum_c_2:
 	VMOVUPS Y6, 4032(AX)
 	VMOVUPS Y7, 4704(AX)
 	VMOVUPS Y8, 5376(AX)
-	ADDQ    $-6688, AX
-	ADDQ    $+32, BX
-	ADDQ    $-10240, CX
-	ADDQ    $+32, DX
-	DECQ    DI
-	JNZ     vectors1
-	ADDQ    $-224, BX
-	ADDQ    $+256, CX
-	ADDQ    $-224, DX
-	DECQ    SI
-	JNZ     each_ow
+	ADDQ $-6688, AX
+	ADDQ $32, BX
+	ADDQ $-10240, CX
+	ADDQ $32, DX
+	DECQ DI
+	JNZ vectors1
+	ADDQ $-224, BX
+	ADDQ $256, CX
+	ADDQ $-224, DX
+	DECQ SI
+	JNZ each_ow
 	VZEROUPPER
 	RET
 
@@ -6503,31 +6492,31 @@ TEXT ·kernelTileAddRelu6x19x16x3x168(SB), $128-32
 	MOVQ weightPacked+8(FP), BX
 	MOVQ padded+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+3, SI
+	MOVQ $3, SI
 
 rows5:
-	MOVQ $+6, DI
+	MOVQ $6, DI
 
 places1:
 	// Y0–Y9: 5 rows × 2 vectors of columns.
 	// Y10, Y11: vectors of weightPacked; Y12: numbers of padded.
 	CLEAR10()
-	MOVQ $+3, R8
+	MOVQ $3, R8
 
 sum_kh:
-	MOVQ $+84, R9
+	MOVQ $84, R9
 
 sum_c:
 	MULTIPLYADD17(0, 0, 672)
 	MULTIPLYADD17(64, 4, 672)
-	ADDQ   $+128, BX
-	ADDQ   $+8, CX
-	DECQ   R9
-	JNZ    sum_c
-	DECQ   R8
-	JNZ    sum_kh
-	ADDQ   $-32256, BX
-	ADDQ   $-2016, CX
+	ADDQ $128, BX
+	ADDQ $8, CX
+	DECQ R9
+	JNZ sum_c
+	DECQ R8
+	JNZ sum_kh
+	ADDQ $-32256, BX
+	ADDQ $-2016, CX
 	VADDPS (DX), Y0, Y0
 	CLEAR1()
 	VMAXPS Y0, Y10, Y0
@@ -6554,39 +6543,39 @@ sum_c:
 	VADDPS 32(DX), Y9, Y9
 	CLEAR1()
 	MAX11(32, 352, 384)
-	ADDQ   $+64, AX
-	ADDQ   $+32256, BX
-	ADDQ   $+64, DX
-	DECQ   DI
-	JNZ    places1
-	ADDQ   $+1536, AX
-	ADDQ   $-193536, BX
-	ADDQ   $+3360, CX
-	ADDQ   $-384, DX
-	DECQ   SI
-	JNZ    rows5
-	MOVQ   $+6, SI
+	ADDQ $64, AX
+	ADDQ $32256, BX
+	ADDQ $64, DX
+	DECQ DI
+	JNZ places1
+	ADDQ $1536, AX
+	ADDQ $-193536, BX
+	ADDQ $3360, CX
+	ADDQ $-384, DX
+	DECQ SI
+	JNZ rows5
+	MOVQ $6, SI
 
 places1_2:
 	// Y0–Y7: 4 rows × 2 vectors of columns.
 	// Y8, Y9: vectors of weightPacked; Y10: numbers of padded.
 	CLEAR8()
-	MOVQ $+3, DI
+	MOVQ $3, DI
 
 sum_kh_2:
-	MOVQ $+84, R8
+	MOVQ $84, R8
 
 sum_c_2:
 	MULTIPLYADD14(0, 0, 672)
 	MULTIPLYADD14(64, 4, 672)
-	ADDQ   $+128, BX
-	ADDQ   $+8, CX
-	DECQ   R8
-	JNZ    sum_c_2
-	DECQ   DI
-	JNZ    sum_kh_2
-	ADDQ   $-32256, BX
-	ADDQ   $-2016, CX
+	ADDQ $128, BX
+	ADDQ $8, CX
+	DECQ R8
+	JNZ sum_c_2
+	DECQ DI
+	JNZ sum_kh_2
+	ADDQ $-32256, BX
+	ADDQ $-2016, CX
 	VADDPS (DX), Y0, Y0
 	VXORPS Y8, Y8, Y8
 	VMAXPS Y0, Y8, Y0
@@ -6611,11 +6600,11 @@ sum_c_2:
 	VADDPS 32(DX), Y7, Y7
 	VXORPS Y8, Y8, Y8
 	MAX9(384)
-	ADDQ   $+64, AX
-	ADDQ   $+32256, BX
-	ADDQ   $+64, DX
-	DECQ   SI
-	JNZ    places1_2
+	ADDQ $64, AX
+	ADDQ $32256, BX
+	ADDQ $64, DX
+	DECQ SI
+	JNZ places1_2
 	VZEROUPPER
 	RET
 
@@ -6626,15 +6615,15 @@ TEXT ·kernelScaleSum19x96(SB), $128-17
 
 	// Y0–Y6: 7 rows of mean, each a vector of parts.
 	CLEAR7()
-	MOVQ $+6, CX
+	MOVQ $6, CX
 
 vectors2:
 	VMOVUPS number_0·010416667<>+0(SB), Y7
-	VMULPS  (BX), Y7, Y7
-	VADDPS  Y7, Y0, Y0
+	VMULPS (BX), Y7, Y7
+	VADDPS Y7, Y0, Y0
 	VMOVUPS number_0·010416667<>+0(SB), Y7
-	VMULPS  32(BX), Y7, Y7
-	VADDPS  Y7, Y0, Y0
+	VMULPS 32(BX), Y7, Y7
+	VADDPS Y7, Y0, Y0
 	ADD3(384)
 	ADD3(416)
 	ADD3_2(768)
@@ -6647,32 +6636,32 @@ vectors2:
 	ADD3_5(1952)
 	ADD3_6(2304)
 	ADD3_6(2336)
-	ADDQ    $+64, BX
-	DECQ    CX
-	JNZ     vectors2
-	ADDQ    $-384, BX
+	ADDQ $64, BX
+	DECQ CX
+	JNZ vectors2
+	ADDQ $-384, BX
 
 	// The parts of each, added up.
 	ADD21()
 	ADD3_7()
 	ADD3_7()
 	ADD3_8()
-	ADDQ $+28, AX
-	ADDQ $+2688, BX
-	MOVQ $+2, CX
+	ADDQ $28, AX
+	ADDQ $2688, BX
+	MOVQ $2, CX
 
 rows6:
 	// Y0–Y5: 6 rows of mean, each a vector of parts.
 	CLEAR6()
-	MOVQ $+6, DX
+	MOVQ $6, DX
 
 vectors2_2:
 	VMOVUPS number_0·010416667<>+0(SB), Y6
-	VMULPS  (BX), Y6, Y6
-	VADDPS  Y6, Y0, Y0
+	VMULPS (BX), Y6, Y6
+	VADDPS Y6, Y0, Y0
 	VMOVUPS number_0·010416667<>+0(SB), Y6
-	VMULPS  32(BX), Y6, Y6
-	VADDPS  Y6, Y0, Y0
+	VMULPS 32(BX), Y6, Y6
+	VADDPS Y6, Y0, Y0
 	ADD3_9(384)
 	ADD3_9(416)
 	ADD3_10(768)
@@ -6683,17 +6672,17 @@ vectors2_2:
 	ADD3_12(1568)
 	ADD3_13(1920)
 	ADD3_13(1952)
-	ADDQ    $+64, BX
-	DECQ    DX
-	JNZ     vectors2_2
-	ADDQ    $-384, BX
+	ADDQ $64, BX
+	DECQ DX
+	JNZ vectors2_2
+	ADDQ $-384, BX
 
 	// The parts of each, added up.
 	ADD21_2()
-	ADDQ $+24, AX
-	ADDQ $+2304, BX
+	ADDQ $24, AX
+	ADDQ $2304, BX
 	DECQ CX
-	JNZ  rows6
+	JNZ rows6
 	VZEROUPPER
 	RET
 
@@ -6712,47 +6701,47 @@ TEXT ·kernelSubtract19x96(SB), $128-25
 	MOVQ centred+0(FP), AX
 	MOVQ columns+8(FP), BX
 	MOVQ mean+16(FP), CX
-	MOVQ $+19, DX
+	MOVQ $19, DX
 
 each_i:
-	MOVQ $+3, SI
+	MOVQ $3, SI
 
 vectors4:
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      64(BX), Y2
-	VMOVUPS      96(BX), Y3
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
 	VBROADCASTSS (CX), Y4
 	VBROADCASTSS (CX), Y5
 	VBROADCASTSS (CX), Y6
 	VBROADCASTSS (CX), Y7
-	VSUBPS       Y4, Y0, Y0
-	VSUBPS       Y5, Y1, Y1
-	VSUBPS       Y6, Y2, Y2
-	VSUBPS       Y7, Y3, Y3
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, BX
-	DECQ         SI
-	JNZ          vectors4
-	ADDQ         $+4, CX
-	DECQ         DX
-	JNZ          each_i
+	VSUBPS Y4, Y0, Y0
+	VSUBPS Y5, Y1, Y1
+	VSUBPS Y6, Y2, Y2
+	VSUBPS Y7, Y3, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ $128, AX
+	ADDQ $128, BX
+	DECQ SI
+	JNZ vectors4
+	ADDQ $4, CX
+	DECQ DX
+	JNZ each_i
 	VZEROUPPER
 	RET
 
 TEXT ·kernelMultiplyScaleSum152x96(SB), $128-16
 	MOVQ variance+0(FP), AX
 	MOVQ centred+8(FP), BX
-	MOVQ $+19, CX
+	MOVQ $19, CX
 
 rows8:
 	// Y0–Y7: 8 rows of variance, each a vector of parts.
 	CLEAR8()
-	MOVQ $+6, DX
+	MOVQ $6, DX
 
 vectors2:
 	ADD4(0)
@@ -6771,34 +6760,34 @@ vectors2:
 	ADD4_7(2336)
 	ADD4_8(2688)
 	ADD4_8(2720)
-	ADDQ $+64, BX
+	ADDQ $64, BX
 	DECQ DX
-	JNZ  vectors2
+	JNZ vectors2
 	ADDQ $-384, BX
 
 	// The parts of each, added up.
 	ADD22()
-	ADDQ $+32, AX
-	ADDQ $+3072, BX
+	ADDQ $32, AX
+	ADDQ $3072, BX
 	DECQ CX
-	JNZ  rows8
+	JNZ rows8
 	VZEROUPPER
 	RET
 
 TEXT ·kernelAddSqrtDivide152(SB), $128-16
 	MOVQ root+0(FP), AX
 	MOVQ variance+8(FP), BX
-	MOVQ $+4, CX
+	MOVQ $4, CX
 
 vectors4:
 	ADD13()
 
 	// sqrt of Y4–Y7
 	DIVIDE12()
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	DECQ    CX
-	JNZ     vectors4
+	ADDQ $128, AX
+	ADDQ $128, BX
+	DECQ CX
+	JNZ vectors4
 	VMOVUPS one<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
@@ -6806,17 +6795,17 @@ vectors4:
 	VMOVUPS 32(BX), Y4
 	VMOVUPS 64(BX), Y5
 	VMOVUPS number_0·001<>+0(SB), Y6
-	VADDPS  Y6, Y3, Y3
-	VADDPS  Y6, Y4, Y4
-	VADDPS  Y6, Y5, Y5
+	VADDPS Y6, Y3, Y3
+	VADDPS Y6, Y4, Y4
+	VADDPS Y6, Y5, Y5
 
 	// sqrt of Y3–Y5
 	VSQRTPS Y3, Y3
 	VSQRTPS Y4, Y4
 	VSQRTPS Y5, Y5
-	VDIVPS  Y3, Y0, Y0
-	VDIVPS  Y4, Y1, Y1
-	VDIVPS  Y5, Y2, Y2
+	VDIVPS Y3, Y0, Y0
+	VDIVPS Y4, Y1, Y1
+	VDIVPS Y5, Y2, Y2
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -6862,26 +6851,26 @@ TEXT ·kernelAdd19x256(SB), $128-24
 	MOVQ input+0(FP), AX
 	MOVQ inputIn+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+19, DX
+	MOVQ $19, DX
 
 each_t:
-	MOVQ $+8, SI
+	MOVQ $8, SI
 
 vectors4:
 	ADD12()
-	ADDQ $+128, AX
-	ADDQ $+128, BX
-	ADDQ $+128, CX
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
 	DECQ SI
-	JNZ  vectors4
+	JNZ vectors4
 	ADDQ $-1024, CX
 	DECQ DX
-	JNZ  each_t
+	JNZ each_t
 	VZEROUPPER
 	RET
 
 TEXT ·kernelClear8(SB), $128-8
-	MOVQ    out+0(FP), AX
+	MOVQ out+0(FP), AX
 	VMOVUPS zero<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VZEROUPPER
@@ -6892,54 +6881,54 @@ TEXT ·kernelAccumulateDot256x64(SB), $128-25
 	MOVQ input+0(FP), AX
 	MOVQ weightHh+8(FP), BX
 	MOVQ states+16(FP), CX
-	MOVQ $+64, DX
+	MOVQ $64, DX
 
 rows4:
 	// Y0–Y7: 4 rows of input, each in 2 vectors of parts.
 	// Y8: vectors of states, which meet 4 of weightHh.
 	CLEAR8()
-	MOVQ $+4, SI
+	MOVQ $4, SI
 
 sum_i:
-	VMOVUPS     (CX), Y8
+	VMOVUPS (CX), Y8
 	VFMADD231PS (BX), Y8, Y0
 	VFMADD231PS 256(BX), Y8, Y1
 	VFMADD231PS 512(BX), Y8, Y2
 	VFMADD231PS 768(BX), Y8, Y3
-	VMOVUPS     32(CX), Y8
+	VMOVUPS 32(CX), Y8
 	VFMADD231PS 32(BX), Y8, Y4
 	VFMADD231PS 288(BX), Y8, Y5
 	VFMADD231PS 544(BX), Y8, Y6
 	VFMADD231PS 800(BX), Y8, Y7
-	ADDQ        $+64, BX
-	ADDQ        $+64, CX
-	DECQ        SI
-	JNZ         sum_i
-	ADDQ        $-256, BX
-	ADDQ        $-256, CX
+	ADDQ $64, BX
+	ADDQ $64, CX
+	DECQ SI
+	JNZ sum_i
+	ADDQ $-256, BX
+	ADDQ $-256, CX
 
 	// The parts of each, added up.
-	VADDPS       Y4, Y0, Y0
-	VADDPS       Y5, Y1, Y1
-	VADDPS       Y6, Y2, Y2
-	VADDPS       Y7, Y3, Y3
-	VSHUFPS      $0x88, Y1, Y0, Y4
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y4, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y4
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y4, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y4
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y4, Y0
+	VADDPS Y4, Y0, Y0
+	VADDPS Y5, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	VSHUFPS $0x88, Y1, Y0, Y4
+	VSHUFPS $0xdd, Y1, Y0, Y1
+	VADDPS Y1, Y4, Y0
+	VSHUFPS $0x88, Y3, Y2, Y4
+	VSHUFPS $0xdd, Y3, Y2, Y3
+	VADDPS Y3, Y4, Y2
+	VSHUFPS $0x88, Y2, Y0, Y4
+	VSHUFPS $0xdd, Y2, Y0, Y2
+	VADDPS Y2, Y4, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VADDPS       (AX), X0, X0
-	VMOVUPS      X0, (AX)
-	ADDQ         $+16, AX
-	ADDQ         $+1024, BX
-	DECQ         DX
-	JNZ          rows4
+	VADDPS X1, X0, X0
+	VADDPS (AX), X0, X0
+	VMOVUPS X0, (AX)
+	ADDQ $16, AX
+	ADDQ $1024, BX
+	DECQ DX
+	JNZ rows4
 	VZEROUPPER
 	RET
 
@@ -7207,46 +7196,46 @@ TEXT ·kernelAdd19x210(SB), $128-25
 	MOVQ character+0(FP), AX
 	MOVQ characterIn+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+19, DX
+	MOVQ $19, DX
 
 each_i:
-	MOVQ $+5, SI
+	MOVQ $5, SI
 
 vectors4:
 	ADD12()
-	ADDQ $+128, AX
-	ADDQ $+128, BX
-	ADDQ $+128, CX
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
 	DECQ SI
-	JNZ  vectors4
-	MOVQ $+2, SI
+	JNZ vectors4
+	MOVQ $2, SI
 
 vectors3:
-	VMOVUPS    (BX), Y0
-	VMOVUPS    32(BX), Y1
-	VMOVUPS    64(BX), Y2
-	VADDPS     (CX), Y0, Y0
-	VADDPS     32(CX), Y1, Y1
-	VADDPS     64(CX), Y2, Y2
-	VMOVUPS    Y0, (AX)
-	VMOVUPS    Y1, 32(AX)
-	VMOVUPS    Y2, 64(AX)
-	ADDQ       $+96, AX
-	ADDQ       $+96, BX
-	ADDQ       $+96, CX
-	DECQ       SI
-	JNZ        vectors3
-	VMOVUPS    first2<>+0(SB), Y0
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VADDPS (CX), Y0, Y0
+	VADDPS 32(CX), Y1, Y1
+	VADDPS 64(CX), Y2, Y2
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	ADDQ $96, AX
+	ADDQ $96, BX
+	ADDQ $96, CX
+	DECQ SI
+	JNZ vectors3
+	VMOVUPS first2<>+0(SB), Y0
 	VMASKMOVPS (BX), Y0, Y1
 	VMASKMOVPS (CX), Y0, Y2
-	VADDPS     Y2, Y1, Y1
-	VMOVLPS    X1, (AX)
-	VMOVHLPS   X1, X1, X1
-	ADDQ       $+8, AX
-	ADDQ       $+8, BX
-	ADDQ       $-832, CX
-	DECQ       DX
-	JNZ        each_i
+	VADDPS Y2, Y1, Y1
+	VMOVLPS X1, (AX)
+	VMOVHLPS X1, X1, X1
+	ADDQ $8, AX
+	ADDQ $8, BX
+	ADDQ $-832, CX
+	DECQ DX
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -7264,109 +7253,109 @@ TEXT ·kernelTranspose20x16ToTranspose6x504x16(SB), $128-64
 	// weightPacked[kh,c,f] = weight[f,kh,c]
 	MOVQ weightPacked+0(FP), AX
 	MOVQ weight+8(FP), BX
-	MOVQ $+2, CX
+	MOVQ $2, CX
 
 columns8:
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 rows8:
 	// Y0–Y7: a block of 8 × 8.
 	TRANSPOSE40(80, 64)
-	ADDQ $+32, AX
-	ADDQ $+640, BX
+	ADDQ $32, AX
+	ADDQ $640, BX
 	DECQ DX
-	JNZ  rows8
-	ADDQ $+448, AX
+	JNZ rows8
+	ADDQ $448, AX
 	ADDQ $-1248, BX
 	DECQ CX
-	JNZ  columns8
-	MOVQ $+2, CX
+	JNZ columns8
+	MOVQ $2, CX
 
 rows8_2:
 	// Y0–Y7: a block of 8 × 4.
 	TRANSPOSE37()
-	ADDQ $+32, AX
-	ADDQ $+640, BX
+	ADDQ $32, AX
+	ADDQ $640, BX
 	DECQ CX
-	JNZ  rows8_2
+	JNZ rows8_2
 	ADDQ $-1088, AX
 	ADDQ $-1344, BX
 
 	// cornersWeightPacked[f,kh,c,fc] = cornersWeight[16*f+fc,kh,c]
 	MOVQ cornersWeightPacked+16(FP), AX
 	MOVQ cornersWeight+24(FP), BX
-	MOVQ $+2, CX
+	MOVQ $2, CX
 
 each_f:
-	MOVQ $+24, DX
+	MOVQ $24, DX
 
 columns8_2:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 rows8_3:
 	// Y0–Y7: a block of 8 × 8.
 	TRANSPOSE40(768, 64)
-	ADDQ $+32, AX
-	ADDQ $+6144, BX
+	ADDQ $32, AX
+	ADDQ $6144, BX
 	DECQ SI
-	JNZ  rows8_3
-	ADDQ $+448, AX
+	JNZ rows8_3
+	ADDQ $448, AX
 	ADDQ $-12256, BX
 	DECQ DX
-	JNZ  columns8_2
-	ADDQ $+11520, BX
+	JNZ columns8_2
+	ADDQ $11520, BX
 	DECQ CX
-	JNZ  each_f
+	JNZ each_f
 	ADDQ $-24576, AX
 	ADDQ $-24576, BX
 
 	// partsWeightPacked[kh,c,f] = partsWeight[f,kh,c]
 	MOVQ partsWeightPacked+32(FP), AX
 	MOVQ partsWeight+40(FP), BX
-	MOVQ $+48, CX
+	MOVQ $48, CX
 
 columns8_3:
-	MOVQ $+7, DX
+	MOVQ $7, DX
 
 rows8_4:
 	// Y0–Y7: a block of 8 × 8.
 	TRANSPOSE40(1536, 224)
-	ADDQ $+32, AX
-	ADDQ $+12288, BX
+	ADDQ $32, AX
+	ADDQ $12288, BX
 	DECQ DX
-	JNZ  rows8_4
-	ADDQ $+1568, AX
+	JNZ rows8_4
+	ADDQ $1568, AX
 	ADDQ $-85984, BX
 	DECQ CX
-	JNZ  columns8_3
+	JNZ columns8_3
 	ADDQ $-86016, AX
 	ADDQ $-1536, BX
 
 	// columnsWeightPacked[f,kh,c,fc] = columnsWeight[16*f+fc,kh,c]
 	MOVQ columnsWeightPacked+48(FP), AX
 	MOVQ columnsWeight+56(FP), BX
-	MOVQ $+6, CX
+	MOVQ $6, CX
 
 each_f_2:
-	MOVQ $+63, DX
+	MOVQ $63, DX
 
 columns8_4:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 rows8_5:
 	// Y0–Y7: a block of 8 × 8.
 	TRANSPOSE40(2016, 64)
-	ADDQ $+32, AX
-	ADDQ $+16128, BX
+	ADDQ $32, AX
+	ADDQ $16128, BX
 	DECQ SI
-	JNZ  rows8_5
-	ADDQ $+448, AX
+	JNZ rows8_5
+	ADDQ $448, AX
 	ADDQ $-32224, BX
 	DECQ DX
-	JNZ  columns8_4
-	ADDQ $+30240, BX
+	JNZ columns8_4
+	ADDQ $30240, BX
 	DECQ CX
-	JNZ  each_f_2
+	JNZ each_f_2
 	VZEROUPPER
 	RET
 
@@ -7405,26 +7394,26 @@ TEXT ·kernelTileAddRelu19x12x16x16x5x4(SB), $128-33
 	MOVQ weight+8(FP), BX
 	MOVQ padded+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+12, SI
+	MOVQ $12, SI
 
 each_ow:
-	MOVQ $+19, DI
+	MOVQ $19, DI
 
 places1:
 	// Y0–Y11: 6 rows × 2 vectors of cornersPadded.
 	// Y12, Y13: vectors of padded; Y14: numbers of weight.
 	CLEAR12()
-	MOVQ $+5, R8
+	MOVQ $5, R8
 
 sum_kh:
 	MULTIPLYADD20(0, 0, 80)
 	MULTIPLYADD20(64, 4, 80)
 	MULTIPLYADD20(128, 8, 80)
 	MULTIPLYADD20(192, 12, 80)
-	ADDQ $+16, BX
-	ADDQ $+1664, CX
+	ADDQ $16, BX
+	ADDQ $1664, CX
 	DECQ R8
-	JNZ  sum_kh
+	JNZ sum_kh
 	ADDQ $-80, BX
 	ADDQ $-8320, CX
 	ADD2()
@@ -7452,34 +7441,34 @@ sum_kh:
 	MAX3_11()
 	CLEAR1_2()
 	MAX13()
-	ADDQ $+14336, AX
-	ADDQ $+3328, CX
+	ADDQ $14336, AX
+	ADDQ $3328, CX
 	DECQ DI
-	JNZ  places1
+	JNZ places1
 	ADDQ $-272000, AX
-	ADDQ $+480, BX
+	ADDQ $480, BX
 	ADDQ $-63232, CX
-	ADDQ $+24, DX
-	MOVQ $+2, DI
+	ADDQ $24, DX
+	MOVQ $2, DI
 
 rows5:
-	MOVQ $+19, R8
+	MOVQ $19, R8
 
 places1_2:
 	// Y0–Y9: 5 rows × 2 vectors of cornersPadded.
 	// Y10, Y11: vectors of padded; Y12: numbers of weight.
 	CLEAR10()
-	MOVQ $+5, R9
+	MOVQ $5, R9
 
 sum_kh_2:
 	MULTIPLYADD17_2(0, 0, 80)
 	MULTIPLYADD17_2(64, 4, 80)
 	MULTIPLYADD17_2(128, 8, 80)
 	MULTIPLYADD17_2(192, 12, 80)
-	ADDQ $+16, BX
-	ADDQ $+1664, CX
+	ADDQ $16, BX
+	ADDQ $1664, CX
 	DECQ R9
-	JNZ  sum_kh_2
+	JNZ sum_kh_2
 	ADDQ $-80, BX
 	ADDQ $-8320, CX
 	ADD2_2()
@@ -7503,21 +7492,21 @@ sum_kh_2:
 	MAX3_20()
 	CLEAR1()
 	MAX11(32, 32, 64)
-	ADDQ $+14336, AX
-	ADDQ $+3328, CX
+	ADDQ $14336, AX
+	ADDQ $3328, CX
 	DECQ R8
-	JNZ  places1_2
+	JNZ places1_2
 	ADDQ $-272064, AX
-	ADDQ $+400, BX
+	ADDQ $400, BX
 	ADDQ $-63232, CX
-	ADDQ $+20, DX
+	ADDQ $20, DX
 	DECQ DI
-	JNZ  rows5
+	JNZ rows5
 	ADDQ $-1280, BX
-	ADDQ $+128, CX
+	ADDQ $128, CX
 	ADDQ $-64, DX
 	DECQ SI
-	JNZ  each_ow
+	JNZ each_ow
 	VZEROUPPER
 	RET
 
@@ -7536,33 +7525,33 @@ TEXT ·kernelTileAddRelu76x6x32x16x3x64(SB), $128-33
 	MOVQ weight+8(FP), BX
 	MOVQ padded+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+76, SI
+	MOVQ $76, SI
 
 each_ohc:
-	MOVQ $+2, DI
+	MOVQ $2, DI
 
 rows6:
-	MOVQ $+6, R8
+	MOVQ $6, R8
 
 places1:
 	// Y0–Y11: 6 rows × 2 vectors of partsPadded.
 	// Y12, Y13: vectors of padded; Y14: numbers of weight.
 	CLEAR12()
-	MOVQ $+3, R9
+	MOVQ $3, R9
 
 sum_kh:
-	MOVQ $+32, R10
+	MOVQ $32, R10
 
 sum_c:
 	MULTIPLYADD20(0, 0, 768)
 	MULTIPLYADD20(64, 4, 768)
-	ADDQ $+8, BX
-	ADDQ $+128, CX
+	ADDQ $8, BX
+	ADDQ $128, CX
 	DECQ R10
-	JNZ  sum_c
-	ADDQ $+10240, CX
+	JNZ sum_c
+	ADDQ $10240, CX
 	DECQ R9
-	JNZ  sum_kh
+	JNZ sum_kh
 	ADDQ $-768, BX
 	ADDQ $-43008, CX
 	ADD2()
@@ -7590,40 +7579,40 @@ sum_c:
 	MAX3_11()
 	CLEAR1_2()
 	MAX13()
-	ADDQ $+2048, AX
-	ADDQ $+2048, CX
+	ADDQ $2048, AX
+	ADDQ $2048, CX
 	DECQ R8
-	JNZ  places1
+	JNZ places1
 	ADDQ $-11904, AX
-	ADDQ $+4608, BX
+	ADDQ $4608, BX
 	ADDQ $-12288, CX
-	ADDQ $+24, DX
+	ADDQ $24, DX
 	DECQ DI
-	JNZ  rows6
-	MOVQ $+4, DI
+	JNZ rows6
+	MOVQ $4, DI
 
 rows5:
-	MOVQ $+6, R8
+	MOVQ $6, R8
 
 places1_2:
 	// Y0–Y9: 5 rows × 2 vectors of partsPadded.
 	// Y10, Y11: vectors of padded; Y12: numbers of weight.
 	CLEAR10()
-	MOVQ $+3, R9
+	MOVQ $3, R9
 
 sum_kh_2:
-	MOVQ $+32, R10
+	MOVQ $32, R10
 
 sum_c_2:
 	MULTIPLYADD17_2(0, 0, 768)
 	MULTIPLYADD17_2(64, 4, 768)
-	ADDQ $+8, BX
-	ADDQ $+128, CX
+	ADDQ $8, BX
+	ADDQ $128, CX
 	DECQ R10
-	JNZ  sum_c_2
-	ADDQ $+10240, CX
+	JNZ sum_c_2
+	ADDQ $10240, CX
 	DECQ R9
-	JNZ  sum_kh_2
+	JNZ sum_kh_2
 	ADDQ $-768, BX
 	ADDQ $-43008, CX
 	ADD2_2()
@@ -7647,22 +7636,22 @@ sum_c_2:
 	MAX3_20()
 	CLEAR1()
 	MAX11(32, 32, 64)
-	ADDQ $+2048, AX
-	ADDQ $+2048, CX
+	ADDQ $2048, AX
+	ADDQ $2048, CX
 	DECQ R8
-	JNZ  places1_2
+	JNZ places1_2
 	ADDQ $-11968, AX
-	ADDQ $+3840, BX
+	ADDQ $3840, BX
 	ADDQ $-12288, CX
-	ADDQ $+20, DX
+	ADDQ $20, DX
 	DECQ DI
-	JNZ  rows5
-	ADDQ $+14336, AX
+	JNZ rows5
+	ADDQ $14336, AX
 	ADDQ $-24576, BX
-	ADDQ $+14336, CX
+	ADDQ $14336, CX
 	ADDQ $-128, DX
 	DECQ SI
-	JNZ  each_ohc
+	JNZ each_ohc
 	VZEROUPPER
 	RET
 
@@ -7676,33 +7665,33 @@ TEXT ·kernelTileAddRelu38x3x56x16x3x128(SB), $128-32
 	MOVQ weight+8(FP), BX
 	MOVQ padded+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+3, SI
+	MOVQ $3, SI
 
 each_ow:
-	MOVQ $+6, DI
+	MOVQ $6, DI
 
 rows6:
-	MOVQ $+38, R8
+	MOVQ $38, R8
 
 places1:
 	// Y0–Y11: 6 rows × 2 vectors of columnsPadded.
 	// Y12, Y13: vectors of padded; Y14: numbers of weight.
 	CLEAR12()
-	MOVQ $+3, R9
+	MOVQ $3, R9
 
 sum_kh:
-	MOVQ $+64, R10
+	MOVQ $64, R10
 
 sum_c:
 	MULTIPLYADD20(0, 0, 1536)
 	MULTIPLYADD20(64, 4, 1536)
-	ADDQ $+8, BX
-	ADDQ $+128, CX
+	ADDQ $8, BX
+	ADDQ $128, CX
 	DECQ R10
-	JNZ  sum_c
-	ADDQ $+8192, CX
+	JNZ sum_c
+	ADDQ $8192, CX
 	DECQ R9
-	JNZ  sum_kh
+	JNZ sum_kh
 	ADDQ $-1536, BX
 	ADDQ $-49152, CX
 	ADD2()
@@ -7730,40 +7719,40 @@ sum_c:
 	MAX3_11()
 	CLEAR1_2()
 	MAX13()
-	ADDQ $+10752, AX
-	ADDQ $+16384, CX
+	ADDQ $10752, AX
+	ADDQ $16384, CX
 	DECQ R8
-	JNZ  places1
+	JNZ places1
 	ADDQ $-408192, AX
-	ADDQ $+9216, BX
+	ADDQ $9216, BX
 	ADDQ $-622592, CX
-	ADDQ $+24, DX
+	ADDQ $24, DX
 	DECQ DI
-	JNZ  rows6
-	MOVQ $+4, DI
+	JNZ rows6
+	MOVQ $4, DI
 
 rows5:
-	MOVQ $+38, R8
+	MOVQ $38, R8
 
 places1_2:
 	// Y0–Y9: 5 rows × 2 vectors of columnsPadded.
 	// Y10, Y11: vectors of padded; Y12: numbers of weight.
 	CLEAR10()
-	MOVQ $+3, R9
+	MOVQ $3, R9
 
 sum_kh_2:
-	MOVQ $+64, R10
+	MOVQ $64, R10
 
 sum_c_2:
 	MULTIPLYADD17_2(0, 0, 1536)
 	MULTIPLYADD17_2(64, 4, 1536)
-	ADDQ $+8, BX
-	ADDQ $+128, CX
+	ADDQ $8, BX
+	ADDQ $128, CX
 	DECQ R10
-	JNZ  sum_c_2
-	ADDQ $+8192, CX
+	JNZ sum_c_2
+	ADDQ $8192, CX
 	DECQ R9
-	JNZ  sum_kh_2
+	JNZ sum_kh_2
 	ADDQ $-1536, BX
 	ADDQ $-49152, CX
 	ADD2_2()
@@ -7787,21 +7776,21 @@ sum_c_2:
 	MAX3_20()
 	CLEAR1()
 	MAX11(32, 32, 64)
-	ADDQ $+10752, AX
-	ADDQ $+16384, CX
+	ADDQ $10752, AX
+	ADDQ $16384, CX
 	DECQ R8
-	JNZ  places1_2
+	JNZ places1_2
 	ADDQ $-408256, AX
-	ADDQ $+7680, BX
+	ADDQ $7680, BX
 	ADDQ $-622592, CX
-	ADDQ $+20, DX
+	ADDQ $20, DX
 	DECQ DI
-	JNZ  rows5
+	JNZ rows5
 	ADDQ $-86016, BX
-	ADDQ $+4096, CX
+	ADDQ $4096, CX
 	ADDQ $-224, DX
 	DECQ SI
-	JNZ  each_ow
+	JNZ each_ow
 	VZEROUPPER
 	RET
 
@@ -7810,29 +7799,29 @@ TEXT ·kernelTileAddRelu38x96x16x3x168(SB), $128-32
 	MOVQ weight+8(FP), BX
 	MOVQ padded+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+16, SI
+	MOVQ $16, SI
 
 rows6:
-	MOVQ $+38, DI
+	MOVQ $38, DI
 
 places1:
 	// Y0–Y11: 6 rows × 2 vectors of columns.
 	// Y12, Y13: vectors of padded; Y14: numbers of weight.
 	CLEAR12()
-	MOVQ $+3, R8
+	MOVQ $3, R8
 
 sum_kh:
-	MOVQ $+84, R9
+	MOVQ $84, R9
 
 sum_c:
 	MULTIPLYADD20(0, 0, 2016)
 	MULTIPLYADD20(64, 4, 2016)
-	ADDQ $+8, BX
-	ADDQ $+128, CX
+	ADDQ $8, BX
+	ADDQ $128, CX
 	DECQ R9
-	JNZ  sum_c
+	JNZ sum_c
 	DECQ R8
-	JNZ  sum_kh
+	JNZ sum_kh
 	ADDQ $-2016, BX
 	ADDQ $-32256, CX
 	ADD2()
@@ -7860,45 +7849,45 @@ sum_c:
 	MAX3_11()
 	CLEAR1_2()
 	MAX13()
-	ADDQ $+6144, AX
-	ADDQ $+10752, CX
+	ADDQ $6144, AX
+	ADDQ $10752, CX
 	DECQ DI
-	JNZ  places1
+	JNZ places1
 	ADDQ $-233088, AX
-	ADDQ $+12096, BX
+	ADDQ $12096, BX
 	ADDQ $-408576, CX
-	ADDQ $+24, DX
+	ADDQ $24, DX
 	DECQ SI
-	JNZ  rows6
+	JNZ rows6
 	VZEROUPPER
 	RET
 
 TEXT ·kernelScaleSum38x16x96(SB), $128-16
 	MOVQ mean+0(FP), AX
 	MOVQ columns+8(FP), BX
-	MOVQ $+38, CX
+	MOVQ $38, CX
 
 each_i:
 	// Y0, Y1: 2 vectors of mean.
 	CLEAR2()
-	MOVQ $+96, DX
+	MOVQ $96, DX
 
 sum_j:
 	VMOVUPS number_0·010416667<>+0(SB), Y2
 	VMOVAPS Y2, Y3
-	VMULPS  (BX), Y2, Y2
-	VMULPS  32(BX), Y3, Y3
-	VADDPS  Y2, Y0, Y0
-	VADDPS  Y3, Y1, Y1
-	ADDQ    $+64, BX
-	DECQ    DX
-	JNZ     sum_j
-	ADDQ    $-6144, BX
+	VMULPS (BX), Y2, Y2
+	VMULPS 32(BX), Y3, Y3
+	VADDPS Y2, Y0, Y0
+	VADDPS Y3, Y1, Y1
+	ADDQ $64, BX
+	DECQ DX
+	JNZ sum_j
+	ADDQ $-6144, BX
 	MOVE2()
-	ADDQ    $+64, AX
-	ADDQ    $+6144, BX
-	DECQ    CX
-	JNZ     each_i
+	ADDQ $64, AX
+	ADDQ $6144, BX
+	DECQ CX
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -7906,57 +7895,57 @@ TEXT ·kernelSubtract38x96x16(SB), $128-24
 	MOVQ centred+0(FP), AX
 	MOVQ columns+8(FP), BX
 	MOVQ mean+16(FP), CX
-	MOVQ $+38, DX
+	MOVQ $38, DX
 
 each_i:
-	MOVQ $+96, SI
+	MOVQ $96, SI
 
 each_j:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
-	VSUBPS  (CX), Y0, Y0
-	VSUBPS  32(CX), Y1, Y1
+	VSUBPS (CX), Y0, Y0
+	VSUBPS 32(CX), Y1, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	DECQ    SI
-	JNZ     each_j
-	ADDQ    $+64, CX
-	DECQ    DX
-	JNZ     each_i
+	ADDQ $64, AX
+	ADDQ $64, BX
+	DECQ SI
+	JNZ each_j
+	ADDQ $64, CX
+	DECQ DX
+	JNZ each_i
 	VZEROUPPER
 	RET
 
 TEXT ·kernelMultiplyScaleSum38x16x96(SB), $128-16
 	MOVQ variance+0(FP), AX
 	MOVQ centred+8(FP), BX
-	MOVQ $+38, CX
+	MOVQ $38, CX
 
 each_i:
 	// Y0, Y1: 2 vectors of variance.
 	CLEAR2()
-	MOVQ $+96, DX
+	MOVQ $96, DX
 
 sum_j:
 	VMOVUPS (BX), Y2
 	VMOVUPS 32(BX), Y3
-	VMULPS  (BX), Y2, Y2
-	VMULPS  32(BX), Y3, Y3
+	VMULPS (BX), Y2, Y2
+	VMULPS 32(BX), Y3, Y3
 	VMOVUPS number_0·010416667<>+0(SB), Y4
-	VMULPS  Y4, Y2, Y2
-	VMULPS  Y4, Y3, Y3
-	VADDPS  Y2, Y0, Y0
-	VADDPS  Y3, Y1, Y1
-	ADDQ    $+64, BX
-	DECQ    DX
-	JNZ     sum_j
-	ADDQ    $-6144, BX
+	VMULPS Y4, Y2, Y2
+	VMULPS Y4, Y3, Y3
+	VADDPS Y2, Y0, Y0
+	VADDPS Y3, Y1, Y1
+	ADDQ $64, BX
+	DECQ DX
+	JNZ sum_j
+	ADDQ $-6144, BX
 	MOVE2()
-	ADDQ    $+64, AX
-	ADDQ    $+6144, BX
-	DECQ    CX
-	JNZ     each_i
+	ADDQ $64, AX
+	ADDQ $6144, BX
+	DECQ CX
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -7964,17 +7953,17 @@ TEXT ·kernelAddSqrtDivide608(SB), $128-17
 	WIDER(wide+16(FP), kernelAddSqrtDivide608AVX512)
 	MOVQ root+0(FP), AX
 	MOVQ variance+8(FP), BX
-	MOVQ $+19, CX
+	MOVQ $19, CX
 
 vectors4:
 	ADD13()
 
 	// sqrt of Y4–Y7
 	DIVIDE12()
-	ADDQ $+128, AX
-	ADDQ $+128, BX
+	ADDQ $128, AX
+	ADDQ $128, BX
 	DECQ CX
-	JNZ  vectors4
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -7984,37 +7973,37 @@ TEXT ·kernelMultiplyMultiplyAdd38x96x16(SB), $128-40
 	MOVQ root+16(FP), CX
 	MOVQ gamma+24(FP), DX
 	MOVQ beta+32(FP), SI
-	MOVQ $+38, DI
+	MOVQ $38, DI
 
 each_i:
-	MOVQ $+96, R8
+	MOVQ $96, R8
 
 each_j:
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VMULPS       (CX), Y0, Y0
-	VMULPS       32(CX), Y1, Y1
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMULPS (CX), Y0, Y0
+	VMULPS 32(CX), Y1, Y1
 	VBROADCASTSS (DX), Y2
 	VBROADCASTSS (DX), Y3
-	VMULPS       Y2, Y0, Y0
-	VMULPS       Y3, Y1, Y1
+	VMULPS Y2, Y0, Y0
+	VMULPS Y3, Y1, Y1
 	VBROADCASTSS (SI), Y2
 	VBROADCASTSS (SI), Y3
-	VADDPS       Y2, Y0, Y0
-	VADDPS       Y3, Y1, Y1
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+4, DX
-	ADDQ         $+4, SI
-	DECQ         R8
-	JNZ          each_j
-	ADDQ         $+64, CX
-	ADDQ         $-384, DX
-	ADDQ         $-384, SI
-	DECQ         DI
-	JNZ          each_i
+	VADDPS Y2, Y0, Y0
+	VADDPS Y3, Y1, Y1
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	ADDQ $64, AX
+	ADDQ $64, BX
+	ADDQ $4, DX
+	ADDQ $4, SI
+	DECQ R8
+	JNZ each_j
+	ADDQ $64, CX
+	ADDQ $-384, DX
+	ADDQ $-384, SI
+	DECQ DI
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -8037,35 +8026,35 @@ TEXT ·kernelTileAdd32x16x64(SB), $128-33
 	MOVQ weightHh+8(FP), BX
 	MOVQ states+16(FP), CX
 	MOVQ input+24(FP), DX
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of gates.
 	// Y12, Y13: vectors of states; Y14: numbers of weightHh.
 	CLEAR12()
-	MOVQ $+32, DI
+	MOVQ $32, DI
 
 sum_i:
 	MULTIPLYADD20(0, 0, 256)
 	MULTIPLYADD20(64, 4, 256)
-	ADDQ    $+8, BX
-	ADDQ    $+128, CX
-	DECQ    DI
-	JNZ     sum_i
-	ADDQ    $-256, BX
-	ADDQ    $-4096, CX
-	VADDPS  (DX), Y0, Y0
-	VADDPS  32(DX), Y1, Y1
-	VADDPS  64(DX), Y2, Y2
-	VADDPS  96(DX), Y3, Y3
-	VADDPS  128(DX), Y4, Y4
-	VADDPS  160(DX), Y5, Y5
-	VADDPS  192(DX), Y6, Y6
-	VADDPS  224(DX), Y7, Y7
-	VADDPS  256(DX), Y8, Y8
-	VADDPS  288(DX), Y9, Y9
-	VADDPS  320(DX), Y10, Y10
-	VADDPS  352(DX), Y11, Y11
+	ADDQ $8, BX
+	ADDQ $128, CX
+	DECQ DI
+	JNZ sum_i
+	ADDQ $-256, BX
+	ADDQ $-4096, CX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	VADDPS 64(DX), Y2, Y2
+	VADDPS 96(DX), Y3, Y3
+	VADDPS 128(DX), Y4, Y4
+	VADDPS 160(DX), Y5, Y5
+	VADDPS 192(DX), Y6, Y6
+	VADDPS 224(DX), Y7, Y7
+	VADDPS 256(DX), Y8, Y8
+	VADDPS 288(DX), Y9, Y9
+	VADDPS 320(DX), Y10, Y10
+	VADDPS 352(DX), Y11, Y11
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -8078,38 +8067,38 @@ sum_i:
 	VMOVUPS Y9, 288(AX)
 	VMOVUPS Y10, 320(AX)
 	VMOVUPS Y11, 352(AX)
-	ADDQ    $+384, AX
-	ADDQ    $+1536, BX
-	ADDQ    $+384, DX
-	DECQ    SI
-	JNZ     rows6
-	MOVQ    $+4, SI
+	ADDQ $384, AX
+	ADDQ $1536, BX
+	ADDQ $384, DX
+	DECQ SI
+	JNZ rows6
+	MOVQ $4, SI
 
 rows5:
 	// Y0–Y9: 5 rows × 2 vectors of gates.
 	// Y10, Y11: vectors of states; Y12: numbers of weightHh.
 	CLEAR10()
-	MOVQ $+32, DI
+	MOVQ $32, DI
 
 sum_i_2:
 	MULTIPLYADD17_2(0, 0, 256)
 	MULTIPLYADD17_2(64, 4, 256)
-	ADDQ    $+8, BX
-	ADDQ    $+128, CX
-	DECQ    DI
-	JNZ     sum_i_2
-	ADDQ    $-256, BX
-	ADDQ    $-4096, CX
-	VADDPS  (DX), Y0, Y0
-	VADDPS  32(DX), Y1, Y1
-	VADDPS  64(DX), Y2, Y2
-	VADDPS  96(DX), Y3, Y3
-	VADDPS  128(DX), Y4, Y4
-	VADDPS  160(DX), Y5, Y5
-	VADDPS  192(DX), Y6, Y6
-	VADDPS  224(DX), Y7, Y7
-	VADDPS  256(DX), Y8, Y8
-	VADDPS  288(DX), Y9, Y9
+	ADDQ $8, BX
+	ADDQ $128, CX
+	DECQ DI
+	JNZ sum_i_2
+	ADDQ $-256, BX
+	ADDQ $-4096, CX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	VADDPS 64(DX), Y2, Y2
+	VADDPS 96(DX), Y3, Y3
+	VADDPS 128(DX), Y4, Y4
+	VADDPS 160(DX), Y5, Y5
+	VADDPS 192(DX), Y6, Y6
+	VADDPS 224(DX), Y7, Y7
+	VADDPS 256(DX), Y8, Y8
+	VADDPS 288(DX), Y9, Y9
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -8120,11 +8109,11 @@ sum_i_2:
 	VMOVUPS Y7, 224(AX)
 	VMOVUPS Y8, 256(AX)
 	VMOVUPS Y9, 288(AX)
-	ADDQ    $+320, AX
-	ADDQ    $+1280, BX
-	ADDQ    $+320, DX
-	DECQ    SI
-	JNZ     rows5
+	ADDQ $320, AX
+	ADDQ $1280, BX
+	ADDQ $320, DX
+	DECQ SI
+	JNZ rows5
 	VZEROUPPER
 	RET
 
@@ -8173,69 +8162,69 @@ TEXT ·kernelTileAdd76x210x16x128(SB), $128-33
 	MOVQ weight+8(FP), BX
 	MOVQ contextSequence+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+35, SI
+	MOVQ $35, SI
 
 rows6:
-	MOVQ $+76, DI
+	MOVQ $76, DI
 
 places1:
 	// Y0–Y11: 6 rows × 2 vectors of character.
 	// Y12, Y13: vectors of contextSequence; Y14: numbers of weight.
 	CLEAR12()
-	MOVQ $+64, R8
+	MOVQ $64, R8
 
 sum_c:
 	MULTIPLYADD20(0, 0, 512)
 	MULTIPLYADD20(64, 4, 512)
-	ADDQ $+8, BX
-	ADDQ $+128, CX
+	ADDQ $8, BX
+	ADDQ $128, CX
 	DECQ R8
-	JNZ  sum_c
+	JNZ sum_c
 	ADDQ $-512, BX
 	ADDQ $-8192, CX
 	ADD36()
-	ADDQ $+13440, AX
-	ADDQ $+8192, CX
+	ADDQ $13440, AX
+	ADDQ $8192, CX
 	DECQ DI
-	JNZ  places1
+	JNZ places1
 	ADDQ $-1021056, AX
-	ADDQ $+3072, BX
+	ADDQ $3072, BX
 	ADDQ $-622592, CX
-	ADDQ $+24, DX
+	ADDQ $24, DX
 	DECQ SI
-	JNZ  rows6
+	JNZ rows6
 	VZEROUPPER
 	RET
 
 TEXT ·kernelMax76x16x210(SB), $128-16
 	MOVQ softmaxPeak+0(FP), AX
 	MOVQ character+8(FP), BX
-	MOVQ $+76, CX
+	MOVQ $76, CX
 
 each_i:
 	// Y0, Y1: 2 vectors of softmaxPeak.
 	VMOVUPS minusInfinity<>+0(SB), Y0
 	VMOVUPS minusInfinity<>+0(SB), Y1
-	MOVQ    $+210, DX
+	MOVQ $210, DX
 
 sum_j:
-	VMOVUPS   (BX), Y2
-	VMOVUPS   32(BX), Y3
-	VCMPPS    $0x03, Y0, Y0, Y4
-	VMAXPS    Y2, Y0, Y2
+	VMOVUPS (BX), Y2
+	VMOVUPS 32(BX), Y3
+	VCMPPS $0x03, Y0, Y0, Y4
+	VMAXPS Y2, Y0, Y2
 	VBLENDVPS Y4, Y0, Y2, Y0
-	VCMPPS    $0x03, Y1, Y1, Y2
-	VMAXPS    Y3, Y1, Y3
+	VCMPPS $0x03, Y1, Y1, Y2
+	VMAXPS Y3, Y1, Y3
 	VBLENDVPS Y2, Y1, Y3, Y1
-	ADDQ      $+64, BX
-	DECQ      DX
-	JNZ       sum_j
-	ADDQ      $-13440, BX
+	ADDQ $64, BX
+	DECQ DX
+	JNZ sum_j
+	ADDQ $-13440, BX
 	MOVE2()
-	ADDQ      $+64, AX
-	ADDQ      $+13440, BX
-	DECQ      CX
-	JNZ       each_i
+	ADDQ $64, AX
+	ADDQ $13440, BX
+	DECQ CX
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -8254,16 +8243,16 @@ TEXT ·kernelSubtractExp19x210x16(SB), $128-25
 	MOVQ softmaxExps+0(FP), AX
 	MOVQ character+8(FP), BX
 	MOVQ softmaxPeak+16(FP), CX
-	MOVQ $+19, DX
+	MOVQ $19, DX
 
 each_i:
-	MOVQ $+210, SI
+	MOVQ $210, SI
 
 each_j:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
-	VSUBPS  (CX), Y0, Y0
-	VSUBPS  32(CX), Y1, Y1
+	VSUBPS (CX), Y0, Y0
+	VSUBPS 32(CX), Y1, Y1
 
 	// exp of Y0, Y1
 	MAX6()
@@ -8273,13 +8262,13 @@ each_j:
 
 	// times 2^n, in two halves
 	MULTIPLY14()
-	ADDQ $+64, AX
-	ADDQ $+64, BX
+	ADDQ $64, AX
+	ADDQ $64, BX
 	DECQ SI
-	JNZ  each_j
-	ADDQ $+64, CX
+	JNZ each_j
+	ADDQ $64, CX
 	DECQ DX
-	JNZ  each_i
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -8412,7 +8401,7 @@ TEXT ·kernelLog304(SB), $128-17
 	WIDER(wide+16(FP), kernelLog304AVX512)
 	MOVQ logsum+0(FP), AX
 	MOVQ softmaxTotal+8(FP), BX
-	MOVQ $+19, CX
+	MOVQ $19, CX
 
 vectors2:
 	VMOVUPS (BX), Y0
@@ -8431,10 +8420,10 @@ vectors2:
 	COMPARE5()
 	VXORPS Y6, Y6, Y6
 	COMPARE12()
-	ADDQ   $+64, AX
-	ADDQ   $+64, BX
-	DECQ   CX
-	JNZ    vectors2
+	ADDQ $64, AX
+	ADDQ $64, BX
+	DECQ CX
+	JNZ vectors2
 	VZEROUPPER
 	RET
 
@@ -8583,31 +8572,31 @@ TEXT ·kernelSubtractAddNegate19x210x16(SB), $128-32
 	MOVQ character+8(FP), BX
 	MOVQ softmaxPeak+16(FP), CX
 	MOVQ logsum+24(FP), DX
-	MOVQ $+19, SI
+	MOVQ $19, SI
 
 each_i:
-	MOVQ $+210, DI
+	MOVQ $210, DI
 
 each_j:
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y1
-	VSUBPS  (BX), Y0, Y0
-	VSUBPS  32(BX), Y1, Y1
-	VADDPS  (DX), Y0, Y0
-	VADDPS  32(DX), Y1, Y1
+	VSUBPS (BX), Y0, Y0
+	VSUBPS 32(BX), Y1, Y1
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
 	VMOVUPS signBit<>+0(SB), Y2
-	VXORPS  Y2, Y0, Y0
-	VXORPS  Y2, Y1, Y1
+	VXORPS Y2, Y0, Y0
+	VXORPS Y2, Y1, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	DECQ    DI
-	JNZ     each_j
-	ADDQ    $+64, CX
-	ADDQ    $+64, DX
-	DECQ    SI
-	JNZ     each_i
+	ADDQ $64, AX
+	ADDQ $64, BX
+	DECQ DI
+	JNZ each_j
+	ADDQ $64, CX
+	ADDQ $64, DX
+	DECQ SI
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -8626,41 +8615,41 @@ TEXT ·kernelMultiplySum19x56x16x210(SB), $128-25
 	MOVQ emitted+0(FP), AX
 	MOVQ odds+8(FP), BX
 	MOVQ target+16(FP), CX
-	MOVQ $+19, DX
+	MOVQ $19, DX
 
 each_i:
-	MOVQ $+56, SI
+	MOVQ $56, SI
 
 each_j:
 	// Y0, Y1: 2 vectors of emitted.
 	CLEAR2()
-	MOVQ $+210, DI
+	MOVQ $210, DI
 
 sum_k:
 	ADD6()
-	ADDQ $+64, BX
-	ADDQ $+64, CX
+	ADDQ $64, BX
+	ADDQ $64, CX
 	DECQ DI
-	JNZ  sum_k
+	JNZ sum_k
 	ADDQ $-13440, BX
 	ADDQ $-13440, CX
 	MOVE2()
-	ADDQ $+64, AX
-	ADDQ $+13440, CX
+	ADDQ $64, AX
+	ADDQ $13440, CX
 	DECQ SI
-	JNZ  each_j
-	ADDQ $+13440, BX
+	JNZ each_j
+	ADDQ $13440, BX
 	ADDQ $-752640, CX
 	DECQ DX
-	JNZ  each_i
+	JNZ each_i
 	VZEROUPPER
 	RET
 
 TEXT ·kernelClear2(SB), $128-8
-	MOVQ     out+0(FP), AX
-	VMOVUPS  first2<>+0(SB), Y0
-	VMOVUPS  zero<>+0(SB), Y1
-	VMOVLPS  X1, (AX)
+	MOVQ out+0(FP), AX
+	VMOVUPS first2<>+0(SB), Y0
+	VMOVUPS zero<>+0(SB), Y1
+	VMOVLPS X1, (AX)
 	VMOVHLPS X1, X1, X1
 	VZEROUPPER
 	RET
@@ -8669,32 +8658,32 @@ TEXT ·kernelMultiplySum11x16x210(SB), $128-24
 	MOVQ repeated+0(FP), AX
 	MOVQ target+8(FP), BX
 	MOVQ target2+16(FP), CX
-	MOVQ $+11, DX
+	MOVQ $11, DX
 
 each_i:
 	// Y0, Y1: 2 vectors of repeated.
 	CLEAR2()
-	MOVQ $+210, SI
+	MOVQ $210, SI
 
 sum_j:
 	ADD6()
-	ADDQ $+64, BX
-	ADDQ $+64, CX
+	ADDQ $64, BX
+	ADDQ $64, CX
 	DECQ SI
-	JNZ  sum_j
+	JNZ sum_j
 	ADDQ $-13440, BX
 	ADDQ $-13440, CX
 	MOVE2()
-	ADDQ $+64, AX
-	ADDQ $+13440, BX
-	ADDQ $+13440, CX
+	ADDQ $64, AX
+	ADDQ $13440, BX
+	ADDQ $13440, CX
 	DECQ DX
-	JNZ  each_i
+	JNZ each_i
 	VZEROUPPER
 	RET
 
 TEXT ·kernelFill16(SB), $128-8
-	MOVQ    there+0(FP), AX
+	MOVQ there+0(FP), AX
 	VMOVUPS one<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVUPS Y0, (AX)
@@ -8709,20 +8698,25 @@ TEXT ·kernelSum7x16x210(SB), $128-16
 
 TEXT ·kernelFill112(SB), $128-8
 	MOVQ out+0(FP), AX
-	MOVQ $+2, BX
+	MOVQ $2, BX
 
 vectors4:
 	MOVE8_3()
-	ADDQ $+128, AX
+	ADDQ $128, AX
 	DECQ BX
-	JNZ  vectors4
-	MOVQ $+2, BX
+	JNZ vectors4
+	MOVQ $2, BX
 
 vectors3:
-	MOVE6_3()
-	ADDQ $+96, AX
+	VMOVUPS number_minus1e30<>+0(SB), Y0
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	ADDQ $96, AX
 	DECQ BX
-	JNZ  vectors3
+	JNZ vectors3
 	VZEROUPPER
 	RET
 
@@ -8738,16 +8732,16 @@ GLOBL number_minus1e30<>(SB), RODATA|NOPTR, $32
 
 TEXT ·kernelFill153x2(SB), $128-8
 	MOVQ last+0(FP), AX
-	MOVQ $+153, BX
+	MOVQ $153, BX
 
 each_i:
-	VMOVUPS  first2<>+0(SB), Y0
-	VMOVUPS  number_minus1e30<>+0(SB), Y1
-	VMOVLPS  X1, (AX)
+	VMOVUPS first2<>+0(SB), Y0
+	VMOVUPS number_minus1e30<>+0(SB), Y1
+	VMOVLPS X1, (AX)
 	VMOVHLPS X1, X1, X1
-	ADDQ     $+3648, AX
-	DECQ     BX
-	JNZ      each_i
+	ADDQ $3648, AX
+	DECQ BX
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -8757,10 +8751,10 @@ TEXT ·kernelMaxAbsSoftplus57x16(SB), $128-33
 	MOVQ odds+8(FP), BX
 	MOVQ blanksIn+16(FP), CX
 	MOVQ last+24(FP), DX
-	MOVQ $+57, SI
+	MOVQ $57, SI
 
 each_i:
-	MOVQ $+2, DI
+	MOVQ $2, DI
 
 vectors1:
 	SUBTRACT5()
@@ -8779,28 +8773,28 @@ vectors1:
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
 	MULTIPLYADD18()
-	VXORPS  Y2, Y2, Y2
-	VMAXPS  Y0, Y2, Y0
-	VADDPS  Y1, Y0, Y0
+	VXORPS Y2, Y2, Y2
+	VMAXPS Y0, Y2, Y0
+	VADDPS Y1, Y0, Y0
 	VMOVUPS (CX), Y1
 	VMOVUPS (DX), Y2
-	VCMPPS  $0x03, Y2, Y1, Y3
-	VMAXPS  Y1, Y2, Y4
-	VMAXPS  Y2, Y1, Y1
-	VANDPS  Y4, Y1, Y1
-	VORPS   Y3, Y1, Y1
-	VADDPS  Y0, Y1, Y1
-	VADDPS  (BX), Y1, Y1
+	VCMPPS $0x03, Y2, Y1, Y3
+	VMAXPS Y1, Y2, Y4
+	VMAXPS Y2, Y1, Y1
+	VANDPS Y4, Y1, Y1
+	VORPS Y3, Y1, Y1
+	VADDPS Y0, Y1, Y1
+	VADDPS (BX), Y1, Y1
 	VMOVUPS Y1, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	ADDQ    $+32, CX
-	ADDQ    $+32, DX
-	DECQ    DI
-	JNZ     vectors1
-	ADDQ    $-64, BX
-	DECQ    SI
-	JNZ     each_i
+	ADDQ $32, AX
+	ADDQ $32, BX
+	ADDQ $32, CX
+	ADDQ $32, DX
+	DECQ DI
+	JNZ vectors1
+	ADDQ $-64, BX
+	DECQ SI
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -8818,7 +8812,7 @@ TEXT ·kernelMaxAbsSoftplus896_2(SB), $160-41
 	MOVQ stays+16(FP), CX
 	MOVQ lastIn+24(FP), DX
 	MOVQ repeated+32(FP), SI
-	MOVQ $+112, DI
+	MOVQ $112, DI
 
 vectors1:
 	SUBTRACT9()
@@ -8839,13 +8833,13 @@ vectors1:
 	MULTIPLYADD18()
 	VXORPS Y2, Y2, Y2
 	COMPARE12_2()
-	ADDQ   $+32, AX
-	ADDQ   $+32, BX
-	ADDQ   $+32, CX
-	ADDQ   $+32, DX
-	ADDQ   $+32, SI
-	DECQ   DI
-	JNZ    vectors1
+	ADDQ $32, AX
+	ADDQ $32, BX
+	ADDQ $32, CX
+	ADDQ $32, DX
+	ADDQ $32, SI
+	DECQ DI
+	JNZ vectors1
 	VZEROUPPER
 	RET
 
@@ -8865,25 +8859,25 @@ TEXT ·kernelSubtractMultiplySum16x57(SB), $128-33
 
 	// Y0, Y1: 2 vectors of loss.
 	CLEAR2()
-	MOVQ $+57, SI
+	MOVQ $57, SI
 
 sum_i:
 	VMOVUPS (DX), Y2
 	VMOVUPS 32(DX), Y3
-	VSUBPS  (CX), Y2, Y2
-	VSUBPS  32(CX), Y3, Y3
-	VMULPS  (BX), Y2, Y2
-	VMULPS  32(BX), Y3, Y3
-	VADDPS  Y2, Y0, Y0
-	VADDPS  Y3, Y1, Y1
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	ADDQ    $+64, DX
-	DECQ    SI
-	JNZ     sum_i
-	ADDQ    $-3648, BX
-	ADDQ    $-3648, CX
-	ADDQ    $-3648, DX
+	VSUBPS (CX), Y2, Y2
+	VSUBPS 32(CX), Y3, Y3
+	VMULPS (BX), Y2, Y2
+	VMULPS 32(BX), Y3, Y3
+	VADDPS Y2, Y0, Y0
+	VADDPS Y3, Y1, Y1
+	ADDQ $64, BX
+	ADDQ $64, CX
+	ADDQ $64, DX
+	DECQ SI
+	JNZ sum_i
+	ADDQ $-3648, BX
+	ADDQ $-3648, CX
+	ADDQ $-3648, DX
 	MOVE2()
 	VZEROUPPER
 	RET
@@ -8900,14 +8894,14 @@ TEXT ·kernelClear19x32(SB), $128-9
 	KERNEL_CLEAR(19, 1024)
 
 TEXT ·kernelClear21(SB), $128-8
-	MOVQ         padded+0(FP), AX
+	MOVQ padded+0(FP), AX
 	MOVE4()
-	ADDQ         $+64, AX
-	VMOVUPS      first5<>+0(SB), Y0
-	VMOVUPS      zero<>+0(SB), Y1
-	VMOVUPS      X1, (AX)
+	ADDQ $64, AX
+	VMOVUPS first5<>+0(SB), Y0
+	VMOVUPS zero<>+0(SB), Y1
+	VMOVUPS X1, (AX)
 	VEXTRACTF128 $0x01, Y1, X1
-	VMOVSS       X1, 16(AX)
+	VMOVSS X1, 16(AX)
 	VZEROUPPER
 	RET
 
@@ -8928,7 +8922,7 @@ TEXT ·kernelMultiplyScaleSum19x96(SB), $128-17
 
 	// Y0–Y6: 7 rows of variance, each a vector of parts.
 	CLEAR7()
-	MOVQ $+6, CX
+	MOVQ $6, CX
 
 vectors2:
 	ADD4_10(0)
@@ -8945,9 +8939,9 @@ vectors2:
 	ADD4_15(1952)
 	ADD4_16(2304)
 	ADD4_16(2336)
-	ADDQ $+64, BX
+	ADDQ $64, BX
 	DECQ CX
-	JNZ  vectors2
+	JNZ vectors2
 	ADDQ $-384, BX
 
 	// The parts of each, added up.
@@ -8955,14 +8949,14 @@ vectors2:
 	ADD3_7()
 	ADD3_7()
 	ADD3_8()
-	ADDQ $+28, AX
-	ADDQ $+2688, BX
-	MOVQ $+2, CX
+	ADDQ $28, AX
+	ADDQ $2688, BX
+	MOVQ $2, CX
 
 rows6:
 	// Y0–Y5: 6 rows of variance, each a vector of parts.
 	CLEAR6()
-	MOVQ $+6, DX
+	MOVQ $6, DX
 
 vectors2_2:
 	ADD4_17(0)
@@ -8977,51 +8971,51 @@ vectors2_2:
 	ADD4_21(1568)
 	ADD4_22(1920)
 	ADD4_22(1952)
-	ADDQ $+64, BX
+	ADDQ $64, BX
 	DECQ DX
-	JNZ  vectors2_2
+	JNZ vectors2_2
 	ADDQ $-384, BX
 
 	// The parts of each, added up.
 	ADD21_2()
-	ADDQ $+24, AX
-	ADDQ $+2304, BX
+	ADDQ $24, AX
+	ADDQ $2304, BX
 	DECQ CX
-	JNZ  rows6
+	JNZ rows6
 	VZEROUPPER
 	RET
 
 TEXT ·kernelAddSqrtDivide19(SB), $128-16
-	MOVQ    root+0(FP), AX
-	MOVQ    variance+8(FP), BX
+	MOVQ root+0(FP), AX
+	MOVQ variance+8(FP), BX
 	VMOVUPS one<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVUPS (BX), Y2
 	VMOVUPS 32(BX), Y3
 	VMOVUPS number_0·001<>+0(SB), Y4
-	VADDPS  Y4, Y2, Y2
-	VADDPS  Y4, Y3, Y3
+	VADDPS Y4, Y2, Y2
+	VADDPS Y4, Y3, Y3
 
 	// sqrt of Y2, Y3
-	VSQRTPS    Y2, Y2
-	VSQRTPS    Y3, Y3
-	VDIVPS     Y2, Y0, Y0
-	VDIVPS     Y3, Y1, Y1
-	VMOVUPS    Y0, (AX)
-	VMOVUPS    Y1, 32(AX)
-	ADDQ       $+64, AX
-	ADDQ       $+64, BX
-	VMOVUPS    first3<>+0(SB), Y0
-	VMOVUPS    one<>+0(SB), Y1
+	VSQRTPS Y2, Y2
+	VSQRTPS Y3, Y3
+	VDIVPS Y2, Y0, Y0
+	VDIVPS Y3, Y1, Y1
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	ADDQ $64, AX
+	ADDQ $64, BX
+	VMOVUPS first3<>+0(SB), Y0
+	VMOVUPS one<>+0(SB), Y1
 	VMASKMOVPS (BX), Y0, Y2
-	VADDPS     number_0·001<>+0(SB), Y2, Y2
+	VADDPS number_0·001<>+0(SB), Y2, Y2
 
 	// sqrt of Y2
-	VSQRTPS  Y2, Y2
-	VDIVPS   Y2, Y1, Y1
-	VMOVLPS  X1, (AX)
+	VSQRTPS Y2, Y2
+	VDIVPS Y2, Y1, Y1
+	VMOVLPS X1, (AX)
 	VMOVHLPS X1, X1, X1
-	VMOVSS   X1, 8(AX)
+	VMOVSS X1, 8(AX)
 	VZEROUPPER
 	RET
 
@@ -9048,7 +9042,7 @@ TEXT ·kernelSigmoid64(SB), $128-17
 	WIDER(wide+16(FP), kernelSigmoid64AVX512)
 	MOVQ out+0(FP), AX
 	MOVQ input+8(FP), BX
-	MOVQ $+2, CX
+	MOVQ $2, CX
 
 vectors4:
 	MOVE4_2()
@@ -9058,78 +9052,78 @@ vectors4:
 	MAX10()
 
 	// x = n·ln 2/8 + r
-	VMOVUPS      large1208<>+0(SB), Y4
-	VMOVAPS      Y4, Y5
-	VMOVAPS      Y4, Y6
-	VMOVAPS      Y4, Y7
-	VMOVUPS      eightLog2e<>+0(SB), Y8
-	VFMADD231PS  Y8, Y0, Y4
-	VFMADD231PS  Y8, Y1, Y5
-	VFMADD231PS  Y8, Y2, Y6
-	VFMADD231PS  Y8, Y3, Y7
-	VMOVUPS      large1208<>+0(SB), Y12
-	VSUBPS       Y12, Y4, Y8
-	VSUBPS       Y12, Y5, Y9
-	VSUBPS       Y12, Y6, Y10
-	VSUBPS       Y12, Y7, Y11
-	VMOVUPS      eighthLn2High<>+0(SB), Y12
+	VMOVUPS large1208<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VMOVAPS Y4, Y6
+	VMOVAPS Y4, Y7
+	VMOVUPS eightLog2e<>+0(SB), Y8
+	VFMADD231PS Y8, Y0, Y4
+	VFMADD231PS Y8, Y1, Y5
+	VFMADD231PS Y8, Y2, Y6
+	VFMADD231PS Y8, Y3, Y7
+	VMOVUPS large1208<>+0(SB), Y12
+	VSUBPS Y12, Y4, Y8
+	VSUBPS Y12, Y5, Y9
+	VSUBPS Y12, Y6, Y10
+	VSUBPS Y12, Y7, Y11
+	VMOVUPS eighthLn2High<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
 	VFNMADD231PS Y12, Y11, Y3
-	VMOVUPS      eighthLn2Low<>+0(SB), Y12
+	VMOVUPS eighthLn2Low<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
 	VFNMADD231PS Y12, Y11, Y3
-	VMOVUPS      eighths<>+0(SB), Y12
-	VPERMPS      Y12, Y4, Y8
-	VPERMPS      Y12, Y5, Y9
-	VPERMPS      Y12, Y6, Y10
-	VPERMPS      Y12, Y7, Y11
-	VPSLLD       $0x14, Y4, Y4
-	VPSLLD       $0x14, Y5, Y5
-	VPSLLD       $0x14, Y6, Y6
-	VPSLLD       $0x14, Y7, Y7
-	VPADDD       Y8, Y4, Y4
-	VPADDD       Y9, Y5, Y5
-	VPADDD       Y10, Y6, Y6
-	VPADDD       Y11, Y7, Y7
-	VMOVUPS      scaledNegative3<>+0(SB), Y8
-	VMOVAPS      Y8, Y9
-	VMOVAPS      Y8, Y10
-	VMOVAPS      Y8, Y11
-	VMOVUPS      scaledNegative2<>+0(SB), Y12
-	VFMADD213PS  Y12, Y0, Y8
-	VFMADD213PS  Y12, Y1, Y9
-	VFMADD213PS  Y12, Y2, Y10
-	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      scaledNegative1<>+0(SB), Y12
-	VFMADD213PS  Y12, Y0, Y8
-	VFMADD213PS  Y12, Y1, Y9
-	VFMADD213PS  Y12, Y2, Y10
-	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      scaledNegative0<>+0(SB), Y12
-	VFMADD213PS  Y12, Y0, Y8
-	VFMADD213PS  Y12, Y1, Y9
-	VFMADD213PS  Y12, Y2, Y10
-	VFMADD213PS  Y12, Y3, Y11
-	VADDPS       Y4, Y8, Y8
-	VADDPS       Y5, Y9, Y9
-	VADDPS       Y6, Y10, Y10
-	VADDPS       Y7, Y11, Y11
-	VDIVPS       Y8, Y4, Y0
-	VDIVPS       Y9, Y5, Y1
-	VDIVPS       Y10, Y6, Y2
-	VDIVPS       Y11, Y7, Y3
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, BX
-	DECQ         CX
-	JNZ          vectors4
+	VMOVUPS eighths<>+0(SB), Y12
+	VPERMPS Y12, Y4, Y8
+	VPERMPS Y12, Y5, Y9
+	VPERMPS Y12, Y6, Y10
+	VPERMPS Y12, Y7, Y11
+	VPSLLD $0x14, Y4, Y4
+	VPSLLD $0x14, Y5, Y5
+	VPSLLD $0x14, Y6, Y6
+	VPSLLD $0x14, Y7, Y7
+	VPADDD Y8, Y4, Y4
+	VPADDD Y9, Y5, Y5
+	VPADDD Y10, Y6, Y6
+	VPADDD Y11, Y7, Y7
+	VMOVUPS scaledNegative3<>+0(SB), Y8
+	VMOVAPS Y8, Y9
+	VMOVAPS Y8, Y10
+	VMOVAPS Y8, Y11
+	VMOVUPS scaledNegative2<>+0(SB), Y12
+	VFMADD213PS Y12, Y0, Y8
+	VFMADD213PS Y12, Y1, Y9
+	VFMADD213PS Y12, Y2, Y10
+	VFMADD213PS Y12, Y3, Y11
+	VMOVUPS scaledNegative1<>+0(SB), Y12
+	VFMADD213PS Y12, Y0, Y8
+	VFMADD213PS Y12, Y1, Y9
+	VFMADD213PS Y12, Y2, Y10
+	VFMADD213PS Y12, Y3, Y11
+	VMOVUPS scaledNegative0<>+0(SB), Y12
+	VFMADD213PS Y12, Y0, Y8
+	VFMADD213PS Y12, Y1, Y9
+	VFMADD213PS Y12, Y2, Y10
+	VFMADD213PS Y12, Y3, Y11
+	VADDPS Y4, Y8, Y8
+	VADDPS Y5, Y9, Y9
+	VADDPS Y6, Y10, Y10
+	VADDPS Y7, Y11, Y11
+	VDIVPS Y8, Y4, Y0
+	VDIVPS Y9, Y5, Y1
+	VDIVPS Y10, Y6, Y2
+	VDIVPS Y11, Y7, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ $128, AX
+	ADDQ $128, BX
+	DECQ CX
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -9137,90 +9131,90 @@ TEXT ·kernelTanh64(SB), $128-17
 	WIDER(wide+16(FP), kernelTanh64AVX512)
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
-	MOVQ $+2, CX
+	MOVQ $2, CX
 
 vectors4:
 	MOVE4_2()
 
 	// tanh of Y0–Y3
 	// x·(1 + x²·over(x²))/under(x²)
-	VMOVUPS     tanhEnd<>+0(SB), Y4
-	VMINPS      Y0, Y4, Y0
-	VMINPS      Y1, Y4, Y1
-	VMINPS      Y2, Y4, Y2
-	VMINPS      Y3, Y4, Y3
-	VMOVUPS     minusTanhEnd<>+0(SB), Y4
-	VMAXPS      Y0, Y4, Y0
-	VMAXPS      Y1, Y4, Y1
-	VMAXPS      Y2, Y4, Y2
-	VMAXPS      Y3, Y4, Y3
-	VMULPS      Y0, Y0, Y4
-	VMULPS      Y1, Y1, Y5
-	VMULPS      Y2, Y2, Y6
-	VMULPS      Y3, Y3, Y7
-	VMOVUPS     tanhOver3<>+0(SB), Y8
-	VMOVAPS     Y8, Y9
-	VMOVAPS     Y8, Y10
-	VMOVAPS     Y8, Y11
-	VMOVUPS     tanhOver2<>+0(SB), Y12
+	VMOVUPS tanhEnd<>+0(SB), Y4
+	VMINPS Y0, Y4, Y0
+	VMINPS Y1, Y4, Y1
+	VMINPS Y2, Y4, Y2
+	VMINPS Y3, Y4, Y3
+	VMOVUPS minusTanhEnd<>+0(SB), Y4
+	VMAXPS Y0, Y4, Y0
+	VMAXPS Y1, Y4, Y1
+	VMAXPS Y2, Y4, Y2
+	VMAXPS Y3, Y4, Y3
+	VMULPS Y0, Y0, Y4
+	VMULPS Y1, Y1, Y5
+	VMULPS Y2, Y2, Y6
+	VMULPS Y3, Y3, Y7
+	VMOVUPS tanhOver3<>+0(SB), Y8
+	VMOVAPS Y8, Y9
+	VMOVAPS Y8, Y10
+	VMOVAPS Y8, Y11
+	VMOVUPS tanhOver2<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y8
 	VFMADD213PS Y12, Y5, Y9
 	VFMADD213PS Y12, Y6, Y10
 	VFMADD213PS Y12, Y7, Y11
-	VMOVUPS     tanhOver1<>+0(SB), Y12
+	VMOVUPS tanhOver1<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y8
 	VFMADD213PS Y12, Y5, Y9
 	VFMADD213PS Y12, Y6, Y10
 	VFMADD213PS Y12, Y7, Y11
-	VMOVUPS     tanhOver0<>+0(SB), Y12
+	VMOVUPS tanhOver0<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y8
 	VFMADD213PS Y12, Y5, Y9
 	VFMADD213PS Y12, Y6, Y10
 	VFMADD213PS Y12, Y7, Y11
-	VMULPS      Y4, Y8, Y8
-	VMULPS      Y5, Y9, Y9
-	VMULPS      Y6, Y10, Y10
-	VMULPS      Y7, Y11, Y11
+	VMULPS Y4, Y8, Y8
+	VMULPS Y5, Y9, Y9
+	VMULPS Y6, Y10, Y10
+	VMULPS Y7, Y11, Y11
 	VFMADD213PS Y0, Y0, Y8
 	VFMADD213PS Y1, Y1, Y9
 	VFMADD213PS Y2, Y2, Y10
 	VFMADD213PS Y3, Y3, Y11
-	VMOVUPS     tanhUnder4<>+0(SB), Y0
-	VMOVAPS     Y0, Y1
-	VMOVAPS     Y0, Y2
-	VMOVAPS     Y0, Y3
-	VMOVUPS     tanhUnder3<>+0(SB), Y12
+	VMOVUPS tanhUnder4<>+0(SB), Y0
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y3
+	VMOVUPS tanhUnder3<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VMOVUPS     tanhUnder2<>+0(SB), Y12
+	VMOVUPS tanhUnder2<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VMOVUPS     tanhUnder1<>+0(SB), Y12
+	VMOVUPS tanhUnder1<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VMOVUPS     one<>+0(SB), Y12
+	VMOVUPS one<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VDIVPS      Y0, Y8, Y0
-	VDIVPS      Y1, Y9, Y1
-	VDIVPS      Y2, Y10, Y2
-	VDIVPS      Y3, Y11, Y3
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	ADDQ        $+128, AX
-	ADDQ        $+128, BX
-	DECQ        CX
-	JNZ         vectors4
+	VDIVPS Y0, Y8, Y0
+	VDIVPS Y1, Y9, Y1
+	VDIVPS Y2, Y10, Y2
+	VDIVPS Y3, Y11, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ $128, AX
+	ADDQ $128, BX
+	DECQ CX
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -9230,40 +9224,40 @@ TEXT ·kernelMultiplyMultiplyAdd64(SB), $128-40
 	MOVQ cellsIn+16(FP), CX
 	MOVQ in+24(FP), DX
 	MOVQ candidate+32(FP), SI
-	MOVQ $+2, DI
+	MOVQ $2, DI
 
 vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
 	VMOVUPS 96(BX), Y3
-	VMULPS  (CX), Y0, Y0
-	VMULPS  32(CX), Y1, Y1
-	VMULPS  64(CX), Y2, Y2
-	VMULPS  96(CX), Y3, Y3
+	VMULPS (CX), Y0, Y0
+	VMULPS 32(CX), Y1, Y1
+	VMULPS 64(CX), Y2, Y2
+	VMULPS 96(CX), Y3, Y3
 	VMOVUPS (DX), Y4
 	VMOVUPS 32(DX), Y5
 	VMOVUPS 64(DX), Y6
 	VMOVUPS 96(DX), Y7
-	VMULPS  (SI), Y4, Y4
-	VMULPS  32(SI), Y5, Y5
-	VMULPS  64(SI), Y6, Y6
-	VMULPS  96(SI), Y7, Y7
-	VADDPS  Y4, Y0, Y0
-	VADDPS  Y5, Y1, Y1
-	VADDPS  Y6, Y2, Y2
-	VADDPS  Y7, Y3, Y3
+	VMULPS (SI), Y4, Y4
+	VMULPS 32(SI), Y5, Y5
+	VMULPS 64(SI), Y6, Y6
+	VMULPS 96(SI), Y7, Y7
+	VADDPS Y4, Y0, Y0
+	VADDPS Y5, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y7, Y3, Y3
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
 	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	ADDQ    $+128, DX
-	ADDQ    $+128, SI
-	DECQ    DI
-	JNZ     vectors4
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	ADDQ $128, DX
+	ADDQ $128, SI
+	DECQ DI
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -9271,74 +9265,74 @@ TEXT ·kernelMultiply64(SB), $128-24
 	MOVQ states+0(FP), AX
 	MOVQ out+8(FP), BX
 	MOVQ squashed+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
 	VMOVUPS 96(BX), Y3
-	VMULPS  (CX), Y0, Y0
-	VMULPS  32(CX), Y1, Y1
-	VMULPS  64(CX), Y2, Y2
-	VMULPS  96(CX), Y3, Y3
+	VMULPS (CX), Y0, Y0
+	VMULPS 32(CX), Y1, Y1
+	VMULPS 64(CX), Y2, Y2
+	VMULPS 96(CX), Y3, Y3
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
 	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	DECQ    DX
-	JNZ     vectors4
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	DECQ DX
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
 TEXT ·kernelMax152x210(SB), $128-16
 	MOVQ softmaxPeak+0(FP), AX
 	MOVQ character+8(FP), BX
-	MOVQ $+152, CX
+	MOVQ $152, CX
 
 each_i:
 	// Y0: the greatest of each lane.
 	VMOVUPS minusInfinity<>+0(SB), Y0
-	MOVQ    $+26, DX
+	MOVQ $26, DX
 
 vectors1:
-	VMOVUPS    (BX), Y1
-	VCMPPS     $0x03, Y0, Y0, Y2
-	VMAXPS     Y1, Y0, Y1
-	VBLENDVPS  Y2, Y0, Y1, Y0
-	ADDQ       $+32, BX
-	DECQ       DX
-	JNZ        vectors1
-	VMOVUPS    first2<>+0(SB), Y1
+	VMOVUPS (BX), Y1
+	VCMPPS $0x03, Y0, Y0, Y2
+	VMAXPS Y1, Y0, Y1
+	VBLENDVPS Y2, Y0, Y1, Y0
+	ADDQ $32, BX
+	DECQ DX
+	JNZ vectors1
+	VMOVUPS first2<>+0(SB), Y1
 	VMASKMOVPS (BX), Y1, Y2
-	VMOVUPS    minusInfinity<>+0(SB), Y3
-	VBLENDVPS  Y1, Y2, Y3, Y2
-	VCMPPS     $0x03, Y0, Y0, Y3
-	VMAXPS     Y2, Y0, Y2
-	VBLENDVPS  Y3, Y0, Y2, Y0
-	ADDQ       $-832, BX
+	VMOVUPS minusInfinity<>+0(SB), Y3
+	VBLENDVPS Y1, Y2, Y3, Y2
+	VCMPPS $0x03, Y0, Y0, Y3
+	VMAXPS Y2, Y0, Y2
+	VBLENDVPS Y3, Y0, Y2, Y0
+	ADDQ $-832, BX
 
 	// The greatest of all lanes.
 	VPERM2F128 $0x01, Y0, Y0, Y1
-	VCMPPS     $0x03, Y0, Y0, Y2
-	VMAXPS     Y1, Y0, Y1
-	VBLENDVPS  Y2, Y0, Y1, Y0
-	VPERMILPD  $0x05, Y0, Y1
-	VCMPPS     $0x03, Y0, Y0, Y2
-	VMAXPS     Y1, Y0, Y1
-	VBLENDVPS  Y2, Y0, Y1, Y0
-	VPERMILPS  $0xb1, Y0, Y1
-	VCMPPS     $0x03, Y0, Y0, Y2
-	VMAXPS     Y1, Y0, Y1
-	VBLENDVPS  Y2, Y0, Y1, Y0
-	VMOVSS     X0, (AX)
-	ADDQ       $+4, AX
-	ADDQ       $+840, BX
-	DECQ       CX
-	JNZ        each_i
+	VCMPPS $0x03, Y0, Y0, Y2
+	VMAXPS Y1, Y0, Y1
+	VBLENDVPS Y2, Y0, Y1, Y0
+	VPERMILPD $0x05, Y0, Y1
+	VCMPPS $0x03, Y0, Y0, Y2
+	VMAXPS Y1, Y0, Y1
+	VBLENDVPS Y2, Y0, Y1, Y0
+	VPERMILPS $0xb1, Y0, Y1
+	VCMPPS $0x03, Y0, Y0, Y2
+	VMAXPS Y1, Y0, Y1
+	VBLENDVPS Y2, Y0, Y1, Y0
+	VMOVSS X0, (AX)
+	ADDQ $4, AX
+	ADDQ $840, BX
+	DECQ CX
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -9347,118 +9341,118 @@ TEXT ·kernelSubtractExp19x210(SB), $128-25
 	MOVQ softmaxExps+0(FP), AX
 	MOVQ character+8(FP), BX
 	MOVQ softmaxPeak+16(FP), CX
-	MOVQ $+19, DX
+	MOVQ $19, DX
 
 each_i:
-	MOVQ $+8, SI
+	MOVQ $8, SI
 
 vectors3:
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      64(BX), Y2
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS (CX), Y4
 	VBROADCASTSS (CX), Y5
-	VSUBPS       Y3, Y0, Y0
-	VSUBPS       Y4, Y1, Y1
-	VSUBPS       Y5, Y2, Y2
+	VSUBPS Y3, Y0, Y0
+	VSUBPS Y4, Y1, Y1
+	VSUBPS Y5, Y2, Y2
 
 	// exp of Y0–Y2
 	VMOVUPS number_minus150<>+0(SB), Y6
-	VMAXPS  Y0, Y6, Y0
-	VMAXPS  Y1, Y6, Y1
-	VMAXPS  Y2, Y6, Y2
+	VMAXPS Y0, Y6, Y0
+	VMAXPS Y1, Y6, Y1
+	VMAXPS Y2, Y6, Y2
 	VMOVUPS number_89<>+0(SB), Y6
-	VMINPS  Y0, Y6, Y0
-	VMINPS  Y1, Y6, Y1
-	VMINPS  Y2, Y6, Y2
+	VMINPS Y0, Y6, Y0
+	VMINPS Y1, Y6, Y1
+	VMINPS Y2, Y6, Y2
 
 	// x = n·ln 2 + r
-	VMOVUPS      large254<>+0(SB), Y3
-	VMOVAPS      Y3, Y4
-	VMOVAPS      Y3, Y5
-	VMOVUPS      log2e<>+0(SB), Y6
-	VFMADD231PS  Y6, Y0, Y3
-	VFMADD231PS  Y6, Y1, Y4
-	VFMADD231PS  Y6, Y2, Y5
-	VMOVUPS      large254<>+0(SB), Y9
-	VSUBPS       Y9, Y3, Y6
-	VSUBPS       Y9, Y4, Y7
-	VSUBPS       Y9, Y5, Y8
-	VMOVUPS      ln2High<>+0(SB), Y9
+	VMOVUPS large254<>+0(SB), Y3
+	VMOVAPS Y3, Y4
+	VMOVAPS Y3, Y5
+	VMOVUPS log2e<>+0(SB), Y6
+	VFMADD231PS Y6, Y0, Y3
+	VFMADD231PS Y6, Y1, Y4
+	VFMADD231PS Y6, Y2, Y5
+	VMOVUPS large254<>+0(SB), Y9
+	VSUBPS Y9, Y3, Y6
+	VSUBPS Y9, Y4, Y7
+	VSUBPS Y9, Y5, Y8
+	VMOVUPS ln2High<>+0(SB), Y9
 	VFNMADD231PS Y9, Y6, Y0
 	VFNMADD231PS Y9, Y7, Y1
 	VFNMADD231PS Y9, Y8, Y2
-	VMOVUPS      ln2Low<>+0(SB), Y9
+	VMOVUPS ln2Low<>+0(SB), Y9
 	VFNMADD231PS Y9, Y6, Y0
 	VFNMADD231PS Y9, Y7, Y1
 	VFNMADD231PS Y9, Y8, Y2
-	VMOVUPS      exp5<>+0(SB), Y6
-	VMOVAPS      Y6, Y7
-	VMOVAPS      Y6, Y8
-	VMOVUPS      exp4<>+0(SB), Y9
-	VFMADD213PS  Y9, Y0, Y6
-	VFMADD213PS  Y9, Y1, Y7
-	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      exp3<>+0(SB), Y9
-	VFMADD213PS  Y9, Y0, Y6
-	VFMADD213PS  Y9, Y1, Y7
-	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      exp2<>+0(SB), Y9
-	VFMADD213PS  Y9, Y0, Y6
-	VFMADD213PS  Y9, Y1, Y7
-	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      exp1<>+0(SB), Y9
-	VFMADD213PS  Y9, Y0, Y6
-	VFMADD213PS  Y9, Y1, Y7
-	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      half<>+0(SB), Y9
-	VFMADD213PS  Y9, Y0, Y6
-	VFMADD213PS  Y9, Y1, Y7
-	VFMADD213PS  Y9, Y2, Y8
-	VMULPS       Y0, Y0, Y9
-	VMULPS       Y1, Y1, Y10
-	VMULPS       Y2, Y2, Y11
-	VFMADD213PS  Y0, Y9, Y6
-	VFMADD213PS  Y1, Y10, Y7
-	VFMADD213PS  Y2, Y11, Y8
-	VMOVUPS      one<>+0(SB), Y9
-	VADDPS       Y9, Y6, Y0
-	VADDPS       Y9, Y7, Y1
-	VADDPS       Y9, Y8, Y2
+	VMOVUPS exp5<>+0(SB), Y6
+	VMOVAPS Y6, Y7
+	VMOVAPS Y6, Y8
+	VMOVUPS exp4<>+0(SB), Y9
+	VFMADD213PS Y9, Y0, Y6
+	VFMADD213PS Y9, Y1, Y7
+	VFMADD213PS Y9, Y2, Y8
+	VMOVUPS exp3<>+0(SB), Y9
+	VFMADD213PS Y9, Y0, Y6
+	VFMADD213PS Y9, Y1, Y7
+	VFMADD213PS Y9, Y2, Y8
+	VMOVUPS exp2<>+0(SB), Y9
+	VFMADD213PS Y9, Y0, Y6
+	VFMADD213PS Y9, Y1, Y7
+	VFMADD213PS Y9, Y2, Y8
+	VMOVUPS exp1<>+0(SB), Y9
+	VFMADD213PS Y9, Y0, Y6
+	VFMADD213PS Y9, Y1, Y7
+	VFMADD213PS Y9, Y2, Y8
+	VMOVUPS half<>+0(SB), Y9
+	VFMADD213PS Y9, Y0, Y6
+	VFMADD213PS Y9, Y1, Y7
+	VFMADD213PS Y9, Y2, Y8
+	VMULPS Y0, Y0, Y9
+	VMULPS Y1, Y1, Y10
+	VMULPS Y2, Y2, Y11
+	VFMADD213PS Y0, Y9, Y6
+	VFMADD213PS Y1, Y10, Y7
+	VFMADD213PS Y2, Y11, Y8
+	VMOVUPS one<>+0(SB), Y9
+	VADDPS Y9, Y6, Y0
+	VADDPS Y9, Y7, Y1
+	VADDPS Y9, Y8, Y2
 
 	// times 2^n, in two halves
-	VPSRLD       $0x01, Y3, Y6
-	VPSRLD       $0x01, Y4, Y7
-	VPSRLD       $0x01, Y5, Y8
-	VPSUBD       Y6, Y3, Y3
-	VPSUBD       Y7, Y4, Y4
-	VPSUBD       Y8, Y5, Y5
-	VPSLLD       $0x17, Y3, Y3
-	VPSLLD       $0x17, Y4, Y4
-	VPSLLD       $0x17, Y5, Y5
-	VPSLLD       $0x17, Y6, Y6
-	VPSLLD       $0x17, Y7, Y7
-	VPSLLD       $0x17, Y8, Y8
-	VMULPS       Y3, Y0, Y0
-	VMULPS       Y4, Y1, Y1
-	VMULPS       Y5, Y2, Y2
-	VMULPS       Y6, Y0, Y0
-	VMULPS       Y7, Y1, Y1
-	VMULPS       Y8, Y2, Y2
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, BX
-	DECQ         SI
-	JNZ          vectors3
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
+	VPSRLD $0x01, Y3, Y6
+	VPSRLD $0x01, Y4, Y7
+	VPSRLD $0x01, Y5, Y8
+	VPSUBD Y6, Y3, Y3
+	VPSUBD Y7, Y4, Y4
+	VPSUBD Y8, Y5, Y5
+	VPSLLD $0x17, Y3, Y3
+	VPSLLD $0x17, Y4, Y4
+	VPSLLD $0x17, Y5, Y5
+	VPSLLD $0x17, Y6, Y6
+	VPSLLD $0x17, Y7, Y7
+	VPSLLD $0x17, Y8, Y8
+	VMULPS Y3, Y0, Y0
+	VMULPS Y4, Y1, Y1
+	VMULPS Y5, Y2, Y2
+	VMULPS Y6, Y0, Y0
+	VMULPS Y7, Y1, Y1
+	VMULPS Y8, Y2, Y2
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	ADDQ $96, AX
+	ADDQ $96, BX
+	DECQ SI
+	JNZ vectors3
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
 	VBROADCASTSS (CX), Y2
 	VBROADCASTSS (CX), Y3
-	VSUBPS       Y2, Y0, Y0
-	VSUBPS       Y3, Y1, Y1
+	VSUBPS Y2, Y0, Y0
+	VSUBPS Y3, Y1, Y1
 
 	// exp of Y0, Y1
 	MAX6()
@@ -9468,36 +9462,36 @@ vectors3:
 
 	// times 2^n, in two halves
 	MULTIPLY14()
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	VMOVUPS      first2<>+0(SB), Y0
-	VMASKMOVPS   (BX), Y0, Y1
+	ADDQ $64, AX
+	ADDQ $64, BX
+	VMOVUPS first2<>+0(SB), Y0
+	VMASKMOVPS (BX), Y0, Y1
 	VBROADCASTSS (CX), Y2
-	VSUBPS       Y2, Y1, Y1
+	VSUBPS Y2, Y1, Y1
 
 	// exp of Y1
 	VMOVUPS number_minus150<>+0(SB), Y3
-	VMAXPS  Y1, Y3, Y1
+	VMAXPS Y1, Y3, Y1
 	VMOVUPS number_89<>+0(SB), Y3
-	VMINPS  Y1, Y3, Y1
+	VMINPS Y1, Y3, Y1
 
 	// x = n·ln 2 + r
 	MULTIPLYADD14_2()
 
 	// times 2^n, in two halves
-	VPSRLD   $0x01, Y2, Y3
-	VPSUBD   Y3, Y2, Y2
-	VPSLLD   $0x17, Y2, Y2
-	VPSLLD   $0x17, Y3, Y3
-	VMULPS   Y2, Y1, Y1
-	VMULPS   Y3, Y1, Y1
-	VMOVLPS  X1, (AX)
+	VPSRLD $0x01, Y2, Y3
+	VPSUBD Y3, Y2, Y2
+	VPSLLD $0x17, Y2, Y2
+	VPSLLD $0x17, Y3, Y3
+	VMULPS Y2, Y1, Y1
+	VMULPS Y3, Y1, Y1
+	VMOVLPS X1, (AX)
 	VMOVHLPS X1, X1, X1
-	ADDQ     $+8, AX
-	ADDQ     $+8, BX
-	ADDQ     $+4, CX
-	DECQ     DX
-	JNZ      each_i
+	ADDQ $8, AX
+	ADDQ $8, BX
+	ADDQ $4, CX
+	DECQ DX
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -9508,139 +9502,139 @@ TEXT ·kernelSum19x210(SB), $128-17
 
 	// Y0–Y6: 7 rows of softmaxTotal, each a vector of parts.
 	CLEAR7()
-	MOVQ $+13, CX
+	MOVQ $13, CX
 
 vectors2:
-	VMOVUPS    (BX), Y7
-	VADDPS     Y7, Y0, Y0
-	VMOVUPS    32(BX), Y7
-	VADDPS     Y7, Y0, Y0
-	VMOVUPS    840(BX), Y7
-	VADDPS     Y7, Y1, Y1
-	VMOVUPS    872(BX), Y7
-	VADDPS     Y7, Y1, Y1
-	VMOVUPS    1680(BX), Y7
-	VADDPS     Y7, Y2, Y2
-	VMOVUPS    1712(BX), Y7
-	VADDPS     Y7, Y2, Y2
-	VMOVUPS    2520(BX), Y7
-	VADDPS     Y7, Y3, Y3
-	VMOVUPS    2552(BX), Y7
-	VADDPS     Y7, Y3, Y3
-	VMOVUPS    3360(BX), Y7
-	VADDPS     Y7, Y4, Y4
-	VMOVUPS    3392(BX), Y7
-	VADDPS     Y7, Y4, Y4
-	VMOVUPS    4200(BX), Y7
-	VADDPS     Y7, Y5, Y5
-	VMOVUPS    4232(BX), Y7
-	VADDPS     Y7, Y5, Y5
-	VMOVUPS    5040(BX), Y7
-	VADDPS     Y7, Y6, Y6
-	VMOVUPS    5072(BX), Y7
-	VADDPS     Y7, Y6, Y6
-	ADDQ       $+64, BX
-	DECQ       CX
-	JNZ        vectors2
-	VMOVUPS    first2<>+0(SB), Y7
+	VMOVUPS (BX), Y7
+	VADDPS Y7, Y0, Y0
+	VMOVUPS 32(BX), Y7
+	VADDPS Y7, Y0, Y0
+	VMOVUPS 840(BX), Y7
+	VADDPS Y7, Y1, Y1
+	VMOVUPS 872(BX), Y7
+	VADDPS Y7, Y1, Y1
+	VMOVUPS 1680(BX), Y7
+	VADDPS Y7, Y2, Y2
+	VMOVUPS 1712(BX), Y7
+	VADDPS Y7, Y2, Y2
+	VMOVUPS 2520(BX), Y7
+	VADDPS Y7, Y3, Y3
+	VMOVUPS 2552(BX), Y7
+	VADDPS Y7, Y3, Y3
+	VMOVUPS 3360(BX), Y7
+	VADDPS Y7, Y4, Y4
+	VMOVUPS 3392(BX), Y7
+	VADDPS Y7, Y4, Y4
+	VMOVUPS 4200(BX), Y7
+	VADDPS Y7, Y5, Y5
+	VMOVUPS 4232(BX), Y7
+	VADDPS Y7, Y5, Y5
+	VMOVUPS 5040(BX), Y7
+	VADDPS Y7, Y6, Y6
+	VMOVUPS 5072(BX), Y7
+	VADDPS Y7, Y6, Y6
+	ADDQ $64, BX
+	DECQ CX
+	JNZ vectors2
+	VMOVUPS first2<>+0(SB), Y7
 	VMASKMOVPS (BX), Y7, Y8
-	VANDPS     Y8, Y7, Y8
-	VADDPS     Y8, Y0, Y0
+	VANDPS Y8, Y7, Y8
+	VADDPS Y8, Y0, Y0
 	VMASKMOVPS 840(BX), Y7, Y8
-	VANDPS     Y8, Y7, Y8
-	VADDPS     Y8, Y1, Y1
+	VANDPS Y8, Y7, Y8
+	VADDPS Y8, Y1, Y1
 	VMASKMOVPS 1680(BX), Y7, Y8
-	VANDPS     Y8, Y7, Y8
-	VADDPS     Y8, Y2, Y2
+	VANDPS Y8, Y7, Y8
+	VADDPS Y8, Y2, Y2
 	VMASKMOVPS 2520(BX), Y7, Y8
-	VANDPS     Y8, Y7, Y8
-	VADDPS     Y8, Y3, Y3
+	VANDPS Y8, Y7, Y8
+	VADDPS Y8, Y3, Y3
 	VMASKMOVPS 3360(BX), Y7, Y8
-	VANDPS     Y8, Y7, Y8
-	VADDPS     Y8, Y4, Y4
+	VANDPS Y8, Y7, Y8
+	VADDPS Y8, Y4, Y4
 	VMASKMOVPS 4200(BX), Y7, Y8
-	VANDPS     Y8, Y7, Y8
-	VADDPS     Y8, Y5, Y5
+	VANDPS Y8, Y7, Y8
+	VADDPS Y8, Y5, Y5
 	VMASKMOVPS 5040(BX), Y7, Y8
-	VANDPS     Y8, Y7, Y8
-	VADDPS     Y8, Y6, Y6
-	ADDQ       $-832, BX
+	VANDPS Y8, Y7, Y8
+	VADDPS Y8, Y6, Y6
+	ADDQ $-832, BX
 
 	// The parts of each, added up.
 	ADD21()
 	ADD3_7()
 	ADD3_7()
 	ADD3_8()
-	ADDQ $+28, AX
-	ADDQ $+5880, BX
-	MOVQ $+2, CX
+	ADDQ $28, AX
+	ADDQ $5880, BX
+	MOVQ $2, CX
 
 rows6:
 	// Y0–Y5: 6 rows of softmaxTotal, each a vector of parts.
 	CLEAR6()
-	MOVQ $+13, DX
+	MOVQ $13, DX
 
 vectors2_2:
-	VMOVUPS    (BX), Y6
-	VADDPS     Y6, Y0, Y0
-	VMOVUPS    32(BX), Y6
-	VADDPS     Y6, Y0, Y0
-	VMOVUPS    840(BX), Y6
-	VADDPS     Y6, Y1, Y1
-	VMOVUPS    872(BX), Y6
-	VADDPS     Y6, Y1, Y1
-	VMOVUPS    1680(BX), Y6
-	VADDPS     Y6, Y2, Y2
-	VMOVUPS    1712(BX), Y6
-	VADDPS     Y6, Y2, Y2
-	VMOVUPS    2520(BX), Y6
-	VADDPS     Y6, Y3, Y3
-	VMOVUPS    2552(BX), Y6
-	VADDPS     Y6, Y3, Y3
-	VMOVUPS    3360(BX), Y6
-	VADDPS     Y6, Y4, Y4
-	VMOVUPS    3392(BX), Y6
-	VADDPS     Y6, Y4, Y4
-	VMOVUPS    4200(BX), Y6
-	VADDPS     Y6, Y5, Y5
-	VMOVUPS    4232(BX), Y6
-	VADDPS     Y6, Y5, Y5
-	ADDQ       $+64, BX
-	DECQ       DX
-	JNZ        vectors2_2
-	VMOVUPS    first2<>+0(SB), Y6
+	VMOVUPS (BX), Y6
+	VADDPS Y6, Y0, Y0
+	VMOVUPS 32(BX), Y6
+	VADDPS Y6, Y0, Y0
+	VMOVUPS 840(BX), Y6
+	VADDPS Y6, Y1, Y1
+	VMOVUPS 872(BX), Y6
+	VADDPS Y6, Y1, Y1
+	VMOVUPS 1680(BX), Y6
+	VADDPS Y6, Y2, Y2
+	VMOVUPS 1712(BX), Y6
+	VADDPS Y6, Y2, Y2
+	VMOVUPS 2520(BX), Y6
+	VADDPS Y6, Y3, Y3
+	VMOVUPS 2552(BX), Y6
+	VADDPS Y6, Y3, Y3
+	VMOVUPS 3360(BX), Y6
+	VADDPS Y6, Y4, Y4
+	VMOVUPS 3392(BX), Y6
+	VADDPS Y6, Y4, Y4
+	VMOVUPS 4200(BX), Y6
+	VADDPS Y6, Y5, Y5
+	VMOVUPS 4232(BX), Y6
+	VADDPS Y6, Y5, Y5
+	ADDQ $64, BX
+	DECQ DX
+	JNZ vectors2_2
+	VMOVUPS first2<>+0(SB), Y6
 	VMASKMOVPS (BX), Y6, Y7
-	VANDPS     Y7, Y6, Y7
-	VADDPS     Y7, Y0, Y0
+	VANDPS Y7, Y6, Y7
+	VADDPS Y7, Y0, Y0
 	VMASKMOVPS 840(BX), Y6, Y7
-	VANDPS     Y7, Y6, Y7
-	VADDPS     Y7, Y1, Y1
+	VANDPS Y7, Y6, Y7
+	VADDPS Y7, Y1, Y1
 	VMASKMOVPS 1680(BX), Y6, Y7
-	VANDPS     Y7, Y6, Y7
-	VADDPS     Y7, Y2, Y2
+	VANDPS Y7, Y6, Y7
+	VADDPS Y7, Y2, Y2
 	VMASKMOVPS 2520(BX), Y6, Y7
-	VANDPS     Y7, Y6, Y7
-	VADDPS     Y7, Y3, Y3
+	VANDPS Y7, Y6, Y7
+	VADDPS Y7, Y3, Y3
 	VMASKMOVPS 3360(BX), Y6, Y7
-	VANDPS     Y7, Y6, Y7
-	VADDPS     Y7, Y4, Y4
+	VANDPS Y7, Y6, Y7
+	VADDPS Y7, Y4, Y4
 	VMASKMOVPS 4200(BX), Y6, Y7
-	VANDPS     Y7, Y6, Y7
-	VADDPS     Y7, Y5, Y5
-	ADDQ       $-832, BX
+	VANDPS Y7, Y6, Y7
+	VADDPS Y7, Y5, Y5
+	ADDQ $-832, BX
 
 	// The parts of each, added up.
 	ADD21_2()
-	ADDQ $+24, AX
-	ADDQ $+5040, BX
+	ADDQ $24, AX
+	ADDQ $5040, BX
 	DECQ CX
-	JNZ  rows6
+	JNZ rows6
 	VZEROUPPER
 	RET
 
 TEXT ·kernelLog19(SB), $128-16
-	MOVQ    logsum+0(FP), AX
-	MOVQ    softmaxTotal+8(FP), BX
+	MOVQ logsum+0(FP), AX
+	MOVQ softmaxTotal+8(FP), BX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 
@@ -9655,60 +9649,60 @@ TEXT ·kernelLog19(SB), $128-16
 
 	// the logarithm of 0, below it, at infinity and of NaN
 	COMPARE5()
-	VXORPS     Y6, Y6, Y6
+	VXORPS Y6, Y6, Y6
 	COMPARE12()
-	ADDQ       $+64, AX
-	ADDQ       $+64, BX
-	VMOVUPS    first3<>+0(SB), Y0
+	ADDQ $64, AX
+	ADDQ $64, BX
+	VMOVUPS first3<>+0(SB), Y0
 	VMASKMOVPS (BX), Y0, Y1
 
 	// log of Y1
-	VMOVAPS   Y1, Y2
-	VCMPPS    $0x11, twoToMinus126<>+0(SB), Y2, Y5
-	VMULPS    twoTo23<>+0(SB), Y2, Y4
+	VMOVAPS Y1, Y2
+	VCMPPS $0x11, twoToMinus126<>+0(SB), Y2, Y5
+	VMULPS twoTo23<>+0(SB), Y2, Y4
 	VBLENDVPS Y5, Y4, Y2, Y2
-	VANDPS    number_23<>+0(SB), Y5, Y4
+	VANDPS number_23<>+0(SB), Y5, Y4
 
 	// x = m·2^n, m from √½ to √2
 	VMOVUPS oneLessRootHalf<>+0(SB), Y3
-	VPADDD  Y3, Y2, Y3
-	VANDPS  exponent<>+0(SB), Y3, Y5
-	VPSUBD  Y5, Y2, Y2
-	VPADDD  oneBits<>+0(SB), Y2, Y2
-	VPSRLD  $0x17, Y3, Y3
-	VORPS   twoTo23<>+0(SB), Y3, Y3
-	VSUBPS  twoTo23Plus127<>+0(SB), Y3, Y3
-	VSUBPS  Y4, Y3, Y3
+	VPADDD Y3, Y2, Y3
+	VANDPS exponent<>+0(SB), Y3, Y5
+	VPSUBD Y5, Y2, Y2
+	VPADDD oneBits<>+0(SB), Y2, Y2
+	VPSRLD $0x17, Y3, Y3
+	VORPS twoTo23<>+0(SB), Y3, Y3
+	VSUBPS twoTo23Plus127<>+0(SB), Y3, Y3
+	VSUBPS Y4, Y3, Y3
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
-	VSUBPS      one<>+0(SB), Y2, Y2
-	VADDPS      two<>+0(SB), Y2, Y4
-	VDIVPS      Y4, Y2, Y4
-	VMULPS      Y2, Y2, Y5
-	VMULPS      half<>+0(SB), Y5, Y5
-	VMULPS      Y4, Y4, Y7
-	VMOVUPS     log3<>+0(SB), Y6
+	VSUBPS one<>+0(SB), Y2, Y2
+	VADDPS two<>+0(SB), Y2, Y4
+	VDIVPS Y4, Y2, Y4
+	VMULPS Y2, Y2, Y5
+	VMULPS half<>+0(SB), Y5, Y5
+	VMULPS Y4, Y4, Y7
+	VMOVUPS log3<>+0(SB), Y6
 	VFMADD213PS log2<>+0(SB), Y7, Y6
 	VFMADD213PS log1<>+0(SB), Y7, Y6
 	VFMADD213PS log0<>+0(SB), Y7, Y6
 	VFMADD213PS Y5, Y7, Y6
-	VMULPS      Y4, Y6, Y6
+	VMULPS Y4, Y6, Y6
 	VFMADD231PS ln2Low<>+0(SB), Y3, Y6
-	VSUBPS      Y6, Y5, Y5
-	VSUBPS      Y5, Y2, Y2
+	VSUBPS Y6, Y5, Y5
+	VSUBPS Y5, Y2, Y2
 	VFMADD231PS ln2High<>+0(SB), Y3, Y2
 
 	// the logarithm of 0, below it, at infinity and of NaN
-	VCMPPS    $0x11, infinity<>+0(SB), Y1, Y3
+	VCMPPS $0x11, infinity<>+0(SB), Y1, Y3
 	VBLENDVPS Y3, Y2, Y1, Y2
-	VXORPS    Y4, Y4, Y4
-	VCMPPS    $0x1d, Y1, Y4, Y3
+	VXORPS Y4, Y4, Y4
+	VCMPPS $0x1d, Y1, Y4, Y3
 	VBLENDVPS Y3, minusInfinity<>+0(SB), Y2, Y2
-	VCMPPS    $0x11, Y4, Y1, Y3
+	VCMPPS $0x11, Y4, Y1, Y3
 	VBLENDVPS Y3, nan<>+0(SB), Y2, Y1
-	VMOVLPS   X1, (AX)
-	VMOVHLPS  X1, X1, X1
-	VMOVSS    X1, 8(AX)
+	VMOVLPS X1, (AX)
+	VMOVHLPS X1, X1, X1
+	VMOVSS X1, 8(AX)
 	VZEROUPPER
 	RET
 
@@ -9718,82 +9712,82 @@ TEXT ·kernelSubtractAddNegate19x210(SB), $128-33
 	MOVQ character+8(FP), BX
 	MOVQ softmaxPeak+16(FP), CX
 	MOVQ logsum+24(FP), DX
-	MOVQ $+19, SI
+	MOVQ $19, SI
 
 each_i:
-	MOVQ $+5, DI
+	MOVQ $5, DI
 
 vectors4:
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS (CX), Y1
 	VBROADCASTSS (CX), Y2
 	VBROADCASTSS (CX), Y3
-	VSUBPS       (BX), Y0, Y0
-	VSUBPS       32(BX), Y1, Y1
-	VSUBPS       64(BX), Y2, Y2
-	VSUBPS       96(BX), Y3, Y3
+	VSUBPS (BX), Y0, Y0
+	VSUBPS 32(BX), Y1, Y1
+	VSUBPS 64(BX), Y2, Y2
+	VSUBPS 96(BX), Y3, Y3
 	VBROADCASTSS (DX), Y4
 	VBROADCASTSS (DX), Y5
 	VBROADCASTSS (DX), Y6
 	VBROADCASTSS (DX), Y7
-	VADDPS       Y4, Y0, Y0
-	VADDPS       Y5, Y1, Y1
-	VADDPS       Y6, Y2, Y2
-	VADDPS       Y7, Y3, Y3
-	VMOVUPS      signBit<>+0(SB), Y4
-	VXORPS       Y4, Y0, Y0
-	VXORPS       Y4, Y1, Y1
-	VXORPS       Y4, Y2, Y2
-	VXORPS       Y4, Y3, Y3
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, BX
-	DECQ         DI
-	JNZ          vectors4
-	MOVQ         $+2, DI
+	VADDPS Y4, Y0, Y0
+	VADDPS Y5, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	VMOVUPS signBit<>+0(SB), Y4
+	VXORPS Y4, Y0, Y0
+	VXORPS Y4, Y1, Y1
+	VXORPS Y4, Y2, Y2
+	VXORPS Y4, Y3, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ $128, AX
+	ADDQ $128, BX
+	DECQ DI
+	JNZ vectors4
+	MOVQ $2, DI
 
 vectors3:
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS (CX), Y1
 	VBROADCASTSS (CX), Y2
-	VSUBPS       (BX), Y0, Y0
-	VSUBPS       32(BX), Y1, Y1
-	VSUBPS       64(BX), Y2, Y2
+	VSUBPS (BX), Y0, Y0
+	VSUBPS 32(BX), Y1, Y1
+	VSUBPS 64(BX), Y2, Y2
 	VBROADCASTSS (DX), Y3
 	VBROADCASTSS (DX), Y4
 	VBROADCASTSS (DX), Y5
-	VADDPS       Y3, Y0, Y0
-	VADDPS       Y4, Y1, Y1
-	VADDPS       Y5, Y2, Y2
-	VMOVUPS      signBit<>+0(SB), Y3
-	VXORPS       Y3, Y0, Y0
-	VXORPS       Y3, Y1, Y1
-	VXORPS       Y3, Y2, Y2
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, BX
-	DECQ         DI
-	JNZ          vectors3
-	VMOVUPS      first2<>+0(SB), Y0
+	VADDPS Y3, Y0, Y0
+	VADDPS Y4, Y1, Y1
+	VADDPS Y5, Y2, Y2
+	VMOVUPS signBit<>+0(SB), Y3
+	VXORPS Y3, Y0, Y0
+	VXORPS Y3, Y1, Y1
+	VXORPS Y3, Y2, Y2
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	ADDQ $96, AX
+	ADDQ $96, BX
+	DECQ DI
+	JNZ vectors3
+	VMOVUPS first2<>+0(SB), Y0
 	VBROADCASTSS (CX), Y1
-	VMASKMOVPS   (BX), Y0, Y2
-	VSUBPS       Y2, Y1, Y1
+	VMASKMOVPS (BX), Y0, Y2
+	VSUBPS Y2, Y1, Y1
 	VBROADCASTSS (DX), Y2
-	VADDPS       Y2, Y1, Y1
-	VXORPS       signBit<>+0(SB), Y1, Y1
-	VMOVLPS      X1, (AX)
-	VMOVHLPS     X1, X1, X1
-	ADDQ         $+8, AX
-	ADDQ         $+8, BX
-	ADDQ         $+4, CX
-	ADDQ         $+4, DX
-	DECQ         SI
-	JNZ          each_i
+	VADDPS Y2, Y1, Y1
+	VXORPS signBit<>+0(SB), Y1, Y1
+	VMOVLPS X1, (AX)
+	VMOVHLPS X1, X1, X1
+	ADDQ $8, AX
+	ADDQ $8, BX
+	ADDQ $4, CX
+	ADDQ $4, DX
+	DECQ SI
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -9802,15 +9796,15 @@ TEXT ·kernelMultiplySum19x56x210(SB), $128-25
 	MOVQ emitted+0(FP), AX
 	MOVQ odds+8(FP), BX
 	MOVQ target+16(FP), CX
-	MOVQ $+19, DX
+	MOVQ $19, DX
 
 each_i:
-	MOVQ $+7, SI
+	MOVQ $7, SI
 
 rows8:
 	// Y0–Y7: 8 rows of emitted, each a vector of parts.
 	CLEAR8()
-	MOVQ $+13, DI
+	MOVQ $13, DI
 
 vectors2:
 	ADD3_14(0)
@@ -9829,24 +9823,24 @@ vectors2:
 	ADD3_20(32, 5072)
 	ADD3_21(0, 5880)
 	ADD3_21(32, 5912)
-	ADDQ $+64, BX
-	ADDQ $+64, CX
+	ADDQ $64, BX
+	ADDQ $64, CX
 	DECQ DI
-	JNZ  vectors2
+	JNZ vectors2
 	ADD41(0)
 	ADDQ $-832, BX
 	ADDQ $-832, CX
 
 	// The parts of each, added up.
 	ADD22()
-	ADDQ $+32, AX
-	ADDQ $+6720, CX
+	ADDQ $32, AX
+	ADDQ $6720, CX
 	DECQ SI
-	JNZ  rows8
-	ADDQ $+840, BX
+	JNZ rows8
+	ADDQ $840, BX
 	ADDQ $-47040, CX
 	DECQ DX
-	JNZ  each_i
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -9870,12 +9864,12 @@ TEXT ·kernelMultiplySum55x210(SB), $128-24
 	MOVQ repeated+0(FP), AX
 	MOVQ target+8(FP), BX
 	MOVQ target2+16(FP), CX
-	MOVQ $+6, DX
+	MOVQ $6, DX
 
 rows8:
 	// Y0–Y7: 8 rows of repeated, each a vector of parts.
 	CLEAR8()
-	MOVQ $+13, SI
+	MOVQ $13, SI
 
 vectors2:
 	ADD3_14(0)
@@ -9894,111 +9888,111 @@ vectors2:
 	ADD3_20(5072, 5072)
 	ADD3_21(5880, 5880)
 	ADD3_21(5912, 5912)
-	ADDQ $+64, BX
-	ADDQ $+64, CX
+	ADDQ $64, BX
+	ADDQ $64, CX
 	DECQ SI
-	JNZ  vectors2
+	JNZ vectors2
 	ADD41(840)
 	ADDQ $-832, BX
 	ADDQ $-832, CX
 
 	// The parts of each, added up.
 	ADD22()
-	ADDQ $+32, AX
-	ADDQ $+6720, BX
-	ADDQ $+6720, CX
+	ADDQ $32, AX
+	ADDQ $6720, BX
+	ADDQ $6720, CX
 	DECQ DX
-	JNZ  rows8
+	JNZ rows8
 
 	// Y0–Y6: 7 rows of repeated, each a vector of parts.
 	CLEAR7()
-	MOVQ $+13, DX
+	MOVQ $13, DX
 
 vectors2_2:
-	VMOVUPS    (BX), Y7
-	VMULPS     (CX), Y7, Y7
-	VADDPS     Y7, Y0, Y0
-	VMOVUPS    32(BX), Y7
-	VMULPS     32(CX), Y7, Y7
-	VADDPS     Y7, Y0, Y0
-	VMOVUPS    840(BX), Y7
-	VMULPS     840(CX), Y7, Y7
-	VADDPS     Y7, Y1, Y1
-	VMOVUPS    872(BX), Y7
-	VMULPS     872(CX), Y7, Y7
-	VADDPS     Y7, Y1, Y1
-	VMOVUPS    1680(BX), Y7
-	VMULPS     1680(CX), Y7, Y7
-	VADDPS     Y7, Y2, Y2
-	VMOVUPS    1712(BX), Y7
-	VMULPS     1712(CX), Y7, Y7
-	VADDPS     Y7, Y2, Y2
-	VMOVUPS    2520(BX), Y7
-	VMULPS     2520(CX), Y7, Y7
-	VADDPS     Y7, Y3, Y3
-	VMOVUPS    2552(BX), Y7
-	VMULPS     2552(CX), Y7, Y7
-	VADDPS     Y7, Y3, Y3
-	VMOVUPS    3360(BX), Y7
-	VMULPS     3360(CX), Y7, Y7
-	VADDPS     Y7, Y4, Y4
-	VMOVUPS    3392(BX), Y7
-	VMULPS     3392(CX), Y7, Y7
-	VADDPS     Y7, Y4, Y4
-	VMOVUPS    4200(BX), Y7
-	VMULPS     4200(CX), Y7, Y7
-	VADDPS     Y7, Y5, Y5
-	VMOVUPS    4232(BX), Y7
-	VMULPS     4232(CX), Y7, Y7
-	VADDPS     Y7, Y5, Y5
-	VMOVUPS    5040(BX), Y7
-	VMULPS     5040(CX), Y7, Y7
-	VADDPS     Y7, Y6, Y6
-	VMOVUPS    5072(BX), Y7
-	VMULPS     5072(CX), Y7, Y7
-	VADDPS     Y7, Y6, Y6
-	ADDQ       $+64, BX
-	ADDQ       $+64, CX
-	DECQ       DX
-	JNZ        vectors2_2
-	VMOVUPS    first2<>+0(SB), Y7
+	VMOVUPS (BX), Y7
+	VMULPS (CX), Y7, Y7
+	VADDPS Y7, Y0, Y0
+	VMOVUPS 32(BX), Y7
+	VMULPS 32(CX), Y7, Y7
+	VADDPS Y7, Y0, Y0
+	VMOVUPS 840(BX), Y7
+	VMULPS 840(CX), Y7, Y7
+	VADDPS Y7, Y1, Y1
+	VMOVUPS 872(BX), Y7
+	VMULPS 872(CX), Y7, Y7
+	VADDPS Y7, Y1, Y1
+	VMOVUPS 1680(BX), Y7
+	VMULPS 1680(CX), Y7, Y7
+	VADDPS Y7, Y2, Y2
+	VMOVUPS 1712(BX), Y7
+	VMULPS 1712(CX), Y7, Y7
+	VADDPS Y7, Y2, Y2
+	VMOVUPS 2520(BX), Y7
+	VMULPS 2520(CX), Y7, Y7
+	VADDPS Y7, Y3, Y3
+	VMOVUPS 2552(BX), Y7
+	VMULPS 2552(CX), Y7, Y7
+	VADDPS Y7, Y3, Y3
+	VMOVUPS 3360(BX), Y7
+	VMULPS 3360(CX), Y7, Y7
+	VADDPS Y7, Y4, Y4
+	VMOVUPS 3392(BX), Y7
+	VMULPS 3392(CX), Y7, Y7
+	VADDPS Y7, Y4, Y4
+	VMOVUPS 4200(BX), Y7
+	VMULPS 4200(CX), Y7, Y7
+	VADDPS Y7, Y5, Y5
+	VMOVUPS 4232(BX), Y7
+	VMULPS 4232(CX), Y7, Y7
+	VADDPS Y7, Y5, Y5
+	VMOVUPS 5040(BX), Y7
+	VMULPS 5040(CX), Y7, Y7
+	VADDPS Y7, Y6, Y6
+	VMOVUPS 5072(BX), Y7
+	VMULPS 5072(CX), Y7, Y7
+	VADDPS Y7, Y6, Y6
+	ADDQ $64, BX
+	ADDQ $64, CX
+	DECQ DX
+	JNZ vectors2_2
+	VMOVUPS first2<>+0(SB), Y7
 	VMASKMOVPS (BX), Y7, Y8
 	VMASKMOVPS (CX), Y7, Y9
-	VMULPS     Y9, Y8, Y8
-	VANDPS     Y8, Y7, Y8
-	VADDPS     Y8, Y0, Y0
+	VMULPS Y9, Y8, Y8
+	VANDPS Y8, Y7, Y8
+	VADDPS Y8, Y0, Y0
 	VMASKMOVPS 840(BX), Y7, Y8
 	VMASKMOVPS 840(CX), Y7, Y9
-	VMULPS     Y9, Y8, Y8
-	VANDPS     Y8, Y7, Y8
-	VADDPS     Y8, Y1, Y1
+	VMULPS Y9, Y8, Y8
+	VANDPS Y8, Y7, Y8
+	VADDPS Y8, Y1, Y1
 	VMASKMOVPS 1680(BX), Y7, Y8
 	VMASKMOVPS 1680(CX), Y7, Y9
-	VMULPS     Y9, Y8, Y8
-	VANDPS     Y8, Y7, Y8
-	VADDPS     Y8, Y2, Y2
+	VMULPS Y9, Y8, Y8
+	VANDPS Y8, Y7, Y8
+	VADDPS Y8, Y2, Y2
 	VMASKMOVPS 2520(BX), Y7, Y8
 	VMASKMOVPS 2520(CX), Y7, Y9
-	VMULPS     Y9, Y8, Y8
-	VANDPS     Y8, Y7, Y8
-	VADDPS     Y8, Y3, Y3
+	VMULPS Y9, Y8, Y8
+	VANDPS Y8, Y7, Y8
+	VADDPS Y8, Y3, Y3
 	VMASKMOVPS 3360(BX), Y7, Y8
 	VMASKMOVPS 3360(CX), Y7, Y9
-	VMULPS     Y9, Y8, Y8
-	VANDPS     Y8, Y7, Y8
-	VADDPS     Y8, Y4, Y4
+	VMULPS Y9, Y8, Y8
+	VANDPS Y8, Y7, Y8
+	VADDPS Y8, Y4, Y4
 	VMASKMOVPS 4200(BX), Y7, Y8
 	VMASKMOVPS 4200(CX), Y7, Y9
-	VMULPS     Y9, Y8, Y8
-	VANDPS     Y8, Y7, Y8
-	VADDPS     Y8, Y5, Y5
+	VMULPS Y9, Y8, Y8
+	VANDPS Y8, Y7, Y8
+	VADDPS Y8, Y5, Y5
 	VMASKMOVPS 5040(BX), Y7, Y8
 	VMASKMOVPS 5040(CX), Y7, Y9
-	VMULPS     Y9, Y8, Y8
-	VANDPS     Y8, Y7, Y8
-	VADDPS     Y8, Y6, Y6
-	ADDQ       $-832, BX
-	ADDQ       $-832, CX
+	VMULPS Y9, Y8, Y8
+	VANDPS Y8, Y7, Y8
+	VADDPS Y8, Y6, Y6
+	ADDQ $-832, BX
+	ADDQ $-832, CX
 
 	// The parts of each, added up.
 	ADD21()
@@ -10009,140 +10003,144 @@ vectors2_2:
 	RET
 
 TEXT ·kernelFill(SB), $128-8
-	MOVQ    there+0(FP), AX
+	MOVQ there+0(FP), AX
 	VMOVUPS first1<>+0(SB), Y0
 	VMOVUPS one<>+0(SB), Y1
-	VMOVSS  X1, (AX)
+	VMOVSS X1, (AX)
 	VZEROUPPER
 	RET
 
 TEXT ·kernelSum56x210(SB), $128-16
 	MOVQ there+0(FP), AX
 	MOVQ target+8(FP), BX
-	MOVQ $+7, CX
+	MOVQ $7, CX
 
 rows8:
 	// Y0–Y7: 8 rows of there, each a vector of parts.
 	CLEAR8()
-	MOVQ $+13, DX
+	MOVQ $13, DX
 
 vectors2:
-	VMOVUPS    (BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    32(BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    840(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    872(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    1680(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    1712(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    2520(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    2552(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    3360(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    3392(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    4200(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    4232(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    5040(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    5072(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    5880(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	VMOVUPS    5912(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	ADDQ       $+64, BX
-	DECQ       DX
-	JNZ        vectors2
-	VMOVUPS    first2<>+0(SB), Y8
+	VMOVUPS (BX), Y8
+	VADDPS Y8, Y0, Y0
+	VMOVUPS 32(BX), Y8
+	VADDPS Y8, Y0, Y0
+	VMOVUPS 840(BX), Y8
+	VADDPS Y8, Y1, Y1
+	VMOVUPS 872(BX), Y8
+	VADDPS Y8, Y1, Y1
+	VMOVUPS 1680(BX), Y8
+	VADDPS Y8, Y2, Y2
+	VMOVUPS 1712(BX), Y8
+	VADDPS Y8, Y2, Y2
+	VMOVUPS 2520(BX), Y8
+	VADDPS Y8, Y3, Y3
+	VMOVUPS 2552(BX), Y8
+	VADDPS Y8, Y3, Y3
+	VMOVUPS 3360(BX), Y8
+	VADDPS Y8, Y4, Y4
+	VMOVUPS 3392(BX), Y8
+	VADDPS Y8, Y4, Y4
+	VMOVUPS 4200(BX), Y8
+	VADDPS Y8, Y5, Y5
+	VMOVUPS 4232(BX), Y8
+	VADDPS Y8, Y5, Y5
+	VMOVUPS 5040(BX), Y8
+	VADDPS Y8, Y6, Y6
+	VMOVUPS 5072(BX), Y8
+	VADDPS Y8, Y6, Y6
+	VMOVUPS 5880(BX), Y8
+	VADDPS Y8, Y7, Y7
+	VMOVUPS 5912(BX), Y8
+	VADDPS Y8, Y7, Y7
+	ADDQ $64, BX
+	DECQ DX
+	JNZ vectors2
+	VMOVUPS first2<>+0(SB), Y8
 	VMASKMOVPS (BX), Y8, Y9
-	VANDPS     Y9, Y8, Y9
-	VADDPS     Y9, Y0, Y0
+	VANDPS Y9, Y8, Y9
+	VADDPS Y9, Y0, Y0
 	VMASKMOVPS 840(BX), Y8, Y9
-	VANDPS     Y9, Y8, Y9
-	VADDPS     Y9, Y1, Y1
+	VANDPS Y9, Y8, Y9
+	VADDPS Y9, Y1, Y1
 	VMASKMOVPS 1680(BX), Y8, Y9
-	VANDPS     Y9, Y8, Y9
-	VADDPS     Y9, Y2, Y2
+	VANDPS Y9, Y8, Y9
+	VADDPS Y9, Y2, Y2
 	VMASKMOVPS 2520(BX), Y8, Y9
-	VANDPS     Y9, Y8, Y9
-	VADDPS     Y9, Y3, Y3
+	VANDPS Y9, Y8, Y9
+	VADDPS Y9, Y3, Y3
 	VMASKMOVPS 3360(BX), Y8, Y9
-	VANDPS     Y9, Y8, Y9
-	VADDPS     Y9, Y4, Y4
+	VANDPS Y9, Y8, Y9
+	VADDPS Y9, Y4, Y4
 	VMASKMOVPS 4200(BX), Y8, Y9
-	VANDPS     Y9, Y8, Y9
-	VADDPS     Y9, Y5, Y5
+	VANDPS Y9, Y8, Y9
+	VADDPS Y9, Y5, Y5
 	VMASKMOVPS 5040(BX), Y8, Y9
-	VANDPS     Y9, Y8, Y9
-	VADDPS     Y9, Y6, Y6
+	VANDPS Y9, Y8, Y9
+	VADDPS Y9, Y6, Y6
 	VMASKMOVPS 5880(BX), Y8, Y9
-	VANDPS     Y9, Y8, Y9
-	VADDPS     Y9, Y7, Y7
-	ADDQ       $-832, BX
+	VANDPS Y9, Y8, Y9
+	VADDPS Y9, Y7, Y7
+	ADDQ $-832, BX
 
 	// The parts of each, added up.
 	ADD22()
-	ADDQ $+32, AX
-	ADDQ $+6720, BX
+	ADDQ $32, AX
+	ADDQ $6720, BX
 	DECQ CX
-	JNZ  rows8
+	JNZ rows8
 	VZEROUPPER
 	RET
 
 TEXT ·kernelFill56(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVE8_3()
-	ADDQ $+128, AX
-	MOVE6_3()
+	ADDQ $128, AX
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
 	VZEROUPPER
 	RET
 
 TEXT ·kernelFill153(SB), $128-8
 	MOVQ last+0(FP), AX
-	MOVQ $+153, BX
+	MOVQ $153, BX
 
 each_i:
 	VMOVUPS first1<>+0(SB), Y0
 	VMOVUPS number_minus1e30<>+0(SB), Y1
-	VMOVSS  X1, (AX)
-	ADDQ    $+228, AX
-	DECQ    BX
-	JNZ     each_i
+	VMOVSS X1, (AX)
+	ADDQ $228, AX
+	DECQ BX
+	JNZ each_i
 	VZEROUPPER
 	RET
 
 TEXT ·kernelSteps152MaxAbsSoftplus57ToMaxAbsSoftplus56(SB), $160-48
-	MOVQ $+0, 112(SP)
+	MOVQ $0, 112(SP)
 
 step_t:
 	// blanks[t+1,i] = odds[t,0] + (max(blanks[t,i], last[t,i]) + softplus(-abs(blanks[t,i] - last[t,i])))
-	MOVQ   blanks+0(FP), AX
-	MOVQ   112(SP), BX
-	IMUL3Q $+228, BX, BX
-	ADDQ   BX, AX
-	ADDQ   $+228, AX
-	MOVQ   odds+8(FP), BX
-	MOVQ   112(SP), CX
-	IMUL3Q $+840, CX, CX
-	ADDQ   CX, BX
-	MOVQ   blanks+0(FP), CX
-	MOVQ   112(SP), DX
-	IMUL3Q $+228, DX, DX
-	ADDQ   DX, CX
-	MOVQ   last+16(FP), DX
-	MOVQ   112(SP), SI
-	IMUL3Q $+228, SI, SI
-	ADDQ   SI, DX
-	MOVQ   $+7, SI
+	MOVQ blanks+0(FP), AX
+	MOVQ 112(SP), BX
+	IMUL3Q $228, BX, BX
+	ADDQ BX, AX
+	ADDQ $228, AX
+	MOVQ odds+8(FP), BX
+	MOVQ 112(SP), CX
+	IMUL3Q $840, CX, CX
+	ADDQ CX, BX
+	MOVQ blanks+0(FP), CX
+	MOVQ 112(SP), DX
+	IMUL3Q $228, DX, DX
+	ADDQ DX, CX
+	MOVQ last+16(FP), DX
+	MOVQ 112(SP), SI
+	IMUL3Q $228, SI, SI
+	ADDQ SI, DX
+	MOVQ $7, SI
 
 vectors1:
 	SUBTRACT5()
@@ -10161,32 +10159,32 @@ vectors1:
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
 	MULTIPLYADD18()
-	VXORPS       Y2, Y2, Y2
-	VMAXPS       Y0, Y2, Y0
-	VADDPS       Y1, Y0, Y0
-	VMOVUPS      (CX), Y1
-	VMOVUPS      (DX), Y2
-	VCMPPS       $0x03, Y2, Y1, Y3
-	VMAXPS       Y1, Y2, Y4
-	VMAXPS       Y2, Y1, Y1
-	VANDPS       Y4, Y1, Y1
-	VORPS        Y3, Y1, Y1
-	VADDPS       Y0, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VMAXPS Y0, Y2, Y0
+	VADDPS Y1, Y0, Y0
+	VMOVUPS (CX), Y1
+	VMOVUPS (DX), Y2
+	VCMPPS $0x03, Y2, Y1, Y3
+	VMAXPS Y1, Y2, Y4
+	VMAXPS Y2, Y1, Y1
+	VANDPS Y4, Y1, Y1
+	VORPS Y3, Y1, Y1
+	VADDPS Y0, Y1, Y1
 	VBROADCASTSS (BX), Y0
-	VADDPS       Y1, Y0, Y0
-	VMOVUPS      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	ADDQ         $+32, DX
-	DECQ         SI
-	JNZ          vectors1
-	VMOVUPS      first1<>+0(SB), Y0
-	VMOVSS       (CX), X1
-	VMOVSS       (DX), X2
-	VSUBPS       Y2, Y1, Y1
-	VMOVUPS      signBit<>+0(SB), Y2
-	VANDNPS      Y1, Y2, Y1
-	VXORPS       signBit<>+0(SB), Y1, Y1
+	VADDPS Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ $32, AX
+	ADDQ $32, CX
+	ADDQ $32, DX
+	DECQ SI
+	JNZ vectors1
+	VMOVUPS first1<>+0(SB), Y0
+	VMOVSS (CX), X1
+	VMOVSS (DX), X2
+	VSUBPS Y2, Y1, Y1
+	VMOVUPS signBit<>+0(SB), Y2
+	VANDNPS Y1, Y2, Y1
+	VXORPS signBit<>+0(SB), Y1, Y1
 
 	// softplus of Y1
 	MAX4_2()
@@ -10202,39 +10200,39 @@ vectors1:
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
 	MULTIPLYADD18_2()
-	VXORPS       Y3, Y3, Y3
-	VMAXPS       Y1, Y3, Y1
-	VADDPS       Y2, Y1, Y1
-	VMOVSS       (CX), X2
-	VMOVSS       (DX), X3
-	VCMPPS       $0x03, Y3, Y2, Y4
-	VMAXPS       Y2, Y3, Y5
-	VMAXPS       Y3, Y2, Y2
-	VANDPS       Y5, Y2, Y2
-	VORPS        Y4, Y2, Y2
-	VADDPS       Y1, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VMAXPS Y1, Y3, Y1
+	VADDPS Y2, Y1, Y1
+	VMOVSS (CX), X2
+	VMOVSS (DX), X3
+	VCMPPS $0x03, Y3, Y2, Y4
+	VMAXPS Y2, Y3, Y5
+	VMAXPS Y3, Y2, Y2
+	VANDPS Y5, Y2, Y2
+	VORPS Y4, Y2, Y2
+	VADDPS Y1, Y2, Y2
 	VBROADCASTSS (BX), Y1
-	VADDPS       Y2, Y1, Y1
-	VMOVSS       X1, (AX)
-	ADDQ         $-224, AX
-	ADDQ         $-224, CX
-	ADDQ         $-224, DX
+	VADDPS Y2, Y1, Y1
+	VMOVSS X1, (AX)
+	ADDQ $-224, AX
+	ADDQ $-224, CX
+	ADDQ $-224, DX
 
 	// stays[t,i] = max(last[t,i+1], blanks[t,i]) + softplus(-abs(last[t,i+1] - blanks[t,i]))
-	MOVQ   stays+24(FP), AX
-	MOVQ   112(SP), BX
-	IMUL3Q $+224, BX, BX
-	ADDQ   BX, AX
-	MOVQ   last+16(FP), BX
-	MOVQ   112(SP), CX
-	IMUL3Q $+228, CX, CX
-	ADDQ   CX, BX
-	ADDQ   $+4, BX
-	MOVQ   blanks+0(FP), CX
-	MOVQ   112(SP), DX
-	IMUL3Q $+228, DX, DX
-	ADDQ   DX, CX
-	MOVQ   $+7, DX
+	MOVQ stays+24(FP), AX
+	MOVQ 112(SP), BX
+	IMUL3Q $224, BX, BX
+	ADDQ BX, AX
+	MOVQ last+16(FP), BX
+	MOVQ 112(SP), CX
+	IMUL3Q $228, CX, CX
+	ADDQ CX, BX
+	ADDQ $4, BX
+	MOVQ blanks+0(FP), CX
+	MOVQ 112(SP), DX
+	IMUL3Q $228, DX, DX
+	ADDQ DX, CX
+	MOVQ $7, DX
 
 vectors1_2:
 	SUBTRACT5_2()
@@ -10255,35 +10253,35 @@ vectors1_2:
 	MULTIPLYADD18()
 	VXORPS Y2, Y2, Y2
 	COMPARE11()
-	ADDQ   $+32, AX
-	ADDQ   $+32, BX
-	ADDQ   $+32, CX
-	DECQ   DX
-	JNZ    vectors1_2
-	ADDQ   $-224, AX
-	ADDQ   $-224, BX
-	ADDQ   $-224, CX
+	ADDQ $32, AX
+	ADDQ $32, BX
+	ADDQ $32, CX
+	DECQ DX
+	JNZ vectors1_2
+	ADDQ $-224, AX
+	ADDQ $-224, BX
+	ADDQ $-224, CX
 
 	// last[t+1,i+1] = emitted[t,i] + (max(stays[t,i], last[t,i] + -1e+30 * repeated[i]) + softplus(-abs(stays[t,i] - (last[t,i] + -1e+30 * repeated[i]))))
-	MOVQ   last+16(FP), AX
-	MOVQ   112(SP), BX
-	IMUL3Q $+228, BX, BX
-	ADDQ   BX, AX
-	ADDQ   $+232, AX
-	MOVQ   emitted+32(FP), BX
-	MOVQ   112(SP), CX
-	IMUL3Q $+224, CX, CX
-	ADDQ   CX, BX
-	MOVQ   stays+24(FP), CX
-	MOVQ   112(SP), DX
-	IMUL3Q $+224, DX, DX
-	ADDQ   DX, CX
-	MOVQ   last+16(FP), DX
-	MOVQ   112(SP), SI
-	IMUL3Q $+228, SI, SI
-	ADDQ   SI, DX
-	MOVQ   repeated+40(FP), SI
-	MOVQ   $+7, DI
+	MOVQ last+16(FP), AX
+	MOVQ 112(SP), BX
+	IMUL3Q $228, BX, BX
+	ADDQ BX, AX
+	ADDQ $232, AX
+	MOVQ emitted+32(FP), BX
+	MOVQ 112(SP), CX
+	IMUL3Q $224, CX, CX
+	ADDQ CX, BX
+	MOVQ stays+24(FP), CX
+	MOVQ 112(SP), DX
+	IMUL3Q $224, DX, DX
+	ADDQ DX, CX
+	MOVQ last+16(FP), DX
+	MOVQ 112(SP), SI
+	IMUL3Q $228, SI, SI
+	ADDQ SI, DX
+	MOVQ repeated+40(FP), SI
+	MOVQ $7, DI
 
 vectors1_3:
 	SUBTRACT9()
@@ -10304,21 +10302,21 @@ vectors1_3:
 	MULTIPLYADD18()
 	VXORPS Y2, Y2, Y2
 	COMPARE12_2()
-	ADDQ   $+32, AX
-	ADDQ   $+32, BX
-	ADDQ   $+32, CX
-	ADDQ   $+32, DX
-	ADDQ   $+32, SI
-	DECQ   DI
-	JNZ    vectors1_3
-	ADDQ   $-224, AX
-	ADDQ   $-224, BX
-	ADDQ   $-224, CX
-	ADDQ   $-224, DX
-	ADDQ   $-224, SI
-	ADDQ   $+1, 112(SP)
-	CMPQ   112(SP), $+152
-	JNE    step_t
+	ADDQ $32, AX
+	ADDQ $32, BX
+	ADDQ $32, CX
+	ADDQ $32, DX
+	ADDQ $32, SI
+	DECQ DI
+	JNZ vectors1_3
+	ADDQ $-224, AX
+	ADDQ $-224, BX
+	ADDQ $-224, CX
+	ADDQ $-224, DX
+	ADDQ $-224, SI
+	ADDQ $1, 112(SP)
+	CMPQ 112(SP), $152
+	JNE step_t
 	VZEROUPPER
 	RET
 
@@ -10327,7 +10325,7 @@ TEXT ·kernelMaxAbsSoftplus57(SB), $128-25
 	MOVQ read+0(FP), AX
 	MOVQ blanks+8(FP), BX
 	MOVQ last+16(FP), CX
-	MOVQ $+7, DX
+	MOVQ $7, DX
 
 vectors1:
 	SUBTRACT5_2()
@@ -10346,20 +10344,20 @@ vectors1:
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
 	MULTIPLYADD18()
-	VXORPS  Y2, Y2, Y2
+	VXORPS Y2, Y2, Y2
 	COMPARE11()
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	ADDQ    $+32, CX
-	DECQ    DX
-	JNZ     vectors1
+	ADDQ $32, AX
+	ADDQ $32, BX
+	ADDQ $32, CX
+	DECQ DX
+	JNZ vectors1
 	VMOVUPS first1<>+0(SB), Y0
-	VMOVSS  (BX), X1
-	VMOVSS  (CX), X2
-	VSUBPS  Y2, Y1, Y1
+	VMOVSS (BX), X1
+	VMOVSS (CX), X2
+	VSUBPS Y2, Y1, Y1
 	VMOVUPS signBit<>+0(SB), Y2
 	VANDNPS Y1, Y2, Y1
-	VXORPS  signBit<>+0(SB), Y1, Y1
+	VXORPS signBit<>+0(SB), Y1, Y1
 
 	// softplus of Y1
 	MAX4_2()
@@ -10384,7 +10382,7 @@ vectors1:
 	VMAXPS Y2, Y3, Y5
 	VMAXPS Y3, Y2, Y2
 	VANDPS Y5, Y2, Y2
-	VORPS  Y4, Y2, Y2
+	VORPS Y4, Y2, Y2
 	VADDPS Y1, Y2, Y2
 	VMOVSS X2, (AX)
 	VZEROUPPER
@@ -10398,96 +10396,96 @@ TEXT ·kernelSubtractMultiplySum57(SB), $128-32
 
 	// Y0: one number of loss, each a vector of parts.
 	VXORPS Y0, Y0, Y0
-	MOVQ   $+3, SI
+	MOVQ $3, SI
 
 vectors2:
 	SUBTRACT4(0)
 	SUBTRACT4(32)
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	ADDQ    $+64, DX
-	DECQ    SI
-	JNZ     vectors2
+	ADDQ $64, BX
+	ADDQ $64, CX
+	ADDQ $64, DX
+	DECQ SI
+	JNZ vectors2
 	SUBTRACT4(0)
-	ADDQ    $+32, BX
-	ADDQ    $+32, CX
-	ADDQ    $+32, DX
+	ADDQ $32, BX
+	ADDQ $32, CX
+	ADDQ $32, DX
 	VMOVUPS first1<>+0(SB), Y1
-	VMOVSS  (DX), X2
-	VMOVSS  (CX), X3
-	VSUBPS  Y3, Y2, Y2
-	VMOVSS  (BX), X3
-	VMULPS  Y2, Y3, Y3
-	VANDPS  Y3, Y1, Y3
-	VADDPS  Y3, Y0, Y0
-	ADDQ    $-224, BX
-	ADDQ    $-224, CX
-	ADDQ    $-224, DX
+	VMOVSS (DX), X2
+	VMOVSS (CX), X3
+	VSUBPS Y3, Y2, Y2
+	VMOVSS (BX), X3
+	VMULPS Y2, Y3, Y3
+	VANDPS Y3, Y1, Y3
+	VADDPS Y3, Y0, Y0
+	ADDQ $-224, BX
+	ADDQ $-224, CX
+	ADDQ $-224, DX
 
 	// The parts of each, added up.
 	ADD3_22()
 	ADD3_22()
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, (AX)
+	VADDSS X1, X0, X0
+	VMOVSS X0, (AX)
 	VZEROUPPER
 	RET
 
 TEXT ·kernelSubtract57(SB), $128-24
-	MOVQ    dRead+0(FP), AX
-	MOVQ    there+8(FP), BX
-	MOVQ    there2+16(FP), CX
+	MOVQ dRead+0(FP), AX
+	MOVQ there+8(FP), BX
+	MOVQ there2+16(FP), CX
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y1
 	VMOVUPS 64(CX), Y2
 	VMOVUPS 96(CX), Y3
-	VSUBPS  (BX), Y0, Y0
-	VSUBPS  32(BX), Y1, Y1
-	VSUBPS  64(BX), Y2, Y2
-	VSUBPS  96(BX), Y3, Y3
+	VSUBPS (BX), Y0, Y0
+	VSUBPS 32(BX), Y1, Y1
+	VSUBPS 64(BX), Y2, Y2
+	VSUBPS 96(BX), Y3, Y3
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
 	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y1
 	VMOVUPS 64(CX), Y2
-	VSUBPS  (BX), Y0, Y0
-	VSUBPS  32(BX), Y1, Y1
-	VSUBPS  64(BX), Y2, Y2
+	VSUBPS (BX), Y0, Y0
+	VSUBPS 32(BX), Y1, Y1
+	VSUBPS 64(BX), Y2, Y2
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	ADDQ    $+96, CX
+	ADDQ $96, AX
+	ADDQ $96, BX
+	ADDQ $96, CX
 	VMOVUPS first1<>+0(SB), Y0
-	VMOVSS  (CX), X1
-	VMOVSS  (BX), X2
-	VSUBPS  Y2, Y1, Y1
-	VMOVSS  X1, (AX)
+	VMOVSS (CX), X1
+	VMOVSS (BX), X2
+	VSUBPS Y2, Y1, Y1
+	VMOVSS X1, (AX)
 	VZEROUPPER
 	RET
 
 TEXT ·kernelClear8721(SB), $128-8
 	MOVQ out+0(FP), AX
-	MOVQ $+271, BX
+	MOVQ $271, BX
 
 vectors4:
 	MOVE8()
-	ADDQ $+128, AX
+	ADDQ $128, AX
 	DECQ BX
-	JNZ  vectors4
-	MOVQ $+2, BX
+	JNZ vectors4
+	MOVQ $2, BX
 
 vectors3:
 	MOVE6()
-	ADDQ $+96, AX
+	ADDQ $96, AX
 	DECQ BX
-	JNZ  vectors3
+	JNZ vectors3
 	MOVE3()
 	VZEROUPPER
 	RET
@@ -10506,10 +10504,10 @@ TEXT ·kernelAccumulateSubtractSigmoidMultiply57(SB), $128-33
 
 	// x = n·ln 2/8 + r
 	MULTIPLYADD80()
-	ADDQ $+128, AX
-	ADDQ $+128, BX
-	ADDQ $+128, CX
-	ADDQ $+128, DX
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	ADDQ $128, DX
 	SUBTRACT6()
 
 	// sigmoid of Y0–Y2
@@ -10518,10 +10516,10 @@ TEXT ·kernelAccumulateSubtractSigmoidMultiply57(SB), $128-33
 
 	// x = n·ln 2/8 + r
 	MULTIPLYADD62()
-	ADDQ $+96, AX
-	ADDQ $+96, BX
-	ADDQ $+96, CX
-	ADDQ $+96, DX
+	ADDQ $96, AX
+	ADDQ $96, BX
+	ADDQ $96, CX
+	ADDQ $96, DX
 	SUBTRACT4_2()
 
 	// sigmoid of Y1
@@ -10547,10 +10545,10 @@ TEXT ·kernelAccumulateSigmoid57(SB), $128-33
 
 	// x = n·ln 2/8 + r
 	MULTIPLYADD80()
-	ADDQ $+128, AX
-	ADDQ $+128, BX
-	ADDQ $+128, CX
-	ADDQ $+128, DX
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	ADDQ $128, DX
 	SUBTRACT10()
 
 	// sigmoid of Y0–Y2
@@ -10559,10 +10557,10 @@ TEXT ·kernelAccumulateSigmoid57(SB), $128-33
 
 	// x = n·ln 2/8 + r
 	MULTIPLYADD62()
-	ADDQ $+96, AX
-	ADDQ $+96, BX
-	ADDQ $+96, CX
-	ADDQ $+96, DX
+	ADDQ $96, AX
+	ADDQ $96, BX
+	ADDQ $96, CX
+	ADDQ $96, DX
 	SUBTRACT5_3()
 
 	// sigmoid of Y1
@@ -10579,45 +10577,45 @@ TEXT ·kernelClear31920(SB), $128-8
 	KERNEL_CLEAR_2(996, 2)
 
 TEXT ·kernelSteps152Copy56ToAccumulateSigmoid57(SB), $128-72
-	MOVQ $+151, 112(SP)
+	MOVQ $151, 112(SP)
 
 step_t:
 	// dEmitted[t,i] = dLast[t+1,i+1]
-	MOVQ   dEmitted+0(FP), AX
-	MOVQ   112(SP), BX
-	IMUL3Q $+224, BX, BX
-	ADDQ   BX, AX
-	MOVQ   dLast+8(FP), BX
-	MOVQ   112(SP), CX
-	IMUL3Q $+228, CX, CX
-	ADDQ   CX, BX
-	ADDQ   $+232, BX
+	MOVQ dEmitted+0(FP), AX
+	MOVQ 112(SP), BX
+	IMUL3Q $224, BX, BX
+	ADDQ BX, AX
+	MOVQ dLast+8(FP), BX
+	MOVQ 112(SP), CX
+	IMUL3Q $228, CX, CX
+	ADDQ CX, BX
+	ADDQ $232, BX
 	MOVE8_2()
-	ADDQ   $+128, AX
-	ADDQ   $+128, BX
+	ADDQ $128, AX
+	ADDQ $128, BX
 	MOVE6_2()
-	ADDQ   $-128, AX
-	ADDQ   $-128, BX
+	ADDQ $-128, AX
+	ADDQ $-128, BX
 
 	// dStays[t,i] = dLast[t+1,i+1] * sigmoid(stays[t,i] - (last[t,i] + -1e+30 * repeated[i]))
-	MOVQ    dStays+16(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+224, BX, BX
-	ADDQ    BX, AX
-	MOVQ    stays+24(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+224, CX, CX
-	ADDQ    CX, BX
-	MOVQ    last+32(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+228, DX, DX
-	ADDQ    DX, CX
-	MOVQ    repeated+40(FP), DX
-	MOVQ    dLast+8(FP), SI
-	MOVQ    112(SP), DI
-	IMUL3Q  $+228, DI, DI
-	ADDQ    DI, SI
-	ADDQ    $+232, SI
+	MOVQ dStays+16(FP), AX
+	MOVQ 112(SP), BX
+	IMUL3Q $224, BX, BX
+	ADDQ BX, AX
+	MOVQ stays+24(FP), BX
+	MOVQ 112(SP), CX
+	IMUL3Q $224, CX, CX
+	ADDQ CX, BX
+	MOVQ last+32(FP), CX
+	MOVQ 112(SP), DX
+	IMUL3Q $228, DX, DX
+	ADDQ DX, CX
+	MOVQ repeated+40(FP), DX
+	MOVQ dLast+8(FP), SI
+	MOVQ 112(SP), DI
+	IMUL3Q $228, DI, DI
+	ADDQ DI, SI
+	ADDQ $232, SI
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -10626,203 +10624,203 @@ step_t:
 	VMOVAPS Y4, Y5
 	VMOVAPS Y4, Y6
 	VMOVAPS Y4, Y7
-	VMULPS  (DX), Y4, Y4
-	VMULPS  32(DX), Y5, Y5
-	VMULPS  64(DX), Y6, Y6
-	VMULPS  96(DX), Y7, Y7
-	VADDPS  (CX), Y4, Y4
-	VADDPS  32(CX), Y5, Y5
-	VADDPS  64(CX), Y6, Y6
-	VADDPS  96(CX), Y7, Y7
-	VSUBPS  Y4, Y0, Y0
-	VSUBPS  Y5, Y1, Y1
-	VSUBPS  Y6, Y2, Y2
-	VSUBPS  Y7, Y3, Y3
+	VMULPS (DX), Y4, Y4
+	VMULPS 32(DX), Y5, Y5
+	VMULPS 64(DX), Y6, Y6
+	VMULPS 96(DX), Y7, Y7
+	VADDPS (CX), Y4, Y4
+	VADDPS 32(CX), Y5, Y5
+	VADDPS 64(CX), Y6, Y6
+	VADDPS 96(CX), Y7, Y7
+	VSUBPS Y4, Y0, Y0
+	VSUBPS Y5, Y1, Y1
+	VSUBPS Y6, Y2, Y2
+	VSUBPS Y7, Y3, Y3
 
 	// sigmoid of Y0–Y3
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
 	MAX10()
 
 	// x = n·ln 2/8 + r
-	VMOVUPS      large1208<>+0(SB), Y4
-	VMOVAPS      Y4, Y5
-	VMOVAPS      Y4, Y6
-	VMOVAPS      Y4, Y7
-	VMOVUPS      eightLog2e<>+0(SB), Y8
-	VFMADD231PS  Y8, Y0, Y4
-	VFMADD231PS  Y8, Y1, Y5
-	VFMADD231PS  Y8, Y2, Y6
-	VFMADD231PS  Y8, Y3, Y7
-	VMOVUPS      large1208<>+0(SB), Y12
-	VSUBPS       Y12, Y4, Y8
-	VSUBPS       Y12, Y5, Y9
-	VSUBPS       Y12, Y6, Y10
-	VSUBPS       Y12, Y7, Y11
-	VMOVUPS      eighthLn2High<>+0(SB), Y12
+	VMOVUPS large1208<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VMOVAPS Y4, Y6
+	VMOVAPS Y4, Y7
+	VMOVUPS eightLog2e<>+0(SB), Y8
+	VFMADD231PS Y8, Y0, Y4
+	VFMADD231PS Y8, Y1, Y5
+	VFMADD231PS Y8, Y2, Y6
+	VFMADD231PS Y8, Y3, Y7
+	VMOVUPS large1208<>+0(SB), Y12
+	VSUBPS Y12, Y4, Y8
+	VSUBPS Y12, Y5, Y9
+	VSUBPS Y12, Y6, Y10
+	VSUBPS Y12, Y7, Y11
+	VMOVUPS eighthLn2High<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
 	VFNMADD231PS Y12, Y11, Y3
-	VMOVUPS      eighthLn2Low<>+0(SB), Y12
+	VMOVUPS eighthLn2Low<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
 	VFNMADD231PS Y12, Y11, Y3
-	VMOVUPS      eighths<>+0(SB), Y12
-	VPERMPS      Y12, Y4, Y8
-	VPERMPS      Y12, Y5, Y9
-	VPERMPS      Y12, Y6, Y10
-	VPERMPS      Y12, Y7, Y11
-	VPSLLD       $0x14, Y4, Y4
-	VPSLLD       $0x14, Y5, Y5
-	VPSLLD       $0x14, Y6, Y6
-	VPSLLD       $0x14, Y7, Y7
-	VPADDD       Y8, Y4, Y4
-	VPADDD       Y9, Y5, Y5
-	VPADDD       Y10, Y6, Y6
-	VPADDD       Y11, Y7, Y7
-	VMOVUPS      scaledNegative3<>+0(SB), Y8
-	VMOVAPS      Y8, Y9
-	VMOVAPS      Y8, Y10
-	VMOVAPS      Y8, Y11
-	VMOVUPS      scaledNegative2<>+0(SB), Y12
-	VFMADD213PS  Y12, Y0, Y8
-	VFMADD213PS  Y12, Y1, Y9
-	VFMADD213PS  Y12, Y2, Y10
-	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      scaledNegative1<>+0(SB), Y12
-	VFMADD213PS  Y12, Y0, Y8
-	VFMADD213PS  Y12, Y1, Y9
-	VFMADD213PS  Y12, Y2, Y10
-	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      scaledNegative0<>+0(SB), Y12
-	VFMADD213PS  Y12, Y0, Y8
-	VFMADD213PS  Y12, Y1, Y9
-	VFMADD213PS  Y12, Y2, Y10
-	VFMADD213PS  Y12, Y3, Y11
-	VADDPS       Y4, Y8, Y8
-	VADDPS       Y5, Y9, Y9
-	VADDPS       Y6, Y10, Y10
-	VADDPS       Y7, Y11, Y11
-	VDIVPS       Y8, Y4, Y0
-	VDIVPS       Y9, Y5, Y1
-	VDIVPS       Y10, Y6, Y2
-	VDIVPS       Y11, Y7, Y3
-	VMULPS       (SI), Y0, Y0
-	VMULPS       32(SI), Y1, Y1
-	VMULPS       64(SI), Y2, Y2
-	VMULPS       96(SI), Y3, Y3
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, BX
-	ADDQ         $+128, CX
-	ADDQ         $+128, DX
-	ADDQ         $+128, SI
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      64(BX), Y2
-	VMOVUPS      number_minus1e30<>+0(SB), Y3
-	VMOVAPS      Y3, Y4
-	VMOVAPS      Y3, Y5
-	VMULPS       (DX), Y3, Y3
-	VMULPS       32(DX), Y4, Y4
-	VMULPS       64(DX), Y5, Y5
-	VADDPS       (CX), Y3, Y3
-	VADDPS       32(CX), Y4, Y4
-	VADDPS       64(CX), Y5, Y5
-	VSUBPS       Y3, Y0, Y0
-	VSUBPS       Y4, Y1, Y1
-	VSUBPS       Y5, Y2, Y2
+	VMOVUPS eighths<>+0(SB), Y12
+	VPERMPS Y12, Y4, Y8
+	VPERMPS Y12, Y5, Y9
+	VPERMPS Y12, Y6, Y10
+	VPERMPS Y12, Y7, Y11
+	VPSLLD $0x14, Y4, Y4
+	VPSLLD $0x14, Y5, Y5
+	VPSLLD $0x14, Y6, Y6
+	VPSLLD $0x14, Y7, Y7
+	VPADDD Y8, Y4, Y4
+	VPADDD Y9, Y5, Y5
+	VPADDD Y10, Y6, Y6
+	VPADDD Y11, Y7, Y7
+	VMOVUPS scaledNegative3<>+0(SB), Y8
+	VMOVAPS Y8, Y9
+	VMOVAPS Y8, Y10
+	VMOVAPS Y8, Y11
+	VMOVUPS scaledNegative2<>+0(SB), Y12
+	VFMADD213PS Y12, Y0, Y8
+	VFMADD213PS Y12, Y1, Y9
+	VFMADD213PS Y12, Y2, Y10
+	VFMADD213PS Y12, Y3, Y11
+	VMOVUPS scaledNegative1<>+0(SB), Y12
+	VFMADD213PS Y12, Y0, Y8
+	VFMADD213PS Y12, Y1, Y9
+	VFMADD213PS Y12, Y2, Y10
+	VFMADD213PS Y12, Y3, Y11
+	VMOVUPS scaledNegative0<>+0(SB), Y12
+	VFMADD213PS Y12, Y0, Y8
+	VFMADD213PS Y12, Y1, Y9
+	VFMADD213PS Y12, Y2, Y10
+	VFMADD213PS Y12, Y3, Y11
+	VADDPS Y4, Y8, Y8
+	VADDPS Y5, Y9, Y9
+	VADDPS Y6, Y10, Y10
+	VADDPS Y7, Y11, Y11
+	VDIVPS Y8, Y4, Y0
+	VDIVPS Y9, Y5, Y1
+	VDIVPS Y10, Y6, Y2
+	VDIVPS Y11, Y7, Y3
+	VMULPS (SI), Y0, Y0
+	VMULPS 32(SI), Y1, Y1
+	VMULPS 64(SI), Y2, Y2
+	VMULPS 96(SI), Y3, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	ADDQ $128, DX
+	ADDQ $128, SI
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS number_minus1e30<>+0(SB), Y3
+	VMOVAPS Y3, Y4
+	VMOVAPS Y3, Y5
+	VMULPS (DX), Y3, Y3
+	VMULPS 32(DX), Y4, Y4
+	VMULPS 64(DX), Y5, Y5
+	VADDPS (CX), Y3, Y3
+	VADDPS 32(CX), Y4, Y4
+	VADDPS 64(CX), Y5, Y5
+	VSUBPS Y3, Y0, Y0
+	VSUBPS Y4, Y1, Y1
+	VSUBPS Y5, Y2, Y2
 
 	// sigmoid of Y0–Y2
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
 	MAX8()
 
 	// x = n·ln 2/8 + r
-	VMOVUPS      large1208<>+0(SB), Y3
-	VMOVAPS      Y3, Y4
-	VMOVAPS      Y3, Y5
-	VMOVUPS      eightLog2e<>+0(SB), Y6
-	VFMADD231PS  Y6, Y0, Y3
-	VFMADD231PS  Y6, Y1, Y4
-	VFMADD231PS  Y6, Y2, Y5
-	VMOVUPS      large1208<>+0(SB), Y9
-	VSUBPS       Y9, Y3, Y6
-	VSUBPS       Y9, Y4, Y7
-	VSUBPS       Y9, Y5, Y8
-	VMOVUPS      eighthLn2High<>+0(SB), Y9
+	VMOVUPS large1208<>+0(SB), Y3
+	VMOVAPS Y3, Y4
+	VMOVAPS Y3, Y5
+	VMOVUPS eightLog2e<>+0(SB), Y6
+	VFMADD231PS Y6, Y0, Y3
+	VFMADD231PS Y6, Y1, Y4
+	VFMADD231PS Y6, Y2, Y5
+	VMOVUPS large1208<>+0(SB), Y9
+	VSUBPS Y9, Y3, Y6
+	VSUBPS Y9, Y4, Y7
+	VSUBPS Y9, Y5, Y8
+	VMOVUPS eighthLn2High<>+0(SB), Y9
 	VFNMADD231PS Y9, Y6, Y0
 	VFNMADD231PS Y9, Y7, Y1
 	VFNMADD231PS Y9, Y8, Y2
-	VMOVUPS      eighthLn2Low<>+0(SB), Y9
+	VMOVUPS eighthLn2Low<>+0(SB), Y9
 	VFNMADD231PS Y9, Y6, Y0
 	VFNMADD231PS Y9, Y7, Y1
 	VFNMADD231PS Y9, Y8, Y2
-	VMOVUPS      eighths<>+0(SB), Y9
-	VPERMPS      Y9, Y3, Y6
-	VPERMPS      Y9, Y4, Y7
-	VPERMPS      Y9, Y5, Y8
-	VPSLLD       $0x14, Y3, Y3
-	VPSLLD       $0x14, Y4, Y4
-	VPSLLD       $0x14, Y5, Y5
-	VPADDD       Y6, Y3, Y3
-	VPADDD       Y7, Y4, Y4
-	VPADDD       Y8, Y5, Y5
-	VMOVUPS      scaledNegative3<>+0(SB), Y6
-	VMOVAPS      Y6, Y7
-	VMOVAPS      Y6, Y8
-	VMOVUPS      scaledNegative2<>+0(SB), Y9
-	VFMADD213PS  Y9, Y0, Y6
-	VFMADD213PS  Y9, Y1, Y7
-	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      scaledNegative1<>+0(SB), Y9
-	VFMADD213PS  Y9, Y0, Y6
-	VFMADD213PS  Y9, Y1, Y7
-	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      scaledNegative0<>+0(SB), Y9
-	VFMADD213PS  Y9, Y0, Y6
-	VFMADD213PS  Y9, Y1, Y7
-	VFMADD213PS  Y9, Y2, Y8
-	VADDPS       Y3, Y6, Y6
-	VADDPS       Y4, Y7, Y7
-	VADDPS       Y5, Y8, Y8
-	VDIVPS       Y6, Y3, Y0
-	VDIVPS       Y7, Y4, Y1
-	VDIVPS       Y8, Y5, Y2
-	VMULPS       (SI), Y0, Y0
-	VMULPS       32(SI), Y1, Y1
-	VMULPS       64(SI), Y2, Y2
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	ADDQ         $-128, AX
-	ADDQ         $-128, BX
-	ADDQ         $-128, CX
-	ADDQ         $-128, DX
-	ADDQ         $-128, SI
+	VMOVUPS eighths<>+0(SB), Y9
+	VPERMPS Y9, Y3, Y6
+	VPERMPS Y9, Y4, Y7
+	VPERMPS Y9, Y5, Y8
+	VPSLLD $0x14, Y3, Y3
+	VPSLLD $0x14, Y4, Y4
+	VPSLLD $0x14, Y5, Y5
+	VPADDD Y6, Y3, Y3
+	VPADDD Y7, Y4, Y4
+	VPADDD Y8, Y5, Y5
+	VMOVUPS scaledNegative3<>+0(SB), Y6
+	VMOVAPS Y6, Y7
+	VMOVAPS Y6, Y8
+	VMOVUPS scaledNegative2<>+0(SB), Y9
+	VFMADD213PS Y9, Y0, Y6
+	VFMADD213PS Y9, Y1, Y7
+	VFMADD213PS Y9, Y2, Y8
+	VMOVUPS scaledNegative1<>+0(SB), Y9
+	VFMADD213PS Y9, Y0, Y6
+	VFMADD213PS Y9, Y1, Y7
+	VFMADD213PS Y9, Y2, Y8
+	VMOVUPS scaledNegative0<>+0(SB), Y9
+	VFMADD213PS Y9, Y0, Y6
+	VFMADD213PS Y9, Y1, Y7
+	VFMADD213PS Y9, Y2, Y8
+	VADDPS Y3, Y6, Y6
+	VADDPS Y4, Y7, Y7
+	VADDPS Y5, Y8, Y8
+	VDIVPS Y6, Y3, Y0
+	VDIVPS Y7, Y4, Y1
+	VDIVPS Y8, Y5, Y2
+	VMULPS (SI), Y0, Y0
+	VMULPS 32(SI), Y1, Y1
+	VMULPS 64(SI), Y2, Y2
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	ADDQ $-128, AX
+	ADDQ $-128, BX
+	ADDQ $-128, CX
+	ADDQ $-128, DX
+	ADDQ $-128, SI
 
 	// dLast[t,i] += dLast[t+1,i+1] * sigmoid(-(stays[t,i] - (last[t,i] + -1e+30 * repeated[i])))
-	MOVQ    dLast+8(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+228, BX, BX
-	ADDQ    BX, AX
-	MOVQ    stays+24(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+224, CX, CX
-	ADDQ    CX, BX
-	MOVQ    last+32(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+228, DX, DX
-	ADDQ    DX, CX
-	MOVQ    repeated+40(FP), DX
-	MOVQ    dLast+8(FP), SI
-	MOVQ    112(SP), DI
-	IMUL3Q  $+228, DI, DI
-	ADDQ    DI, SI
-	ADDQ    $+232, SI
+	MOVQ dLast+8(FP), AX
+	MOVQ 112(SP), BX
+	IMUL3Q $228, BX, BX
+	ADDQ BX, AX
+	MOVQ stays+24(FP), BX
+	MOVQ 112(SP), CX
+	IMUL3Q $224, CX, CX
+	ADDQ CX, BX
+	MOVQ last+32(FP), CX
+	MOVQ 112(SP), DX
+	IMUL3Q $228, DX, DX
+	ADDQ DX, CX
+	MOVQ repeated+40(FP), DX
+	MOVQ dLast+8(FP), SI
+	MOVQ 112(SP), DI
+	IMUL3Q $228, DI, DI
+	ADDQ DI, SI
+	ADDQ $232, SI
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -10831,226 +10829,226 @@ step_t:
 	VMOVAPS Y4, Y5
 	VMOVAPS Y4, Y6
 	VMOVAPS Y4, Y7
-	VMULPS  (DX), Y4, Y4
-	VMULPS  32(DX), Y5, Y5
-	VMULPS  64(DX), Y6, Y6
-	VMULPS  96(DX), Y7, Y7
-	VADDPS  (CX), Y4, Y4
-	VADDPS  32(CX), Y5, Y5
-	VADDPS  64(CX), Y6, Y6
-	VADDPS  96(CX), Y7, Y7
-	VSUBPS  Y4, Y0, Y0
-	VSUBPS  Y5, Y1, Y1
-	VSUBPS  Y6, Y2, Y2
-	VSUBPS  Y7, Y3, Y3
+	VMULPS (DX), Y4, Y4
+	VMULPS 32(DX), Y5, Y5
+	VMULPS 64(DX), Y6, Y6
+	VMULPS 96(DX), Y7, Y7
+	VADDPS (CX), Y4, Y4
+	VADDPS 32(CX), Y5, Y5
+	VADDPS 64(CX), Y6, Y6
+	VADDPS 96(CX), Y7, Y7
+	VSUBPS Y4, Y0, Y0
+	VSUBPS Y5, Y1, Y1
+	VSUBPS Y6, Y2, Y2
+	VSUBPS Y7, Y3, Y3
 	VMOVUPS signBit<>+0(SB), Y4
-	VXORPS  Y4, Y0, Y0
-	VXORPS  Y4, Y1, Y1
-	VXORPS  Y4, Y2, Y2
-	VXORPS  Y4, Y3, Y3
+	VXORPS Y4, Y0, Y0
+	VXORPS Y4, Y1, Y1
+	VXORPS Y4, Y2, Y2
+	VXORPS Y4, Y3, Y3
 
 	// sigmoid of Y0–Y3
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
 	MAX10()
 
 	// x = n·ln 2/8 + r
-	VMOVUPS      large1208<>+0(SB), Y4
-	VMOVAPS      Y4, Y5
-	VMOVAPS      Y4, Y6
-	VMOVAPS      Y4, Y7
-	VMOVUPS      eightLog2e<>+0(SB), Y8
-	VFMADD231PS  Y8, Y0, Y4
-	VFMADD231PS  Y8, Y1, Y5
-	VFMADD231PS  Y8, Y2, Y6
-	VFMADD231PS  Y8, Y3, Y7
-	VMOVUPS      large1208<>+0(SB), Y12
-	VSUBPS       Y12, Y4, Y8
-	VSUBPS       Y12, Y5, Y9
-	VSUBPS       Y12, Y6, Y10
-	VSUBPS       Y12, Y7, Y11
-	VMOVUPS      eighthLn2High<>+0(SB), Y12
+	VMOVUPS large1208<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VMOVAPS Y4, Y6
+	VMOVAPS Y4, Y7
+	VMOVUPS eightLog2e<>+0(SB), Y8
+	VFMADD231PS Y8, Y0, Y4
+	VFMADD231PS Y8, Y1, Y5
+	VFMADD231PS Y8, Y2, Y6
+	VFMADD231PS Y8, Y3, Y7
+	VMOVUPS large1208<>+0(SB), Y12
+	VSUBPS Y12, Y4, Y8
+	VSUBPS Y12, Y5, Y9
+	VSUBPS Y12, Y6, Y10
+	VSUBPS Y12, Y7, Y11
+	VMOVUPS eighthLn2High<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
 	VFNMADD231PS Y12, Y11, Y3
-	VMOVUPS      eighthLn2Low<>+0(SB), Y12
+	VMOVUPS eighthLn2Low<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
 	VFNMADD231PS Y12, Y11, Y3
-	VMOVUPS      eighths<>+0(SB), Y12
-	VPERMPS      Y12, Y4, Y8
-	VPERMPS      Y12, Y5, Y9
-	VPERMPS      Y12, Y6, Y10
-	VPERMPS      Y12, Y7, Y11
-	VPSLLD       $0x14, Y4, Y4
-	VPSLLD       $0x14, Y5, Y5
-	VPSLLD       $0x14, Y6, Y6
-	VPSLLD       $0x14, Y7, Y7
-	VPADDD       Y8, Y4, Y4
-	VPADDD       Y9, Y5, Y5
-	VPADDD       Y10, Y6, Y6
-	VPADDD       Y11, Y7, Y7
-	VMOVUPS      scaledNegative3<>+0(SB), Y8
-	VMOVAPS      Y8, Y9
-	VMOVAPS      Y8, Y10
-	VMOVAPS      Y8, Y11
-	VMOVUPS      scaledNegative2<>+0(SB), Y12
-	VFMADD213PS  Y12, Y0, Y8
-	VFMADD213PS  Y12, Y1, Y9
-	VFMADD213PS  Y12, Y2, Y10
-	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      scaledNegative1<>+0(SB), Y12
-	VFMADD213PS  Y12, Y0, Y8
-	VFMADD213PS  Y12, Y1, Y9
-	VFMADD213PS  Y12, Y2, Y10
-	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      scaledNegative0<>+0(SB), Y12
-	VFMADD213PS  Y12, Y0, Y8
-	VFMADD213PS  Y12, Y1, Y9
-	VFMADD213PS  Y12, Y2, Y10
-	VFMADD213PS  Y12, Y3, Y11
-	VADDPS       Y4, Y8, Y8
-	VADDPS       Y5, Y9, Y9
-	VADDPS       Y6, Y10, Y10
-	VADDPS       Y7, Y11, Y11
-	VDIVPS       Y8, Y4, Y0
-	VDIVPS       Y9, Y5, Y1
-	VDIVPS       Y10, Y6, Y2
-	VDIVPS       Y11, Y7, Y3
-	VMULPS       (SI), Y0, Y0
-	VMULPS       32(SI), Y1, Y1
-	VMULPS       64(SI), Y2, Y2
-	VMULPS       96(SI), Y3, Y3
-	VMOVUPS      (AX), Y4
-	VADDPS       Y4, Y0, Y0
-	VMOVUPS      32(AX), Y4
-	VADDPS       Y4, Y1, Y1
-	VMOVUPS      64(AX), Y4
-	VADDPS       Y4, Y2, Y2
-	VMOVUPS      96(AX), Y4
-	VADDPS       Y4, Y3, Y3
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, BX
-	ADDQ         $+128, CX
-	ADDQ         $+128, DX
-	ADDQ         $+128, SI
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      64(BX), Y2
-	VMOVUPS      number_minus1e30<>+0(SB), Y3
-	VMOVAPS      Y3, Y4
-	VMOVAPS      Y3, Y5
-	VMULPS       (DX), Y3, Y3
-	VMULPS       32(DX), Y4, Y4
-	VMULPS       64(DX), Y5, Y5
-	VADDPS       (CX), Y3, Y3
-	VADDPS       32(CX), Y4, Y4
-	VADDPS       64(CX), Y5, Y5
-	VSUBPS       Y3, Y0, Y0
-	VSUBPS       Y4, Y1, Y1
-	VSUBPS       Y5, Y2, Y2
-	VMOVUPS      signBit<>+0(SB), Y3
-	VXORPS       Y3, Y0, Y0
-	VXORPS       Y3, Y1, Y1
-	VXORPS       Y3, Y2, Y2
+	VMOVUPS eighths<>+0(SB), Y12
+	VPERMPS Y12, Y4, Y8
+	VPERMPS Y12, Y5, Y9
+	VPERMPS Y12, Y6, Y10
+	VPERMPS Y12, Y7, Y11
+	VPSLLD $0x14, Y4, Y4
+	VPSLLD $0x14, Y5, Y5
+	VPSLLD $0x14, Y6, Y6
+	VPSLLD $0x14, Y7, Y7
+	VPADDD Y8, Y4, Y4
+	VPADDD Y9, Y5, Y5
+	VPADDD Y10, Y6, Y6
+	VPADDD Y11, Y7, Y7
+	VMOVUPS scaledNegative3<>+0(SB), Y8
+	VMOVAPS Y8, Y9
+	VMOVAPS Y8, Y10
+	VMOVAPS Y8, Y11
+	VMOVUPS scaledNegative2<>+0(SB), Y12
+	VFMADD213PS Y12, Y0, Y8
+	VFMADD213PS Y12, Y1, Y9
+	VFMADD213PS Y12, Y2, Y10
+	VFMADD213PS Y12, Y3, Y11
+	VMOVUPS scaledNegative1<>+0(SB), Y12
+	VFMADD213PS Y12, Y0, Y8
+	VFMADD213PS Y12, Y1, Y9
+	VFMADD213PS Y12, Y2, Y10
+	VFMADD213PS Y12, Y3, Y11
+	VMOVUPS scaledNegative0<>+0(SB), Y12
+	VFMADD213PS Y12, Y0, Y8
+	VFMADD213PS Y12, Y1, Y9
+	VFMADD213PS Y12, Y2, Y10
+	VFMADD213PS Y12, Y3, Y11
+	VADDPS Y4, Y8, Y8
+	VADDPS Y5, Y9, Y9
+	VADDPS Y6, Y10, Y10
+	VADDPS Y7, Y11, Y11
+	VDIVPS Y8, Y4, Y0
+	VDIVPS Y9, Y5, Y1
+	VDIVPS Y10, Y6, Y2
+	VDIVPS Y11, Y7, Y3
+	VMULPS (SI), Y0, Y0
+	VMULPS 32(SI), Y1, Y1
+	VMULPS 64(SI), Y2, Y2
+	VMULPS 96(SI), Y3, Y3
+	VMOVUPS (AX), Y4
+	VADDPS Y4, Y0, Y0
+	VMOVUPS 32(AX), Y4
+	VADDPS Y4, Y1, Y1
+	VMOVUPS 64(AX), Y4
+	VADDPS Y4, Y2, Y2
+	VMOVUPS 96(AX), Y4
+	VADDPS Y4, Y3, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	ADDQ $128, DX
+	ADDQ $128, SI
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS number_minus1e30<>+0(SB), Y3
+	VMOVAPS Y3, Y4
+	VMOVAPS Y3, Y5
+	VMULPS (DX), Y3, Y3
+	VMULPS 32(DX), Y4, Y4
+	VMULPS 64(DX), Y5, Y5
+	VADDPS (CX), Y3, Y3
+	VADDPS 32(CX), Y4, Y4
+	VADDPS 64(CX), Y5, Y5
+	VSUBPS Y3, Y0, Y0
+	VSUBPS Y4, Y1, Y1
+	VSUBPS Y5, Y2, Y2
+	VMOVUPS signBit<>+0(SB), Y3
+	VXORPS Y3, Y0, Y0
+	VXORPS Y3, Y1, Y1
+	VXORPS Y3, Y2, Y2
 
 	// sigmoid of Y0–Y2
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
 	MAX8()
 
 	// x = n·ln 2/8 + r
-	VMOVUPS      large1208<>+0(SB), Y3
-	VMOVAPS      Y3, Y4
-	VMOVAPS      Y3, Y5
-	VMOVUPS      eightLog2e<>+0(SB), Y6
-	VFMADD231PS  Y6, Y0, Y3
-	VFMADD231PS  Y6, Y1, Y4
-	VFMADD231PS  Y6, Y2, Y5
-	VMOVUPS      large1208<>+0(SB), Y9
-	VSUBPS       Y9, Y3, Y6
-	VSUBPS       Y9, Y4, Y7
-	VSUBPS       Y9, Y5, Y8
-	VMOVUPS      eighthLn2High<>+0(SB), Y9
+	VMOVUPS large1208<>+0(SB), Y3
+	VMOVAPS Y3, Y4
+	VMOVAPS Y3, Y5
+	VMOVUPS eightLog2e<>+0(SB), Y6
+	VFMADD231PS Y6, Y0, Y3
+	VFMADD231PS Y6, Y1, Y4
+	VFMADD231PS Y6, Y2, Y5
+	VMOVUPS large1208<>+0(SB), Y9
+	VSUBPS Y9, Y3, Y6
+	VSUBPS Y9, Y4, Y7
+	VSUBPS Y9, Y5, Y8
+	VMOVUPS eighthLn2High<>+0(SB), Y9
 	VFNMADD231PS Y9, Y6, Y0
 	VFNMADD231PS Y9, Y7, Y1
 	VFNMADD231PS Y9, Y8, Y2
-	VMOVUPS      eighthLn2Low<>+0(SB), Y9
+	VMOVUPS eighthLn2Low<>+0(SB), Y9
 	VFNMADD231PS Y9, Y6, Y0
 	VFNMADD231PS Y9, Y7, Y1
 	VFNMADD231PS Y9, Y8, Y2
-	VMOVUPS      eighths<>+0(SB), Y9
-	VPERMPS      Y9, Y3, Y6
-	VPERMPS      Y9, Y4, Y7
-	VPERMPS      Y9, Y5, Y8
-	VPSLLD       $0x14, Y3, Y3
-	VPSLLD       $0x14, Y4, Y4
-	VPSLLD       $0x14, Y5, Y5
-	VPADDD       Y6, Y3, Y3
-	VPADDD       Y7, Y4, Y4
-	VPADDD       Y8, Y5, Y5
-	VMOVUPS      scaledNegative3<>+0(SB), Y6
-	VMOVAPS      Y6, Y7
-	VMOVAPS      Y6, Y8
-	VMOVUPS      scaledNegative2<>+0(SB), Y9
-	VFMADD213PS  Y9, Y0, Y6
-	VFMADD213PS  Y9, Y1, Y7
-	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      scaledNegative1<>+0(SB), Y9
-	VFMADD213PS  Y9, Y0, Y6
-	VFMADD213PS  Y9, Y1, Y7
-	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      scaledNegative0<>+0(SB), Y9
-	VFMADD213PS  Y9, Y0, Y6
-	VFMADD213PS  Y9, Y1, Y7
-	VFMADD213PS  Y9, Y2, Y8
-	VADDPS       Y3, Y6, Y6
-	VADDPS       Y4, Y7, Y7
-	VADDPS       Y5, Y8, Y8
-	VDIVPS       Y6, Y3, Y0
-	VDIVPS       Y7, Y4, Y1
-	VDIVPS       Y8, Y5, Y2
-	VMULPS       (SI), Y0, Y0
-	VMULPS       32(SI), Y1, Y1
-	VMULPS       64(SI), Y2, Y2
-	VMOVUPS      (AX), Y3
-	VADDPS       Y3, Y0, Y0
-	VMOVUPS      32(AX), Y3
-	VADDPS       Y3, Y1, Y1
-	VMOVUPS      64(AX), Y3
-	VADDPS       Y3, Y2, Y2
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	ADDQ         $-128, AX
-	ADDQ         $-128, BX
-	ADDQ         $-128, CX
-	ADDQ         $-128, DX
-	ADDQ         $-128, SI
+	VMOVUPS eighths<>+0(SB), Y9
+	VPERMPS Y9, Y3, Y6
+	VPERMPS Y9, Y4, Y7
+	VPERMPS Y9, Y5, Y8
+	VPSLLD $0x14, Y3, Y3
+	VPSLLD $0x14, Y4, Y4
+	VPSLLD $0x14, Y5, Y5
+	VPADDD Y6, Y3, Y3
+	VPADDD Y7, Y4, Y4
+	VPADDD Y8, Y5, Y5
+	VMOVUPS scaledNegative3<>+0(SB), Y6
+	VMOVAPS Y6, Y7
+	VMOVAPS Y6, Y8
+	VMOVUPS scaledNegative2<>+0(SB), Y9
+	VFMADD213PS Y9, Y0, Y6
+	VFMADD213PS Y9, Y1, Y7
+	VFMADD213PS Y9, Y2, Y8
+	VMOVUPS scaledNegative1<>+0(SB), Y9
+	VFMADD213PS Y9, Y0, Y6
+	VFMADD213PS Y9, Y1, Y7
+	VFMADD213PS Y9, Y2, Y8
+	VMOVUPS scaledNegative0<>+0(SB), Y9
+	VFMADD213PS Y9, Y0, Y6
+	VFMADD213PS Y9, Y1, Y7
+	VFMADD213PS Y9, Y2, Y8
+	VADDPS Y3, Y6, Y6
+	VADDPS Y4, Y7, Y7
+	VADDPS Y5, Y8, Y8
+	VDIVPS Y6, Y3, Y0
+	VDIVPS Y7, Y4, Y1
+	VDIVPS Y8, Y5, Y2
+	VMULPS (SI), Y0, Y0
+	VMULPS 32(SI), Y1, Y1
+	VMULPS 64(SI), Y2, Y2
+	VMOVUPS (AX), Y3
+	VADDPS Y3, Y0, Y0
+	VMOVUPS 32(AX), Y3
+	VADDPS Y3, Y1, Y1
+	VMOVUPS 64(AX), Y3
+	VADDPS Y3, Y2, Y2
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	ADDQ $-128, AX
+	ADDQ $-128, BX
+	ADDQ $-128, CX
+	ADDQ $-128, DX
+	ADDQ $-128, SI
 
 	// dLast[t,i+1] += dStays[t,i] * sigmoid(last[t,i+1] - blanks[t,i])
-	MOVQ   dLast+8(FP), AX
-	MOVQ   112(SP), BX
-	IMUL3Q $+228, BX, BX
-	ADDQ   BX, AX
-	ADDQ   $+4, AX
-	MOVQ   last+32(FP), BX
-	MOVQ   112(SP), CX
-	IMUL3Q $+228, CX, CX
-	ADDQ   CX, BX
-	ADDQ   $+4, BX
-	MOVQ   blanks+48(FP), CX
-	MOVQ   112(SP), DX
-	IMUL3Q $+228, DX, DX
-	ADDQ   DX, CX
-	MOVQ   dStays+16(FP), DX
-	MOVQ   112(SP), SI
-	IMUL3Q $+224, SI, SI
-	ADDQ   SI, DX
+	MOVQ dLast+8(FP), AX
+	MOVQ 112(SP), BX
+	IMUL3Q $228, BX, BX
+	ADDQ BX, AX
+	ADDQ $4, AX
+	MOVQ last+32(FP), BX
+	MOVQ 112(SP), CX
+	IMUL3Q $228, CX, CX
+	ADDQ CX, BX
+	ADDQ $4, BX
+	MOVQ blanks+48(FP), CX
+	MOVQ 112(SP), DX
+	IMUL3Q $228, DX, DX
+	ADDQ DX, CX
+	MOVQ dStays+16(FP), DX
+	MOVQ 112(SP), SI
+	IMUL3Q $224, SI, SI
+	ADDQ SI, DX
 	SUBTRACT8_3()
 
 	// sigmoid of Y0–Y3
@@ -11059,10 +11057,10 @@ step_t:
 
 	// x = n·ln 2/8 + r
 	MULTIPLYADD80()
-	ADDQ $+128, AX
-	ADDQ $+128, BX
-	ADDQ $+128, CX
-	ADDQ $+128, DX
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	ADDQ $128, DX
 	SUBTRACT6()
 
 	// sigmoid of Y0–Y2
@@ -11077,23 +11075,23 @@ step_t:
 	ADDQ $-128, DX
 
 	// dBlanks[t,i] += dStays[t,i] * sigmoid(-(last[t,i+1] - blanks[t,i]))
-	MOVQ   dBlanks+56(FP), AX
-	MOVQ   112(SP), BX
-	IMUL3Q $+228, BX, BX
-	ADDQ   BX, AX
-	MOVQ   last+32(FP), BX
-	MOVQ   112(SP), CX
-	IMUL3Q $+228, CX, CX
-	ADDQ   CX, BX
-	ADDQ   $+4, BX
-	MOVQ   blanks+48(FP), CX
-	MOVQ   112(SP), DX
-	IMUL3Q $+228, DX, DX
-	ADDQ   DX, CX
-	MOVQ   dStays+16(FP), DX
-	MOVQ   112(SP), SI
-	IMUL3Q $+224, SI, SI
-	ADDQ   SI, DX
+	MOVQ dBlanks+56(FP), AX
+	MOVQ 112(SP), BX
+	IMUL3Q $228, BX, BX
+	ADDQ BX, AX
+	MOVQ last+32(FP), BX
+	MOVQ 112(SP), CX
+	IMUL3Q $228, CX, CX
+	ADDQ CX, BX
+	ADDQ $4, BX
+	MOVQ blanks+48(FP), CX
+	MOVQ 112(SP), DX
+	IMUL3Q $228, DX, DX
+	ADDQ DX, CX
+	MOVQ dStays+16(FP), DX
+	MOVQ 112(SP), SI
+	IMUL3Q $224, SI, SI
+	ADDQ SI, DX
 	SUBTRACT13()
 
 	// sigmoid of Y0–Y3
@@ -11102,10 +11100,10 @@ step_t:
 
 	// x = n·ln 2/8 + r
 	MULTIPLYADD80()
-	ADDQ $+128, AX
-	ADDQ $+128, BX
-	ADDQ $+128, CX
-	ADDQ $+128, DX
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	ADDQ $128, DX
 	SUBTRACT10()
 
 	// sigmoid of Y0–Y2
@@ -11120,63 +11118,63 @@ step_t:
 	ADDQ $-128, DX
 
 	// dOdds[t,0] += Σ_i dBlanks[t+1,i]
-	MOVQ   dOdds+64(FP), AX
-	MOVQ   112(SP), BX
-	IMUL3Q $+840, BX, BX
-	ADDQ   BX, AX
-	MOVQ   dBlanks+56(FP), BX
-	MOVQ   112(SP), CX
-	IMUL3Q $+228, CX, CX
-	ADDQ   CX, BX
-	ADDQ   $+228, BX
+	MOVQ dOdds+64(FP), AX
+	MOVQ 112(SP), BX
+	IMUL3Q $840, BX, BX
+	ADDQ BX, AX
+	MOVQ dBlanks+56(FP), BX
+	MOVQ 112(SP), CX
+	IMUL3Q $228, CX, CX
+	ADDQ CX, BX
+	ADDQ $228, BX
 
 	// Y0: one number of dOdds, each a vector of parts.
 	VXORPS Y0, Y0, Y0
-	MOVQ   $+3, CX
+	MOVQ $3, CX
 
 vectors2:
 	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
+	VADDPS Y1, Y0, Y0
 	VMOVUPS 32(BX), Y1
-	VADDPS  Y1, Y0, Y0
-	ADDQ    $+64, BX
-	DECQ    CX
-	JNZ     vectors2
+	VADDPS Y1, Y0, Y0
+	ADDQ $64, BX
+	DECQ CX
+	JNZ vectors2
 	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
-	ADDQ    $+32, BX
+	VADDPS Y1, Y0, Y0
+	ADDQ $32, BX
 	VMOVUPS first1<>+0(SB), Y1
-	VMOVSS  (BX), X2
-	VANDPS  Y2, Y1, Y2
-	VADDPS  Y2, Y0, Y0
-	ADDQ    $-224, BX
+	VMOVSS (BX), X2
+	VANDPS Y2, Y1, Y2
+	VADDPS Y2, Y0, Y0
+	ADDQ $-224, BX
 
 	// The parts of each, added up.
 	ADD3_22()
 	ADD3_22()
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDSS       X1, X0, X0
-	VADDSS       (AX), X0, X0
-	VMOVSS       X0, (AX)
+	VADDSS X1, X0, X0
+	VADDSS (AX), X0, X0
+	VMOVSS X0, (AX)
 
 	// dBlanks[t,i] += dBlanks[t+1,i] * sigmoid(blanks[t,i] - last[t,i])
-	MOVQ   dBlanks+56(FP), AX
-	MOVQ   112(SP), BX
-	IMUL3Q $+228, BX, BX
-	ADDQ   BX, AX
-	MOVQ   blanks+48(FP), BX
-	MOVQ   112(SP), CX
-	IMUL3Q $+228, CX, CX
-	ADDQ   CX, BX
-	MOVQ   last+32(FP), CX
-	MOVQ   112(SP), DX
-	IMUL3Q $+228, DX, DX
-	ADDQ   DX, CX
-	MOVQ   dBlanks+56(FP), DX
-	MOVQ   112(SP), SI
-	IMUL3Q $+228, SI, SI
-	ADDQ   SI, DX
-	ADDQ   $+228, DX
+	MOVQ dBlanks+56(FP), AX
+	MOVQ 112(SP), BX
+	IMUL3Q $228, BX, BX
+	ADDQ BX, AX
+	MOVQ blanks+48(FP), BX
+	MOVQ 112(SP), CX
+	IMUL3Q $228, CX, CX
+	ADDQ CX, BX
+	MOVQ last+32(FP), CX
+	MOVQ 112(SP), DX
+	IMUL3Q $228, DX, DX
+	ADDQ DX, CX
+	MOVQ dBlanks+56(FP), DX
+	MOVQ 112(SP), SI
+	IMUL3Q $228, SI, SI
+	ADDQ SI, DX
+	ADDQ $228, DX
 	SUBTRACT8_3()
 
 	// sigmoid of Y0–Y3
@@ -11185,10 +11183,10 @@ vectors2:
 
 	// x = n·ln 2/8 + r
 	MULTIPLYADD80()
-	ADDQ $+128, AX
-	ADDQ $+128, BX
-	ADDQ $+128, CX
-	ADDQ $+128, DX
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	ADDQ $128, DX
 	SUBTRACT6()
 
 	// sigmoid of Y0–Y2
@@ -11197,10 +11195,10 @@ vectors2:
 
 	// x = n·ln 2/8 + r
 	MULTIPLYADD62()
-	ADDQ $+96, AX
-	ADDQ $+96, BX
-	ADDQ $+96, CX
-	ADDQ $+96, DX
+	ADDQ $96, AX
+	ADDQ $96, BX
+	ADDQ $96, CX
+	ADDQ $96, DX
 	SUBTRACT4_2()
 
 	// sigmoid of Y1
@@ -11215,23 +11213,23 @@ vectors2:
 	ADDQ $-224, DX
 
 	// dLast[t,i] += dBlanks[t+1,i] * sigmoid(-(blanks[t,i] - last[t,i]))
-	MOVQ   dLast+8(FP), AX
-	MOVQ   112(SP), BX
-	IMUL3Q $+228, BX, BX
-	ADDQ   BX, AX
-	MOVQ   blanks+48(FP), BX
-	MOVQ   112(SP), CX
-	IMUL3Q $+228, CX, CX
-	ADDQ   CX, BX
-	MOVQ   last+32(FP), CX
-	MOVQ   112(SP), DX
-	IMUL3Q $+228, DX, DX
-	ADDQ   DX, CX
-	MOVQ   dBlanks+56(FP), DX
-	MOVQ   112(SP), SI
-	IMUL3Q $+228, SI, SI
-	ADDQ   SI, DX
-	ADDQ   $+228, DX
+	MOVQ dLast+8(FP), AX
+	MOVQ 112(SP), BX
+	IMUL3Q $228, BX, BX
+	ADDQ BX, AX
+	MOVQ blanks+48(FP), BX
+	MOVQ 112(SP), CX
+	IMUL3Q $228, CX, CX
+	ADDQ CX, BX
+	MOVQ last+32(FP), CX
+	MOVQ 112(SP), DX
+	IMUL3Q $228, DX, DX
+	ADDQ DX, CX
+	MOVQ dBlanks+56(FP), DX
+	MOVQ 112(SP), SI
+	IMUL3Q $228, SI, SI
+	ADDQ SI, DX
+	ADDQ $228, DX
 	SUBTRACT13()
 
 	// sigmoid of Y0–Y3
@@ -11240,10 +11238,10 @@ vectors2:
 
 	// x = n·ln 2/8 + r
 	MULTIPLYADD80()
-	ADDQ $+128, AX
-	ADDQ $+128, BX
-	ADDQ $+128, CX
-	ADDQ $+128, DX
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	ADDQ $128, DX
 	SUBTRACT10()
 
 	// sigmoid of Y0–Y2
@@ -11252,10 +11250,10 @@ vectors2:
 
 	// x = n·ln 2/8 + r
 	MULTIPLYADD62()
-	ADDQ $+96, AX
-	ADDQ $+96, BX
-	ADDQ $+96, CX
-	ADDQ $+96, DX
+	ADDQ $96, AX
+	ADDQ $96, BX
+	ADDQ $96, CX
+	ADDQ $96, DX
 	SUBTRACT5_3()
 
 	// sigmoid of Y1
@@ -11270,7 +11268,7 @@ vectors2:
 	ADDQ $-224, DX
 	ADDQ $-1, 112(SP)
 	CMPQ 112(SP), $-1
-	JNE  step_t
+	JNE step_t
 	VZEROUPPER
 	RET
 
@@ -11279,10 +11277,10 @@ TEXT ·kernelAccumulateMultiplySum19x210x56(SB), $128-25
 	MOVQ dOdds+0(FP), AX
 	MOVQ target+8(FP), BX
 	MOVQ dEmitted+16(FP), CX
-	MOVQ $+19, DX
+	MOVQ $19, DX
 
 each_i:
-	MOVQ $+8, SI
+	MOVQ $8, SI
 
 vectors3:
 	// Y0–Y2: 3 vectors of dOdds.
@@ -11290,77 +11288,77 @@ vectors3:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
-	MOVQ    $+56, DI
+	MOVQ $56, DI
 
 sum_j:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS (CX), Y4
 	VBROADCASTSS (CX), Y5
-	VMULPS       (BX), Y3, Y3
-	VMULPS       32(BX), Y4, Y4
-	VMULPS       64(BX), Y5, Y5
-	VADDPS       Y3, Y0, Y0
-	VADDPS       Y4, Y1, Y1
-	VADDPS       Y5, Y2, Y2
-	ADDQ         $+840, BX
-	ADDQ         $+4, CX
-	DECQ         DI
-	JNZ          sum_j
-	ADDQ         $-47040, BX
-	ADDQ         $-224, CX
+	VMULPS (BX), Y3, Y3
+	VMULPS 32(BX), Y4, Y4
+	VMULPS 64(BX), Y5, Y5
+	VADDPS Y3, Y0, Y0
+	VADDPS Y4, Y1, Y1
+	VADDPS Y5, Y2, Y2
+	ADDQ $840, BX
+	ADDQ $4, CX
+	DECQ DI
+	JNZ sum_j
+	ADDQ $-47040, BX
+	ADDQ $-224, CX
 	MOVE3_2()
-	ADDQ         $+96, AX
-	ADDQ         $+96, BX
-	DECQ         SI
-	JNZ          vectors3
+	ADDQ $96, AX
+	ADDQ $96, BX
+	DECQ SI
+	JNZ vectors3
 
 	// Y0, Y1: 2 vectors of dOdds.
 	CLEAR2()
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
-	MOVQ    $+56, SI
+	MOVQ $56, SI
 
 sum_j_2:
 	VBROADCASTSS (CX), Y2
 	VBROADCASTSS (CX), Y3
-	VMULPS       (BX), Y2, Y2
-	VMULPS       32(BX), Y3, Y3
-	VADDPS       Y2, Y0, Y0
-	VADDPS       Y3, Y1, Y1
-	ADDQ         $+840, BX
-	ADDQ         $+4, CX
-	DECQ         SI
-	JNZ          sum_j_2
-	ADDQ         $-47040, BX
-	ADDQ         $-224, CX
+	VMULPS (BX), Y2, Y2
+	VMULPS 32(BX), Y3, Y3
+	VADDPS Y2, Y0, Y0
+	VADDPS Y3, Y1, Y1
+	ADDQ $840, BX
+	ADDQ $4, CX
+	DECQ SI
+	JNZ sum_j_2
+	ADDQ $-47040, BX
+	ADDQ $-224, CX
 	MOVE2()
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	VMOVUPS      first2<>+0(SB), Y0
+	ADDQ $64, AX
+	ADDQ $64, BX
+	VMOVUPS first2<>+0(SB), Y0
 
 	// Y1: one vector of dOdds.
-	VXORPS     Y1, Y1, Y1
+	VXORPS Y1, Y1, Y1
 	VMASKMOVPS (AX), Y0, Y1
-	MOVQ       $+56, SI
+	MOVQ $56, SI
 
 sum_j_3:
 	VBROADCASTSS (CX), Y2
-	VMASKMOVPS   (BX), Y0, Y3
-	VMULPS       Y3, Y2, Y2
-	VADDPS       Y2, Y1, Y1
-	ADDQ         $+840, BX
-	ADDQ         $+4, CX
-	DECQ         SI
-	JNZ          sum_j_3
-	ADDQ         $-47040, BX
-	ADDQ         $-224, CX
-	VMOVLPS      X1, (AX)
-	VMOVHLPS     X1, X1, X1
-	ADDQ         $+8, AX
-	ADDQ         $-832, BX
-	ADDQ         $+224, CX
-	DECQ         DX
-	JNZ          each_i
+	VMASKMOVPS (BX), Y0, Y3
+	VMULPS Y3, Y2, Y2
+	VADDPS Y2, Y1, Y1
+	ADDQ $840, BX
+	ADDQ $4, CX
+	DECQ SI
+	JNZ sum_j_3
+	ADDQ $-47040, BX
+	ADDQ $-224, CX
+	VMOVLPS X1, (AX)
+	VMOVHLPS X1, X1, X1
+	ADDQ $8, AX
+	ADDQ $-832, BX
+	ADDQ $224, CX
+	DECQ DX
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -11368,28 +11366,28 @@ TEXT ·kernelCopy3990(SB), $128-17
 	WIDER(wide+16(FP), kernelCopy3990AVX512)
 	MOVQ dCharacter+0(FP), AX
 	MOVQ dOdds+8(FP), BX
-	MOVQ $+123, CX
+	MOVQ $123, CX
 
 vectors4:
 	MOVE8_2()
-	ADDQ $+128, AX
-	ADDQ $+128, BX
+	ADDQ $128, AX
+	ADDQ $128, BX
 	DECQ CX
-	JNZ  vectors4
-	MOVQ $+2, CX
+	JNZ vectors4
+	MOVQ $2, CX
 
 vectors3:
 	MOVE6_2()
-	ADDQ         $+96, AX
-	ADDQ         $+96, BX
-	DECQ         CX
-	JNZ          vectors3
-	VMOVUPS      first6<>+0(SB), Y0
-	VMASKMOVPS   (BX), Y0, Y1
-	VMOVUPS      X1, (AX)
+	ADDQ $96, AX
+	ADDQ $96, BX
+	DECQ CX
+	JNZ vectors3
+	VMOVUPS first6<>+0(SB), Y0
+	VMASKMOVPS (BX), Y0, Y1
+	VMOVUPS X1, (AX)
 	VEXTRACTF128 $0x01, Y1, X1
-	VMOVLPS      X1, 16(AX)
-	VMOVHLPS     X1, X1, X1
+	VMOVLPS X1, 16(AX)
+	VMOVHLPS X1, X1, X1
 	VZEROUPPER
 	RET
 
@@ -11400,195 +11398,195 @@ TEXT ·kernelNegateSum19x210(SB), $128-17
 
 	// Y0–Y6: 7 rows of dLogsum, each a vector of parts.
 	CLEAR7()
-	MOVQ $+13, CX
+	MOVQ $13, CX
 
 vectors2:
-	VMOVUPS    (BX), Y7
-	VXORPS     signBit<>+0(SB), Y7, Y7
-	VADDPS     Y7, Y0, Y0
-	VMOVUPS    32(BX), Y7
-	VXORPS     signBit<>+0(SB), Y7, Y7
-	VADDPS     Y7, Y0, Y0
-	VMOVUPS    840(BX), Y7
-	VXORPS     signBit<>+0(SB), Y7, Y7
-	VADDPS     Y7, Y1, Y1
-	VMOVUPS    872(BX), Y7
-	VXORPS     signBit<>+0(SB), Y7, Y7
-	VADDPS     Y7, Y1, Y1
-	VMOVUPS    1680(BX), Y7
-	VXORPS     signBit<>+0(SB), Y7, Y7
-	VADDPS     Y7, Y2, Y2
-	VMOVUPS    1712(BX), Y7
-	VXORPS     signBit<>+0(SB), Y7, Y7
-	VADDPS     Y7, Y2, Y2
-	VMOVUPS    2520(BX), Y7
-	VXORPS     signBit<>+0(SB), Y7, Y7
-	VADDPS     Y7, Y3, Y3
-	VMOVUPS    2552(BX), Y7
-	VXORPS     signBit<>+0(SB), Y7, Y7
-	VADDPS     Y7, Y3, Y3
-	VMOVUPS    3360(BX), Y7
-	VXORPS     signBit<>+0(SB), Y7, Y7
-	VADDPS     Y7, Y4, Y4
-	VMOVUPS    3392(BX), Y7
-	VXORPS     signBit<>+0(SB), Y7, Y7
-	VADDPS     Y7, Y4, Y4
-	VMOVUPS    4200(BX), Y7
-	VXORPS     signBit<>+0(SB), Y7, Y7
-	VADDPS     Y7, Y5, Y5
-	VMOVUPS    4232(BX), Y7
-	VXORPS     signBit<>+0(SB), Y7, Y7
-	VADDPS     Y7, Y5, Y5
-	VMOVUPS    5040(BX), Y7
-	VXORPS     signBit<>+0(SB), Y7, Y7
-	VADDPS     Y7, Y6, Y6
-	VMOVUPS    5072(BX), Y7
-	VXORPS     signBit<>+0(SB), Y7, Y7
-	VADDPS     Y7, Y6, Y6
-	ADDQ       $+64, BX
-	DECQ       CX
-	JNZ        vectors2
-	VMOVUPS    first2<>+0(SB), Y7
+	VMOVUPS (BX), Y7
+	VXORPS signBit<>+0(SB), Y7, Y7
+	VADDPS Y7, Y0, Y0
+	VMOVUPS 32(BX), Y7
+	VXORPS signBit<>+0(SB), Y7, Y7
+	VADDPS Y7, Y0, Y0
+	VMOVUPS 840(BX), Y7
+	VXORPS signBit<>+0(SB), Y7, Y7
+	VADDPS Y7, Y1, Y1
+	VMOVUPS 872(BX), Y7
+	VXORPS signBit<>+0(SB), Y7, Y7
+	VADDPS Y7, Y1, Y1
+	VMOVUPS 1680(BX), Y7
+	VXORPS signBit<>+0(SB), Y7, Y7
+	VADDPS Y7, Y2, Y2
+	VMOVUPS 1712(BX), Y7
+	VXORPS signBit<>+0(SB), Y7, Y7
+	VADDPS Y7, Y2, Y2
+	VMOVUPS 2520(BX), Y7
+	VXORPS signBit<>+0(SB), Y7, Y7
+	VADDPS Y7, Y3, Y3
+	VMOVUPS 2552(BX), Y7
+	VXORPS signBit<>+0(SB), Y7, Y7
+	VADDPS Y7, Y3, Y3
+	VMOVUPS 3360(BX), Y7
+	VXORPS signBit<>+0(SB), Y7, Y7
+	VADDPS Y7, Y4, Y4
+	VMOVUPS 3392(BX), Y7
+	VXORPS signBit<>+0(SB), Y7, Y7
+	VADDPS Y7, Y4, Y4
+	VMOVUPS 4200(BX), Y7
+	VXORPS signBit<>+0(SB), Y7, Y7
+	VADDPS Y7, Y5, Y5
+	VMOVUPS 4232(BX), Y7
+	VXORPS signBit<>+0(SB), Y7, Y7
+	VADDPS Y7, Y5, Y5
+	VMOVUPS 5040(BX), Y7
+	VXORPS signBit<>+0(SB), Y7, Y7
+	VADDPS Y7, Y6, Y6
+	VMOVUPS 5072(BX), Y7
+	VXORPS signBit<>+0(SB), Y7, Y7
+	VADDPS Y7, Y6, Y6
+	ADDQ $64, BX
+	DECQ CX
+	JNZ vectors2
+	VMOVUPS first2<>+0(SB), Y7
 	VMASKMOVPS (BX), Y7, Y8
-	VXORPS     signBit<>+0(SB), Y8, Y8
-	VANDPS     Y8, Y7, Y8
-	VADDPS     Y8, Y0, Y0
+	VXORPS signBit<>+0(SB), Y8, Y8
+	VANDPS Y8, Y7, Y8
+	VADDPS Y8, Y0, Y0
 	VMASKMOVPS 840(BX), Y7, Y8
-	VXORPS     signBit<>+0(SB), Y8, Y8
-	VANDPS     Y8, Y7, Y8
-	VADDPS     Y8, Y1, Y1
+	VXORPS signBit<>+0(SB), Y8, Y8
+	VANDPS Y8, Y7, Y8
+	VADDPS Y8, Y1, Y1
 	VMASKMOVPS 1680(BX), Y7, Y8
-	VXORPS     signBit<>+0(SB), Y8, Y8
-	VANDPS     Y8, Y7, Y8
-	VADDPS     Y8, Y2, Y2
+	VXORPS signBit<>+0(SB), Y8, Y8
+	VANDPS Y8, Y7, Y8
+	VADDPS Y8, Y2, Y2
 	VMASKMOVPS 2520(BX), Y7, Y8
-	VXORPS     signBit<>+0(SB), Y8, Y8
-	VANDPS     Y8, Y7, Y8
-	VADDPS     Y8, Y3, Y3
+	VXORPS signBit<>+0(SB), Y8, Y8
+	VANDPS Y8, Y7, Y8
+	VADDPS Y8, Y3, Y3
 	VMASKMOVPS 3360(BX), Y7, Y8
-	VXORPS     signBit<>+0(SB), Y8, Y8
-	VANDPS     Y8, Y7, Y8
-	VADDPS     Y8, Y4, Y4
+	VXORPS signBit<>+0(SB), Y8, Y8
+	VANDPS Y8, Y7, Y8
+	VADDPS Y8, Y4, Y4
 	VMASKMOVPS 4200(BX), Y7, Y8
-	VXORPS     signBit<>+0(SB), Y8, Y8
-	VANDPS     Y8, Y7, Y8
-	VADDPS     Y8, Y5, Y5
+	VXORPS signBit<>+0(SB), Y8, Y8
+	VANDPS Y8, Y7, Y8
+	VADDPS Y8, Y5, Y5
 	VMASKMOVPS 5040(BX), Y7, Y8
-	VXORPS     signBit<>+0(SB), Y8, Y8
-	VANDPS     Y8, Y7, Y8
-	VADDPS     Y8, Y6, Y6
-	ADDQ       $-832, BX
+	VXORPS signBit<>+0(SB), Y8, Y8
+	VANDPS Y8, Y7, Y8
+	VADDPS Y8, Y6, Y6
+	ADDQ $-832, BX
 
 	// The parts of each, added up.
 	ADD21()
 	ADD3_7()
 	ADD3_7()
 	ADD3_8()
-	ADDQ $+28, AX
-	ADDQ $+5880, BX
-	MOVQ $+2, CX
+	ADDQ $28, AX
+	ADDQ $5880, BX
+	MOVQ $2, CX
 
 rows6:
 	// Y0–Y5: 6 rows of dLogsum, each a vector of parts.
 	CLEAR6()
-	MOVQ $+13, DX
+	MOVQ $13, DX
 
 vectors2_2:
-	VMOVUPS    (BX), Y6
-	VXORPS     signBit<>+0(SB), Y6, Y6
-	VADDPS     Y6, Y0, Y0
-	VMOVUPS    32(BX), Y6
-	VXORPS     signBit<>+0(SB), Y6, Y6
-	VADDPS     Y6, Y0, Y0
-	VMOVUPS    840(BX), Y6
-	VXORPS     signBit<>+0(SB), Y6, Y6
-	VADDPS     Y6, Y1, Y1
-	VMOVUPS    872(BX), Y6
-	VXORPS     signBit<>+0(SB), Y6, Y6
-	VADDPS     Y6, Y1, Y1
-	VMOVUPS    1680(BX), Y6
-	VXORPS     signBit<>+0(SB), Y6, Y6
-	VADDPS     Y6, Y2, Y2
-	VMOVUPS    1712(BX), Y6
-	VXORPS     signBit<>+0(SB), Y6, Y6
-	VADDPS     Y6, Y2, Y2
-	VMOVUPS    2520(BX), Y6
-	VXORPS     signBit<>+0(SB), Y6, Y6
-	VADDPS     Y6, Y3, Y3
-	VMOVUPS    2552(BX), Y6
-	VXORPS     signBit<>+0(SB), Y6, Y6
-	VADDPS     Y6, Y3, Y3
-	VMOVUPS    3360(BX), Y6
-	VXORPS     signBit<>+0(SB), Y6, Y6
-	VADDPS     Y6, Y4, Y4
-	VMOVUPS    3392(BX), Y6
-	VXORPS     signBit<>+0(SB), Y6, Y6
-	VADDPS     Y6, Y4, Y4
-	VMOVUPS    4200(BX), Y6
-	VXORPS     signBit<>+0(SB), Y6, Y6
-	VADDPS     Y6, Y5, Y5
-	VMOVUPS    4232(BX), Y6
-	VXORPS     signBit<>+0(SB), Y6, Y6
-	VADDPS     Y6, Y5, Y5
-	ADDQ       $+64, BX
-	DECQ       DX
-	JNZ        vectors2_2
-	VMOVUPS    first2<>+0(SB), Y6
+	VMOVUPS (BX), Y6
+	VXORPS signBit<>+0(SB), Y6, Y6
+	VADDPS Y6, Y0, Y0
+	VMOVUPS 32(BX), Y6
+	VXORPS signBit<>+0(SB), Y6, Y6
+	VADDPS Y6, Y0, Y0
+	VMOVUPS 840(BX), Y6
+	VXORPS signBit<>+0(SB), Y6, Y6
+	VADDPS Y6, Y1, Y1
+	VMOVUPS 872(BX), Y6
+	VXORPS signBit<>+0(SB), Y6, Y6
+	VADDPS Y6, Y1, Y1
+	VMOVUPS 1680(BX), Y6
+	VXORPS signBit<>+0(SB), Y6, Y6
+	VADDPS Y6, Y2, Y2
+	VMOVUPS 1712(BX), Y6
+	VXORPS signBit<>+0(SB), Y6, Y6
+	VADDPS Y6, Y2, Y2
+	VMOVUPS 2520(BX), Y6
+	VXORPS signBit<>+0(SB), Y6, Y6
+	VADDPS Y6, Y3, Y3
+	VMOVUPS 2552(BX), Y6
+	VXORPS signBit<>+0(SB), Y6, Y6
+	VADDPS Y6, Y3, Y3
+	VMOVUPS 3360(BX), Y6
+	VXORPS signBit<>+0(SB), Y6, Y6
+	VADDPS Y6, Y4, Y4
+	VMOVUPS 3392(BX), Y6
+	VXORPS signBit<>+0(SB), Y6, Y6
+	VADDPS Y6, Y4, Y4
+	VMOVUPS 4200(BX), Y6
+	VXORPS signBit<>+0(SB), Y6, Y6
+	VADDPS Y6, Y5, Y5
+	VMOVUPS 4232(BX), Y6
+	VXORPS signBit<>+0(SB), Y6, Y6
+	VADDPS Y6, Y5, Y5
+	ADDQ $64, BX
+	DECQ DX
+	JNZ vectors2_2
+	VMOVUPS first2<>+0(SB), Y6
 	VMASKMOVPS (BX), Y6, Y7
-	VXORPS     signBit<>+0(SB), Y7, Y7
-	VANDPS     Y7, Y6, Y7
-	VADDPS     Y7, Y0, Y0
+	VXORPS signBit<>+0(SB), Y7, Y7
+	VANDPS Y7, Y6, Y7
+	VADDPS Y7, Y0, Y0
 	VMASKMOVPS 840(BX), Y6, Y7
-	VXORPS     signBit<>+0(SB), Y7, Y7
-	VANDPS     Y7, Y6, Y7
-	VADDPS     Y7, Y1, Y1
+	VXORPS signBit<>+0(SB), Y7, Y7
+	VANDPS Y7, Y6, Y7
+	VADDPS Y7, Y1, Y1
 	VMASKMOVPS 1680(BX), Y6, Y7
-	VXORPS     signBit<>+0(SB), Y7, Y7
-	VANDPS     Y7, Y6, Y7
-	VADDPS     Y7, Y2, Y2
+	VXORPS signBit<>+0(SB), Y7, Y7
+	VANDPS Y7, Y6, Y7
+	VADDPS Y7, Y2, Y2
 	VMASKMOVPS 2520(BX), Y6, Y7
-	VXORPS     signBit<>+0(SB), Y7, Y7
-	VANDPS     Y7, Y6, Y7
-	VADDPS     Y7, Y3, Y3
+	VXORPS signBit<>+0(SB), Y7, Y7
+	VANDPS Y7, Y6, Y7
+	VADDPS Y7, Y3, Y3
 	VMASKMOVPS 3360(BX), Y6, Y7
-	VXORPS     signBit<>+0(SB), Y7, Y7
-	VANDPS     Y7, Y6, Y7
-	VADDPS     Y7, Y4, Y4
+	VXORPS signBit<>+0(SB), Y7, Y7
+	VANDPS Y7, Y6, Y7
+	VADDPS Y7, Y4, Y4
 	VMASKMOVPS 4200(BX), Y6, Y7
-	VXORPS     signBit<>+0(SB), Y7, Y7
-	VANDPS     Y7, Y6, Y7
-	VADDPS     Y7, Y5, Y5
-	ADDQ       $-832, BX
+	VXORPS signBit<>+0(SB), Y7, Y7
+	VANDPS Y7, Y6, Y7
+	VADDPS Y7, Y5, Y5
+	ADDQ $-832, BX
 
 	// The parts of each, added up.
 	ADD21_2()
-	ADDQ $+24, AX
-	ADDQ $+5040, BX
+	ADDQ $24, AX
+	ADDQ $5040, BX
 	DECQ CX
-	JNZ  rows6
+	JNZ rows6
 	VZEROUPPER
 	RET
 
 TEXT ·kernelDivide19(SB), $128-24
-	MOVQ       dSoftmaxTotal+0(FP), AX
-	MOVQ       softmaxTotal+8(FP), BX
-	MOVQ       dLogsum+16(FP), CX
-	VMOVUPS    (CX), Y0
-	VMOVUPS    32(CX), Y1
-	VDIVPS     (BX), Y0, Y0
-	VDIVPS     32(BX), Y1, Y1
-	VMOVUPS    Y0, (AX)
-	VMOVUPS    Y1, 32(AX)
-	ADDQ       $+64, AX
-	ADDQ       $+64, BX
-	ADDQ       $+64, CX
-	VMOVUPS    first3<>+0(SB), Y0
+	MOVQ dSoftmaxTotal+0(FP), AX
+	MOVQ softmaxTotal+8(FP), BX
+	MOVQ dLogsum+16(FP), CX
+	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	VDIVPS (BX), Y0, Y0
+	VDIVPS 32(BX), Y1, Y1
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	ADDQ $64, AX
+	ADDQ $64, BX
+	ADDQ $64, CX
+	VMOVUPS first3<>+0(SB), Y0
 	VMASKMOVPS (CX), Y0, Y1
 	VMASKMOVPS (BX), Y0, Y2
-	VDIVPS     Y2, Y1, Y1
-	VMOVLPS    X1, (AX)
-	VMOVHLPS   X1, X1, X1
-	VMOVSS     X1, 8(AX)
+	VDIVPS Y2, Y1, Y1
+	VMOVLPS X1, (AX)
+	VMOVHLPS X1, X1, X1
+	VMOVSS X1, 8(AX)
 	VZEROUPPER
 	RET
 
@@ -11596,43 +11594,43 @@ TEXT ·kernelCopy19x210(SB), $128-17
 	WIDER(wide+16(FP), kernelCopy19x210AVX512)
 	MOVQ dSoftmaxExps+0(FP), AX
 	MOVQ dSoftmaxTotal+8(FP), BX
-	MOVQ $+19, CX
+	MOVQ $19, CX
 
 each_i:
-	MOVQ $+5, DX
+	MOVQ $5, DX
 
 vectors4:
 	VBROADCASTSS (BX), Y0
 	VBROADCASTSS (BX), Y1
 	VBROADCASTSS (BX), Y2
 	VBROADCASTSS (BX), Y3
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	ADDQ         $+128, AX
-	DECQ         DX
-	JNZ          vectors4
-	MOVQ         $+2, DX
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ $128, AX
+	DECQ DX
+	JNZ vectors4
+	MOVQ $2, DX
 
 vectors3:
 	VBROADCASTSS (BX), Y0
 	VBROADCASTSS (BX), Y1
 	VBROADCASTSS (BX), Y2
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	ADDQ         $+96, AX
-	DECQ         DX
-	JNZ          vectors3
-	VMOVUPS      first2<>+0(SB), Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	ADDQ $96, AX
+	DECQ DX
+	JNZ vectors3
+	VMOVUPS first2<>+0(SB), Y0
 	VBROADCASTSS (BX), Y1
-	VMOVLPS      X1, (AX)
-	VMOVHLPS     X1, X1, X1
-	ADDQ         $+8, AX
-	ADDQ         $+4, BX
-	DECQ         CX
-	JNZ          each_i
+	VMOVLPS X1, (AX)
+	VMOVHLPS X1, X1, X1
+	ADDQ $8, AX
+	ADDQ $4, BX
+	DECQ CX
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -11640,48 +11638,48 @@ TEXT ·kernelAccumulateMultiply3990(SB), $128-24
 	MOVQ dCharacter+0(FP), AX
 	MOVQ softmaxExps+8(FP), BX
 	MOVQ dSoftmaxExps+16(FP), CX
-	MOVQ $+123, DX
+	MOVQ $123, DX
 
 vectors4:
 	ADD20()
-	ADDQ $+128, AX
-	ADDQ $+128, BX
-	ADDQ $+128, CX
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
 	DECQ DX
-	JNZ  vectors4
-	MOVQ $+2, DX
+	JNZ vectors4
+	MOVQ $2, DX
 
 vectors3:
-	VMOVUPS      (CX), Y0
-	VMOVUPS      32(CX), Y1
-	VMOVUPS      64(CX), Y2
-	VMULPS       (BX), Y0, Y0
-	VMULPS       32(BX), Y1, Y1
-	VMULPS       64(BX), Y2, Y2
-	VMOVUPS      (AX), Y3
-	VADDPS       Y3, Y0, Y0
-	VMOVUPS      32(AX), Y3
-	VADDPS       Y3, Y1, Y1
-	VMOVUPS      64(AX), Y3
-	VADDPS       Y3, Y2, Y2
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, BX
-	ADDQ         $+96, CX
-	DECQ         DX
-	JNZ          vectors3
-	VMOVUPS      first6<>+0(SB), Y0
-	VMASKMOVPS   (CX), Y0, Y1
-	VMASKMOVPS   (BX), Y0, Y2
-	VMULPS       Y2, Y1, Y1
-	VMASKMOVPS   (AX), Y0, Y2
-	VADDPS       Y2, Y1, Y1
-	VMOVUPS      X1, (AX)
+	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	VMOVUPS 64(CX), Y2
+	VMULPS (BX), Y0, Y0
+	VMULPS 32(BX), Y1, Y1
+	VMULPS 64(BX), Y2, Y2
+	VMOVUPS (AX), Y3
+	VADDPS Y3, Y0, Y0
+	VMOVUPS 32(AX), Y3
+	VADDPS Y3, Y1, Y1
+	VMOVUPS 64(AX), Y3
+	VADDPS Y3, Y2, Y2
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	ADDQ $96, AX
+	ADDQ $96, BX
+	ADDQ $96, CX
+	DECQ DX
+	JNZ vectors3
+	VMOVUPS first6<>+0(SB), Y0
+	VMASKMOVPS (CX), Y0, Y1
+	VMASKMOVPS (BX), Y0, Y2
+	VMULPS Y2, Y1, Y1
+	VMASKMOVPS (AX), Y0, Y2
+	VADDPS Y2, Y1, Y1
+	VMOVUPS X1, (AX)
 	VEXTRACTF128 $0x01, Y1, X1
-	VMOVLPS      X1, 16(AX)
-	VMOVHLPS     X1, X1, X1
+	VMOVLPS X1, 16(AX)
+	VMOVHLPS X1, X1, X1
 	VZEROUPPER
 	RET
 
@@ -11690,52 +11688,52 @@ TEXT ·kernelTile19x128x210(SB), $128-25
 	MOVQ dContextSequence+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dCharacter+16(FP), CX
-	MOVQ $+8, DX
+	MOVQ $8, DX
 
 vectors2:
-	MOVQ $+3, SI
+	MOVQ $3, SI
 
 rows5:
 	// Y0–Y9: 5 rows × 2 vectors of dContextSequence.
 	// Y10, Y11: vectors of weight; Y12: numbers of dCharacter.
 	CLEAR10()
-	MOVQ $+105, DI
+	MOVQ $105, DI
 
 sum_f:
 	MULTIPLYADD17(0, 0, 840)
 	MULTIPLYADD17(512, 4, 840)
-	ADDQ $+1024, BX
-	ADDQ $+8, CX
+	ADDQ $1024, BX
+	ADDQ $8, CX
 	DECQ DI
-	JNZ  sum_f
+	JNZ sum_f
 	ADDQ $-107520, BX
 	ADDQ $-840, CX
 	MOVE10(512)
-	ADDQ $+2560, AX
-	ADDQ $+4200, CX
+	ADDQ $2560, AX
+	ADDQ $4200, CX
 	DECQ SI
-	JNZ  rows5
+	JNZ rows5
 
 	// Y0–Y7: 4 rows × 2 vectors of dContextSequence.
 	// Y8, Y9: vectors of weight; Y10: numbers of dCharacter.
 	CLEAR8()
-	MOVQ $+105, SI
+	MOVQ $105, SI
 
 sum_f_2:
 	MULTIPLYADD14(0, 0, 840)
 	MULTIPLYADD14(512, 4, 840)
-	ADDQ $+1024, BX
-	ADDQ $+8, CX
+	ADDQ $1024, BX
+	ADDQ $8, CX
 	DECQ SI
-	JNZ  sum_f_2
+	JNZ sum_f_2
 	ADDQ $-107520, BX
 	ADDQ $-840, CX
 	MOVE8_4(512)
 	ADDQ $-7616, AX
-	ADDQ $+64, BX
+	ADDQ $64, BX
 	ADDQ $-12600, CX
 	DECQ DX
-	JNZ  vectors2
+	JNZ vectors2
 	VZEROUPPER
 	RET
 
@@ -11757,7 +11755,7 @@ TEXT ·kernelClear9792(SB), $128-8
 TEXT ·kernelAccumulateCopy9728(SB), $128-16
 	MOVQ dStates+0(FP), AX
 	MOVQ dSequence+8(FP), BX
-	MOVQ $+304, CX
+	MOVQ $304, CX
 
 vectors4:
 	VMOVUPS (BX), Y0
@@ -11765,21 +11763,21 @@ vectors4:
 	VMOVUPS 64(BX), Y2
 	VMOVUPS 96(BX), Y3
 	VMOVUPS (AX), Y4
-	VADDPS  Y4, Y0, Y0
+	VADDPS Y4, Y0, Y0
 	VMOVUPS 32(AX), Y4
-	VADDPS  Y4, Y1, Y1
+	VADDPS Y4, Y1, Y1
 	VMOVUPS 64(AX), Y4
-	VADDPS  Y4, Y2, Y2
+	VADDPS Y4, Y2, Y2
 	VMOVUPS 96(AX), Y4
-	VADDPS  Y4, Y3, Y3
+	VADDPS Y4, Y3, Y3
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
 	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	DECQ    CX
-	JNZ     vectors4
+	ADDQ $128, AX
+	ADDQ $128, BX
+	DECQ CX
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -11792,7 +11790,7 @@ TEXT ·kernelAccumulateMultiplyTanhGradMultiply64(SB), $128-32
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 vectors4:
 	VMOVUPS (DX), Y0
@@ -11803,48 +11801,48 @@ vectors4:
 	VMOVAPS Y4, Y5
 	VMOVAPS Y4, Y6
 	VMOVAPS Y4, Y7
-	VSUBPS  Y0, Y4, Y8
-	VSUBPS  Y1, Y5, Y9
-	VSUBPS  Y2, Y6, Y10
-	VSUBPS  Y3, Y7, Y11
-	VADDPS  Y0, Y4, Y0
-	VADDPS  Y1, Y5, Y1
-	VADDPS  Y2, Y6, Y2
-	VADDPS  Y3, Y7, Y3
-	VMULPS  Y8, Y0, Y0
-	VMULPS  Y9, Y1, Y1
-	VMULPS  Y10, Y2, Y2
-	VMULPS  Y11, Y3, Y3
+	VSUBPS Y0, Y4, Y8
+	VSUBPS Y1, Y5, Y9
+	VSUBPS Y2, Y6, Y10
+	VSUBPS Y3, Y7, Y11
+	VADDPS Y0, Y4, Y0
+	VADDPS Y1, Y5, Y1
+	VADDPS Y2, Y6, Y2
+	VADDPS Y3, Y7, Y3
+	VMULPS Y8, Y0, Y0
+	VMULPS Y9, Y1, Y1
+	VMULPS Y10, Y2, Y2
+	VMULPS Y11, Y3, Y3
 	VMOVUPS (CX), Y4
 	VMOVUPS 32(CX), Y5
 	VMOVUPS 64(CX), Y6
 	VMOVUPS 96(CX), Y7
-	VMULPS  (BX), Y4, Y4
-	VMULPS  32(BX), Y5, Y5
-	VMULPS  64(BX), Y6, Y6
-	VMULPS  96(BX), Y7, Y7
-	VMULPS  Y0, Y4, Y4
-	VMULPS  Y1, Y5, Y5
-	VMULPS  Y2, Y6, Y6
-	VMULPS  Y3, Y7, Y7
+	VMULPS (BX), Y4, Y4
+	VMULPS 32(BX), Y5, Y5
+	VMULPS 64(BX), Y6, Y6
+	VMULPS 96(BX), Y7, Y7
+	VMULPS Y0, Y4, Y4
+	VMULPS Y1, Y5, Y5
+	VMULPS Y2, Y6, Y6
+	VMULPS Y3, Y7, Y7
 	VMOVUPS (AX), Y0
-	VADDPS  Y0, Y4, Y4
+	VADDPS Y0, Y4, Y4
 	VMOVUPS 32(AX), Y0
-	VADDPS  Y0, Y5, Y5
+	VADDPS Y0, Y5, Y5
 	VMOVUPS 64(AX), Y0
-	VADDPS  Y0, Y6, Y6
+	VADDPS Y0, Y6, Y6
 	VMOVUPS 96(AX), Y0
-	VADDPS  Y0, Y7, Y7
+	VADDPS Y0, Y7, Y7
 	VMOVUPS Y4, (AX)
 	VMOVUPS Y5, 32(AX)
 	VMOVUPS Y6, 64(AX)
 	VMOVUPS Y7, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	ADDQ    $+128, DX
-	DECQ    SI
-	JNZ     vectors4
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	ADDQ $128, DX
+	DECQ SI
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -11852,15 +11850,15 @@ TEXT ·kernelAccumulateMultiply64(SB), $128-24
 	MOVQ dCells+0(FP), AX
 	MOVQ forget+8(FP), BX
 	MOVQ dCellsIn+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 vectors4:
 	ADD20()
-	ADDQ $+128, AX
-	ADDQ $+128, BX
-	ADDQ $+128, CX
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
 	DECQ DX
-	JNZ  vectors4
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -11869,7 +11867,7 @@ TEXT ·kernelAccumulateMultiplySigmoidGradMultiply64(SB), $128-32
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 vectors4:
 	VMOVUPS (DX), Y0
@@ -11880,44 +11878,44 @@ vectors4:
 	VMOVAPS Y4, Y5
 	VMOVAPS Y4, Y6
 	VMOVAPS Y4, Y7
-	VSUBPS  Y0, Y4, Y4
-	VSUBPS  Y1, Y5, Y5
-	VSUBPS  Y2, Y6, Y6
-	VSUBPS  Y3, Y7, Y7
-	VMULPS  Y4, Y0, Y0
-	VMULPS  Y5, Y1, Y1
-	VMULPS  Y6, Y2, Y2
-	VMULPS  Y7, Y3, Y3
+	VSUBPS Y0, Y4, Y4
+	VSUBPS Y1, Y5, Y5
+	VSUBPS Y2, Y6, Y6
+	VSUBPS Y3, Y7, Y7
+	VMULPS Y4, Y0, Y0
+	VMULPS Y5, Y1, Y1
+	VMULPS Y6, Y2, Y2
+	VMULPS Y7, Y3, Y3
 	VMOVUPS (CX), Y4
 	VMOVUPS 32(CX), Y5
 	VMOVUPS 64(CX), Y6
 	VMOVUPS 96(CX), Y7
-	VMULPS  (BX), Y4, Y4
-	VMULPS  32(BX), Y5, Y5
-	VMULPS  64(BX), Y6, Y6
-	VMULPS  96(BX), Y7, Y7
-	VMULPS  Y0, Y4, Y4
-	VMULPS  Y1, Y5, Y5
-	VMULPS  Y2, Y6, Y6
-	VMULPS  Y3, Y7, Y7
+	VMULPS (BX), Y4, Y4
+	VMULPS 32(BX), Y5, Y5
+	VMULPS 64(BX), Y6, Y6
+	VMULPS 96(BX), Y7, Y7
+	VMULPS Y0, Y4, Y4
+	VMULPS Y1, Y5, Y5
+	VMULPS Y2, Y6, Y6
+	VMULPS Y3, Y7, Y7
 	VMOVUPS (AX), Y0
-	VADDPS  Y0, Y4, Y4
+	VADDPS Y0, Y4, Y4
 	VMOVUPS 32(AX), Y0
-	VADDPS  Y0, Y5, Y5
+	VADDPS Y0, Y5, Y5
 	VMOVUPS 64(AX), Y0
-	VADDPS  Y0, Y6, Y6
+	VADDPS Y0, Y6, Y6
 	VMOVUPS 96(AX), Y0
-	VADDPS  Y0, Y7, Y7
+	VADDPS Y0, Y7, Y7
 	VMOVUPS Y4, (AX)
 	VMOVUPS Y5, 32(AX)
 	VMOVUPS Y6, 64(AX)
 	VMOVUPS Y7, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	ADDQ    $+128, DX
-	DECQ    SI
-	JNZ     vectors4
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	ADDQ $128, DX
+	DECQ SI
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -11929,15 +11927,15 @@ TEXT ·kernelAccumulateTile64x256(SB), $128-24
 	// Y0–Y7: 8 vectors of dStates.
 	// Y8: numbers of dGates.
 	MOVE8_5(64)
-	MOVQ $+128, DX
+	MOVQ $128, DX
 
 sum_o:
 	MULTIPLYADD9(0, 32)
 	MULTIPLYADD9(4, 288)
-	ADDQ $+512, BX
-	ADDQ $+8, CX
+	ADDQ $512, BX
+	ADDQ $8, CX
 	DECQ DX
-	JNZ  sum_o
+	JNZ sum_o
 	ADDQ $-65536, BX
 	ADDQ $-1024, CX
 	MOVE8_4(64)
@@ -11949,50 +11947,50 @@ TEXT ·kernelTile152x16x256(SB), $128-25
 	MOVQ dEven+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ dGates+16(FP), CX
-	MOVQ $+22, DX
+	MOVQ $22, DX
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of dEven.
 	// Y12, Y13: vectors of weightIh; Y14: numbers of dGates.
 	CLEAR12()
-	MOVQ $+128, SI
+	MOVQ $128, SI
 
 sum_o:
 	MULTIPLYADD20_2(0, 0, 1024)
 	MULTIPLYADD20_2(384, 4, 1024)
-	ADDQ $+768, BX
-	ADDQ $+8, CX
+	ADDQ $768, BX
+	ADDQ $8, CX
 	DECQ SI
-	JNZ  sum_o
+	JNZ sum_o
 	ADDQ $-98304, BX
 	ADDQ $-1024, CX
 	MOVE12(-384, 32, -800, -320)
 	ADDQ $-2304, AX
-	ADDQ $+6144, CX
+	ADDQ $6144, CX
 	DECQ DX
-	JNZ  rows6
-	MOVQ $+4, DX
+	JNZ rows6
+	MOVQ $4, DX
 
 rows5:
 	// Y0–Y9: 5 rows × 2 vectors of dEven.
 	// Y10, Y11: vectors of weightIh; Y12: numbers of dGates.
 	CLEAR10()
-	MOVQ $+128, SI
+	MOVQ $128, SI
 
 sum_o_2:
 	MULTIPLYADD17(0, 0, 1024)
 	MULTIPLYADD17(384, 4, 1024)
-	ADDQ $+768, BX
-	ADDQ $+8, CX
+	ADDQ $768, BX
+	ADDQ $8, CX
 	DECQ SI
-	JNZ  sum_o_2
+	JNZ sum_o_2
 	ADDQ $-98304, BX
 	ADDQ $-1024, CX
 	MOVE10(-384)
 	ADDQ $-1920, AX
-	ADDQ $+5120, CX
+	ADDQ $5120, CX
 	DECQ DX
-	JNZ  rows5
+	JNZ rows5
 	VZEROUPPER
 	RET
 
@@ -12006,37 +12004,37 @@ TEXT ·kernelAccumulateTile19x96x256(SB), $128-25
 	MOVQ dEven+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ dGates+16(FP), CX
-	MOVQ $+4, DX
+	MOVQ $4, DX
 
 rows4:
-	MOVQ $+4, SI
+	MOVQ $4, SI
 
 vectors3:
 	// Y0–Y11: 4 rows × 3 vectors of dEven.
 	// Y12–Y14: vectors of weightIh; Y15: numbers of dGates.
 	MOVE12_2(64, 320, 384, 704)
-	MOVQ $+128, DI
+	MOVQ $128, DI
 
 sum_o:
 	MULTIPLYADD19_3(0, 0, 1024)
 	MULTIPLYADD19_3(384, 4, 1024)
-	ADDQ $+768, BX
-	ADDQ $+8, CX
+	ADDQ $768, BX
+	ADDQ $8, CX
 	DECQ DI
-	JNZ  sum_o
+	JNZ sum_o
 	ADDQ $-98304, BX
 	ADDQ $-1024, CX
 	MOVE12(64, 320, 384, 704)
-	ADDQ $+96, AX
-	ADDQ $+96, BX
+	ADDQ $96, AX
+	ADDQ $96, BX
 	DECQ SI
-	JNZ  vectors3
-	ADDQ $+1152, AX
+	JNZ vectors3
+	ADDQ $1152, AX
 	ADDQ $-384, BX
-	ADDQ $+4096, CX
+	ADDQ $4096, CX
 	DECQ DX
-	JNZ  rows4
-	MOVQ $+4, DX
+	JNZ rows4
+	MOVQ $4, DX
 
 vectors3_2:
 	// Y0–Y8: 3 rows × 3 vectors of dEven.
@@ -12050,17 +12048,17 @@ vectors3_2:
 	VMOVUPS 768(AX), Y6
 	VMOVUPS 800(AX), Y7
 	VMOVUPS 832(AX), Y8
-	MOVQ    $+128, SI
+	MOVQ $128, SI
 
 sum_o_2:
 	MULTIPLYADD15(0, 32)
 	MULTIPLYADD15(4, 416)
-	ADDQ    $+768, BX
-	ADDQ    $+8, CX
-	DECQ    SI
-	JNZ     sum_o_2
-	ADDQ    $-98304, BX
-	ADDQ    $-1024, CX
+	ADDQ $768, BX
+	ADDQ $8, CX
+	DECQ SI
+	JNZ sum_o_2
+	ADDQ $-98304, BX
+	ADDQ $-1024, CX
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -12070,10 +12068,10 @@ sum_o_2:
 	VMOVUPS Y6, 768(AX)
 	VMOVUPS Y7, 800(AX)
 	VMOVUPS Y8, 832(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	DECQ    DX
-	JNZ     vectors3_2
+	ADDQ $96, AX
+	ADDQ $96, BX
+	DECQ DX
+	JNZ vectors3_2
 	VZEROUPPER
 	RET
 
@@ -12083,37 +12081,37 @@ TEXT ·kernelMultiplyMultiply19x96(SB), $128-33
 	MOVQ root+8(FP), BX
 	MOVQ gamma+16(FP), CX
 	MOVQ dEven+24(FP), DX
-	MOVQ $+19, SI
+	MOVQ $19, SI
 
 each_i:
-	MOVQ $+3, DI
+	MOVQ $3, DI
 
 vectors4:
 	VBROADCASTSS (BX), Y0
 	VBROADCASTSS (BX), Y1
 	VBROADCASTSS (BX), Y2
 	VBROADCASTSS (BX), Y3
-	VMULPS       (CX), Y0, Y0
-	VMULPS       32(CX), Y1, Y1
-	VMULPS       64(CX), Y2, Y2
-	VMULPS       96(CX), Y3, Y3
-	VMULPS       (DX), Y0, Y0
-	VMULPS       32(DX), Y1, Y1
-	VMULPS       64(DX), Y2, Y2
-	VMULPS       96(DX), Y3, Y3
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	ADDQ         $+128, DX
-	DECQ         DI
-	JNZ          vectors4
-	ADDQ         $+4, BX
-	ADDQ         $-384, CX
-	DECQ         SI
-	JNZ          each_i
+	VMULPS (CX), Y0, Y0
+	VMULPS 32(CX), Y1, Y1
+	VMULPS 64(CX), Y2, Y2
+	VMULPS 96(CX), Y3, Y3
+	VMULPS (DX), Y0, Y0
+	VMULPS 32(DX), Y1, Y1
+	VMULPS 64(DX), Y2, Y2
+	VMULPS 96(DX), Y3, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ $128, AX
+	ADDQ $128, CX
+	ADDQ $128, DX
+	DECQ DI
+	JNZ vectors4
+	ADDQ $4, BX
+	ADDQ $-384, CX
+	DECQ SI
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -12126,189 +12124,189 @@ TEXT ·kernelMultiplyMultiplySum19x96(SB), $128-33
 
 	// Y0–Y6: 7 rows of dRoot, each a vector of parts.
 	CLEAR7()
-	MOVQ $+6, SI
+	MOVQ $6, SI
 
 vectors2:
 	VMOVUPS (BX), Y7
-	VMULPS  (CX), Y7, Y7
-	VMULPS  (DX), Y7, Y7
-	VADDPS  Y7, Y0, Y0
+	VMULPS (CX), Y7, Y7
+	VMULPS (DX), Y7, Y7
+	VADDPS Y7, Y0, Y0
 	VMOVUPS 32(BX), Y7
-	VMULPS  32(CX), Y7, Y7
-	VMULPS  32(DX), Y7, Y7
-	VADDPS  Y7, Y0, Y0
+	VMULPS 32(CX), Y7, Y7
+	VMULPS 32(DX), Y7, Y7
+	VADDPS Y7, Y0, Y0
 	VMOVUPS 384(BX), Y7
-	VMULPS  (CX), Y7, Y7
-	VMULPS  384(DX), Y7, Y7
-	VADDPS  Y7, Y1, Y1
+	VMULPS (CX), Y7, Y7
+	VMULPS 384(DX), Y7, Y7
+	VADDPS Y7, Y1, Y1
 	VMOVUPS 416(BX), Y7
-	VMULPS  32(CX), Y7, Y7
-	VMULPS  416(DX), Y7, Y7
-	VADDPS  Y7, Y1, Y1
+	VMULPS 32(CX), Y7, Y7
+	VMULPS 416(DX), Y7, Y7
+	VADDPS Y7, Y1, Y1
 	VMOVUPS 768(BX), Y7
-	VMULPS  (CX), Y7, Y7
-	VMULPS  768(DX), Y7, Y7
-	VADDPS  Y7, Y2, Y2
+	VMULPS (CX), Y7, Y7
+	VMULPS 768(DX), Y7, Y7
+	VADDPS Y7, Y2, Y2
 	VMOVUPS 800(BX), Y7
-	VMULPS  32(CX), Y7, Y7
-	VMULPS  800(DX), Y7, Y7
-	VADDPS  Y7, Y2, Y2
+	VMULPS 32(CX), Y7, Y7
+	VMULPS 800(DX), Y7, Y7
+	VADDPS Y7, Y2, Y2
 	VMOVUPS 1152(BX), Y7
-	VMULPS  (CX), Y7, Y7
-	VMULPS  1152(DX), Y7, Y7
-	VADDPS  Y7, Y3, Y3
+	VMULPS (CX), Y7, Y7
+	VMULPS 1152(DX), Y7, Y7
+	VADDPS Y7, Y3, Y3
 	VMOVUPS 1184(BX), Y7
-	VMULPS  32(CX), Y7, Y7
-	VMULPS  1184(DX), Y7, Y7
-	VADDPS  Y7, Y3, Y3
+	VMULPS 32(CX), Y7, Y7
+	VMULPS 1184(DX), Y7, Y7
+	VADDPS Y7, Y3, Y3
 	VMOVUPS 1536(BX), Y7
-	VMULPS  (CX), Y7, Y7
-	VMULPS  1536(DX), Y7, Y7
-	VADDPS  Y7, Y4, Y4
+	VMULPS (CX), Y7, Y7
+	VMULPS 1536(DX), Y7, Y7
+	VADDPS Y7, Y4, Y4
 	VMOVUPS 1568(BX), Y7
-	VMULPS  32(CX), Y7, Y7
-	VMULPS  1568(DX), Y7, Y7
-	VADDPS  Y7, Y4, Y4
+	VMULPS 32(CX), Y7, Y7
+	VMULPS 1568(DX), Y7, Y7
+	VADDPS Y7, Y4, Y4
 	VMOVUPS 1920(BX), Y7
-	VMULPS  (CX), Y7, Y7
-	VMULPS  1920(DX), Y7, Y7
-	VADDPS  Y7, Y5, Y5
+	VMULPS (CX), Y7, Y7
+	VMULPS 1920(DX), Y7, Y7
+	VADDPS Y7, Y5, Y5
 	VMOVUPS 1952(BX), Y7
-	VMULPS  32(CX), Y7, Y7
-	VMULPS  1952(DX), Y7, Y7
-	VADDPS  Y7, Y5, Y5
+	VMULPS 32(CX), Y7, Y7
+	VMULPS 1952(DX), Y7, Y7
+	VADDPS Y7, Y5, Y5
 	VMOVUPS 2304(BX), Y7
-	VMULPS  (CX), Y7, Y7
-	VMULPS  2304(DX), Y7, Y7
-	VADDPS  Y7, Y6, Y6
+	VMULPS (CX), Y7, Y7
+	VMULPS 2304(DX), Y7, Y7
+	VADDPS Y7, Y6, Y6
 	VMOVUPS 2336(BX), Y7
-	VMULPS  32(CX), Y7, Y7
-	VMULPS  2336(DX), Y7, Y7
-	VADDPS  Y7, Y6, Y6
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	ADDQ    $+64, DX
-	DECQ    SI
-	JNZ     vectors2
-	ADDQ    $-384, BX
-	ADDQ    $-384, CX
-	ADDQ    $-384, DX
+	VMULPS 32(CX), Y7, Y7
+	VMULPS 2336(DX), Y7, Y7
+	VADDPS Y7, Y6, Y6
+	ADDQ $64, BX
+	ADDQ $64, CX
+	ADDQ $64, DX
+	DECQ SI
+	JNZ vectors2
+	ADDQ $-384, BX
+	ADDQ $-384, CX
+	ADDQ $-384, DX
 
 	// The parts of each, added up.
 	ADD21()
 	ADD3_7()
 	ADD3_7()
 	ADD3_8()
-	ADDQ $+28, AX
-	ADDQ $+2688, BX
-	ADDQ $+2688, DX
-	MOVQ $+2, SI
+	ADDQ $28, AX
+	ADDQ $2688, BX
+	ADDQ $2688, DX
+	MOVQ $2, SI
 
 rows6:
 	// Y0–Y5: 6 rows of dRoot, each a vector of parts.
 	CLEAR6()
-	MOVQ $+6, DI
+	MOVQ $6, DI
 
 vectors2_2:
 	VMOVUPS (BX), Y6
-	VMULPS  (CX), Y6, Y6
-	VMULPS  (DX), Y6, Y6
-	VADDPS  Y6, Y0, Y0
+	VMULPS (CX), Y6, Y6
+	VMULPS (DX), Y6, Y6
+	VADDPS Y6, Y0, Y0
 	VMOVUPS 32(BX), Y6
-	VMULPS  32(CX), Y6, Y6
-	VMULPS  32(DX), Y6, Y6
-	VADDPS  Y6, Y0, Y0
+	VMULPS 32(CX), Y6, Y6
+	VMULPS 32(DX), Y6, Y6
+	VADDPS Y6, Y0, Y0
 	VMOVUPS 384(BX), Y6
-	VMULPS  (CX), Y6, Y6
-	VMULPS  384(DX), Y6, Y6
-	VADDPS  Y6, Y1, Y1
+	VMULPS (CX), Y6, Y6
+	VMULPS 384(DX), Y6, Y6
+	VADDPS Y6, Y1, Y1
 	VMOVUPS 416(BX), Y6
-	VMULPS  32(CX), Y6, Y6
-	VMULPS  416(DX), Y6, Y6
-	VADDPS  Y6, Y1, Y1
+	VMULPS 32(CX), Y6, Y6
+	VMULPS 416(DX), Y6, Y6
+	VADDPS Y6, Y1, Y1
 	VMOVUPS 768(BX), Y6
-	VMULPS  (CX), Y6, Y6
-	VMULPS  768(DX), Y6, Y6
-	VADDPS  Y6, Y2, Y2
+	VMULPS (CX), Y6, Y6
+	VMULPS 768(DX), Y6, Y6
+	VADDPS Y6, Y2, Y2
 	VMOVUPS 800(BX), Y6
-	VMULPS  32(CX), Y6, Y6
-	VMULPS  800(DX), Y6, Y6
-	VADDPS  Y6, Y2, Y2
+	VMULPS 32(CX), Y6, Y6
+	VMULPS 800(DX), Y6, Y6
+	VADDPS Y6, Y2, Y2
 	VMOVUPS 1152(BX), Y6
-	VMULPS  (CX), Y6, Y6
-	VMULPS  1152(DX), Y6, Y6
-	VADDPS  Y6, Y3, Y3
+	VMULPS (CX), Y6, Y6
+	VMULPS 1152(DX), Y6, Y6
+	VADDPS Y6, Y3, Y3
 	VMOVUPS 1184(BX), Y6
-	VMULPS  32(CX), Y6, Y6
-	VMULPS  1184(DX), Y6, Y6
-	VADDPS  Y6, Y3, Y3
+	VMULPS 32(CX), Y6, Y6
+	VMULPS 1184(DX), Y6, Y6
+	VADDPS Y6, Y3, Y3
 	VMOVUPS 1536(BX), Y6
-	VMULPS  (CX), Y6, Y6
-	VMULPS  1536(DX), Y6, Y6
-	VADDPS  Y6, Y4, Y4
+	VMULPS (CX), Y6, Y6
+	VMULPS 1536(DX), Y6, Y6
+	VADDPS Y6, Y4, Y4
 	VMOVUPS 1568(BX), Y6
-	VMULPS  32(CX), Y6, Y6
-	VMULPS  1568(DX), Y6, Y6
-	VADDPS  Y6, Y4, Y4
+	VMULPS 32(CX), Y6, Y6
+	VMULPS 1568(DX), Y6, Y6
+	VADDPS Y6, Y4, Y4
 	VMOVUPS 1920(BX), Y6
-	VMULPS  (CX), Y6, Y6
-	VMULPS  1920(DX), Y6, Y6
-	VADDPS  Y6, Y5, Y5
+	VMULPS (CX), Y6, Y6
+	VMULPS 1920(DX), Y6, Y6
+	VADDPS Y6, Y5, Y5
 	VMOVUPS 1952(BX), Y6
-	VMULPS  32(CX), Y6, Y6
-	VMULPS  1952(DX), Y6, Y6
-	VADDPS  Y6, Y5, Y5
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	ADDQ    $+64, DX
-	DECQ    DI
-	JNZ     vectors2_2
-	ADDQ    $-384, BX
-	ADDQ    $-384, CX
-	ADDQ    $-384, DX
+	VMULPS 32(CX), Y6, Y6
+	VMULPS 1952(DX), Y6, Y6
+	VADDPS Y6, Y5, Y5
+	ADDQ $64, BX
+	ADDQ $64, CX
+	ADDQ $64, DX
+	DECQ DI
+	JNZ vectors2_2
+	ADDQ $-384, BX
+	ADDQ $-384, CX
+	ADDQ $-384, DX
 
 	// The parts of each, added up.
 	ADD21_2()
-	ADDQ $+24, AX
-	ADDQ $+2304, BX
-	ADDQ $+2304, DX
+	ADDQ $24, AX
+	ADDQ $2304, BX
+	ADDQ $2304, DX
 	DECQ SI
-	JNZ  rows6
+	JNZ rows6
 	VZEROUPPER
 	RET
 
 TEXT ·kernelCopy19(SB), $128-24
-	MOVQ       dVariance+0(FP), AX
-	MOVQ       root+8(FP), BX
-	MOVQ       dRoot+16(FP), CX
-	VMOVUPS    (BX), Y0
-	VMOVUPS    32(BX), Y1
-	VMULPS     (BX), Y0, Y0
-	VMULPS     32(BX), Y1, Y1
-	VMULPS     (BX), Y0, Y0
-	VMULPS     32(BX), Y1, Y1
-	VMOVUPS    number_minus0·5<>+0(SB), Y2
-	VMULPS     Y2, Y0, Y0
-	VMULPS     Y2, Y1, Y1
-	VMULPS     (CX), Y0, Y0
-	VMULPS     32(CX), Y1, Y1
-	VMOVUPS    Y0, (AX)
-	VMOVUPS    Y1, 32(AX)
-	ADDQ       $+64, AX
-	ADDQ       $+64, BX
-	ADDQ       $+64, CX
-	VMOVUPS    first3<>+0(SB), Y0
+	MOVQ dVariance+0(FP), AX
+	MOVQ root+8(FP), BX
+	MOVQ dRoot+16(FP), CX
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMULPS (BX), Y0, Y0
+	VMULPS 32(BX), Y1, Y1
+	VMULPS (BX), Y0, Y0
+	VMULPS 32(BX), Y1, Y1
+	VMOVUPS number_minus0·5<>+0(SB), Y2
+	VMULPS Y2, Y0, Y0
+	VMULPS Y2, Y1, Y1
+	VMULPS (CX), Y0, Y0
+	VMULPS 32(CX), Y1, Y1
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	ADDQ $64, AX
+	ADDQ $64, BX
+	ADDQ $64, CX
+	VMOVUPS first3<>+0(SB), Y0
 	VMASKMOVPS (BX), Y0, Y1
 	VMASKMOVPS (BX), Y0, Y2
-	VMULPS     Y2, Y1, Y1
+	VMULPS Y2, Y1, Y1
 	VMASKMOVPS (BX), Y0, Y2
-	VMULPS     Y1, Y2, Y2
-	VMULPS     number_minus0·5<>+0(SB), Y2, Y2
+	VMULPS Y1, Y2, Y2
+	VMULPS number_minus0·5<>+0(SB), Y2, Y2
 	VMASKMOVPS (CX), Y0, Y1
-	VMULPS     Y2, Y1, Y1
-	VMOVLPS    X1, (AX)
-	VMOVHLPS   X1, X1, X1
-	VMOVSS     X1, 8(AX)
+	VMULPS Y2, Y1, Y1
+	VMOVLPS X1, (AX)
+	VMOVHLPS X1, X1, X1
+	VMOVSS X1, 8(AX)
 	VZEROUPPER
 	RET
 
@@ -12327,52 +12325,52 @@ TEXT ·kernelAccumulateAddScaleMultiply19x96(SB), $128-25
 	MOVQ dCentred+0(FP), AX
 	MOVQ centred+8(FP), BX
 	MOVQ dVariance+16(FP), CX
-	MOVQ $+19, DX
+	MOVQ $19, DX
 
 each_i:
-	MOVQ $+3, SI
+	MOVQ $3, SI
 
 vectors4:
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS (CX), Y1
 	VBROADCASTSS (CX), Y2
 	VBROADCASTSS (CX), Y3
-	VMOVUPS      (BX), Y4
-	VMOVUPS      32(BX), Y5
-	VMOVUPS      64(BX), Y6
-	VMOVUPS      96(BX), Y7
-	VADDPS       (BX), Y4, Y4
-	VADDPS       32(BX), Y5, Y5
-	VADDPS       64(BX), Y6, Y6
-	VADDPS       96(BX), Y7, Y7
-	VMOVUPS      number_0·010416667<>+0(SB), Y8
-	VMULPS       Y8, Y4, Y4
-	VMULPS       Y8, Y5, Y5
-	VMULPS       Y8, Y6, Y6
-	VMULPS       Y8, Y7, Y7
-	VMULPS       Y4, Y0, Y0
-	VMULPS       Y5, Y1, Y1
-	VMULPS       Y6, Y2, Y2
-	VMULPS       Y7, Y3, Y3
-	VMOVUPS      (AX), Y4
-	VADDPS       Y4, Y0, Y0
-	VMOVUPS      32(AX), Y4
-	VADDPS       Y4, Y1, Y1
-	VMOVUPS      64(AX), Y4
-	VADDPS       Y4, Y2, Y2
-	VMOVUPS      96(AX), Y4
-	VADDPS       Y4, Y3, Y3
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, BX
-	DECQ         SI
-	JNZ          vectors4
-	ADDQ         $+4, CX
-	DECQ         DX
-	JNZ          each_i
+	VMOVUPS (BX), Y4
+	VMOVUPS 32(BX), Y5
+	VMOVUPS 64(BX), Y6
+	VMOVUPS 96(BX), Y7
+	VADDPS (BX), Y4, Y4
+	VADDPS 32(BX), Y5, Y5
+	VADDPS 64(BX), Y6, Y6
+	VADDPS 96(BX), Y7, Y7
+	VMOVUPS number_0·010416667<>+0(SB), Y8
+	VMULPS Y8, Y4, Y4
+	VMULPS Y8, Y5, Y5
+	VMULPS Y8, Y6, Y6
+	VMULPS Y8, Y7, Y7
+	VMULPS Y4, Y0, Y0
+	VMULPS Y5, Y1, Y1
+	VMULPS Y6, Y2, Y2
+	VMULPS Y7, Y3, Y3
+	VMOVUPS (AX), Y4
+	VADDPS Y4, Y0, Y0
+	VMOVUPS 32(AX), Y4
+	VADDPS Y4, Y1, Y1
+	VMOVUPS 64(AX), Y4
+	VADDPS Y4, Y2, Y2
+	VMOVUPS 96(AX), Y4
+	VADDPS Y4, Y3, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ $128, AX
+	ADDQ $128, BX
+	DECQ SI
+	JNZ vectors4
+	ADDQ $4, CX
+	DECQ DX
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -12384,112 +12382,112 @@ TEXT ·kernelCopy14592(SB), $128-16
 TEXT ·kernelNegateSum152x96(SB), $128-16
 	MOVQ dMean+0(FP), AX
 	MOVQ dCentred+8(FP), BX
-	MOVQ $+19, CX
+	MOVQ $19, CX
 
 rows8:
 	// Y0–Y7: 8 rows of dMean, each a vector of parts.
 	CLEAR8()
-	MOVQ $+6, DX
+	MOVQ $6, DX
 
 vectors2:
 	VMOVUPS (BX), Y8
-	VXORPS  signBit<>+0(SB), Y8, Y8
-	VADDPS  Y8, Y0, Y0
+	VXORPS signBit<>+0(SB), Y8, Y8
+	VADDPS Y8, Y0, Y0
 	VMOVUPS 32(BX), Y8
-	VXORPS  signBit<>+0(SB), Y8, Y8
-	VADDPS  Y8, Y0, Y0
+	VXORPS signBit<>+0(SB), Y8, Y8
+	VADDPS Y8, Y0, Y0
 	VMOVUPS 384(BX), Y8
-	VXORPS  signBit<>+0(SB), Y8, Y8
-	VADDPS  Y8, Y1, Y1
+	VXORPS signBit<>+0(SB), Y8, Y8
+	VADDPS Y8, Y1, Y1
 	VMOVUPS 416(BX), Y8
-	VXORPS  signBit<>+0(SB), Y8, Y8
-	VADDPS  Y8, Y1, Y1
+	VXORPS signBit<>+0(SB), Y8, Y8
+	VADDPS Y8, Y1, Y1
 	VMOVUPS 768(BX), Y8
-	VXORPS  signBit<>+0(SB), Y8, Y8
-	VADDPS  Y8, Y2, Y2
+	VXORPS signBit<>+0(SB), Y8, Y8
+	VADDPS Y8, Y2, Y2
 	VMOVUPS 800(BX), Y8
-	VXORPS  signBit<>+0(SB), Y8, Y8
-	VADDPS  Y8, Y2, Y2
+	VXORPS signBit<>+0(SB), Y8, Y8
+	VADDPS Y8, Y2, Y2
 	VMOVUPS 1152(BX), Y8
-	VXORPS  signBit<>+0(SB), Y8, Y8
-	VADDPS  Y8, Y3, Y3
+	VXORPS signBit<>+0(SB), Y8, Y8
+	VADDPS Y8, Y3, Y3
 	VMOVUPS 1184(BX), Y8
-	VXORPS  signBit<>+0(SB), Y8, Y8
-	VADDPS  Y8, Y3, Y3
+	VXORPS signBit<>+0(SB), Y8, Y8
+	VADDPS Y8, Y3, Y3
 	VMOVUPS 1536(BX), Y8
-	VXORPS  signBit<>+0(SB), Y8, Y8
-	VADDPS  Y8, Y4, Y4
+	VXORPS signBit<>+0(SB), Y8, Y8
+	VADDPS Y8, Y4, Y4
 	VMOVUPS 1568(BX), Y8
-	VXORPS  signBit<>+0(SB), Y8, Y8
-	VADDPS  Y8, Y4, Y4
+	VXORPS signBit<>+0(SB), Y8, Y8
+	VADDPS Y8, Y4, Y4
 	VMOVUPS 1920(BX), Y8
-	VXORPS  signBit<>+0(SB), Y8, Y8
-	VADDPS  Y8, Y5, Y5
+	VXORPS signBit<>+0(SB), Y8, Y8
+	VADDPS Y8, Y5, Y5
 	VMOVUPS 1952(BX), Y8
-	VXORPS  signBit<>+0(SB), Y8, Y8
-	VADDPS  Y8, Y5, Y5
+	VXORPS signBit<>+0(SB), Y8, Y8
+	VADDPS Y8, Y5, Y5
 	VMOVUPS 2304(BX), Y8
-	VXORPS  signBit<>+0(SB), Y8, Y8
-	VADDPS  Y8, Y6, Y6
+	VXORPS signBit<>+0(SB), Y8, Y8
+	VADDPS Y8, Y6, Y6
 	VMOVUPS 2336(BX), Y8
-	VXORPS  signBit<>+0(SB), Y8, Y8
-	VADDPS  Y8, Y6, Y6
+	VXORPS signBit<>+0(SB), Y8, Y8
+	VADDPS Y8, Y6, Y6
 	VMOVUPS 2688(BX), Y8
-	VXORPS  signBit<>+0(SB), Y8, Y8
-	VADDPS  Y8, Y7, Y7
+	VXORPS signBit<>+0(SB), Y8, Y8
+	VADDPS Y8, Y7, Y7
 	VMOVUPS 2720(BX), Y8
-	VXORPS  signBit<>+0(SB), Y8, Y8
-	VADDPS  Y8, Y7, Y7
-	ADDQ    $+64, BX
-	DECQ    DX
-	JNZ     vectors2
-	ADDQ    $-384, BX
+	VXORPS signBit<>+0(SB), Y8, Y8
+	VADDPS Y8, Y7, Y7
+	ADDQ $64, BX
+	DECQ DX
+	JNZ vectors2
+	ADDQ $-384, BX
 
 	// The parts of each, added up.
 	ADD22()
-	ADDQ $+32, AX
-	ADDQ $+3072, BX
+	ADDQ $32, AX
+	ADDQ $3072, BX
 	DECQ CX
-	JNZ  rows8
+	JNZ rows8
 	VZEROUPPER
 	RET
 
 TEXT ·kernelAccumulateScale152x96(SB), $128-16
 	MOVQ dColumns+0(FP), AX
 	MOVQ dMean+8(FP), BX
-	MOVQ $+152, CX
+	MOVQ $152, CX
 
 each_i:
-	MOVQ $+3, DX
+	MOVQ $3, DX
 
 vectors4:
 	VBROADCASTSS (BX), Y0
 	VBROADCASTSS (BX), Y1
 	VBROADCASTSS (BX), Y2
 	VBROADCASTSS (BX), Y3
-	VMOVUPS      number_0·010416667<>+0(SB), Y4
-	VMULPS       Y4, Y0, Y0
-	VMULPS       Y4, Y1, Y1
-	VMULPS       Y4, Y2, Y2
-	VMULPS       Y4, Y3, Y3
-	VMOVUPS      (AX), Y4
-	VADDPS       Y4, Y0, Y0
-	VMOVUPS      32(AX), Y4
-	VADDPS       Y4, Y1, Y1
-	VMOVUPS      64(AX), Y4
-	VADDPS       Y4, Y2, Y2
-	VMOVUPS      96(AX), Y4
-	VADDPS       Y4, Y3, Y3
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	ADDQ         $+128, AX
-	DECQ         DX
-	JNZ          vectors4
-	ADDQ         $+4, BX
-	DECQ         CX
-	JNZ          each_i
+	VMOVUPS number_0·010416667<>+0(SB), Y4
+	VMULPS Y4, Y0, Y0
+	VMULPS Y4, Y1, Y1
+	VMULPS Y4, Y2, Y2
+	VMULPS Y4, Y3, Y3
+	VMOVUPS (AX), Y4
+	VADDPS Y4, Y0, Y0
+	VMOVUPS 32(AX), Y4
+	VADDPS Y4, Y1, Y1
+	VMOVUPS 64(AX), Y4
+	VADDPS Y4, Y2, Y2
+	VMOVUPS 96(AX), Y4
+	VADDPS Y4, Y3, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ $128, AX
+	DECQ DX
+	JNZ vectors4
+	ADDQ $4, BX
+	DECQ CX
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -12497,17 +12495,17 @@ TEXT ·kernelReluGradMultiply14592(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ columns+8(FP), BX
 	MOVQ dColumns+16(FP), CX
-	MOVQ $+456, DX
+	MOVQ $456, DX
 
 vectors4:
 	MOVE4_2()
 	VXORPS Y8, Y8, Y8
 	COMPARE17()
-	ADDQ   $+128, AX
-	ADDQ   $+128, BX
-	ADDQ   $+128, CX
-	DECQ   DX
-	JNZ    vectors4
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	DECQ DX
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -12520,44 +12518,44 @@ TEXT ·kernelAccumulateTile152x3x168x96(SB), $128-25
 	MOVQ dPadded+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	MOVQ $+7, DX
+	MOVQ $7, DX
 
 vectors3:
-	MOVQ $+38, SI
+	MOVQ $38, SI
 
 rows4:
-	MOVQ $+3, DI
+	MOVQ $3, DI
 
 places1:
 	// Y0–Y11: 4 rows × 3 vectors of dPadded.
 	// Y12–Y14: vectors of weight; Y15: numbers of dZ.
 	MOVE12_2(64, 608, 672, 1280)
-	MOVQ $+48, R8
+	MOVQ $48, R8
 
 sum_f:
 	MULTIPLYADD19_3(0, 0, 384)
 	MULTIPLYADD19_3(2016, 4, 384)
-	ADDQ $+4032, BX
-	ADDQ $+8, CX
+	ADDQ $4032, BX
+	ADDQ $8, CX
 	DECQ R8
-	JNZ  sum_f
+	JNZ sum_f
 	ADDQ $-193536, BX
 	ADDQ $-384, CX
 	MOVE12(64, 608, 672, 1280)
-	ADDQ $+672, AX
-	ADDQ $+672, BX
+	ADDQ $672, AX
+	ADDQ $672, BX
 	DECQ DI
-	JNZ  places1
-	ADDQ $+672, AX
+	JNZ places1
+	ADDQ $672, AX
 	ADDQ $-2016, BX
-	ADDQ $+1536, CX
+	ADDQ $1536, CX
 	DECQ SI
-	JNZ  rows4
+	JNZ rows4
 	ADDQ $-102048, AX
-	ADDQ $+96, BX
+	ADDQ $96, BX
 	ADDQ $-58368, CX
 	DECQ DX
-	JNZ  vectors3
+	JNZ vectors3
 	VZEROUPPER
 	RET
 
@@ -12565,14 +12563,14 @@ TEXT ·kernelCopy3192(SB), $128-17
 	WIDER(wide+16(FP), kernelCopy3192AVX512)
 	MOVQ dParts+0(FP), AX
 	MOVQ dPadded+8(FP), BX
-	MOVQ $+99, CX
+	MOVQ $99, CX
 
 vectors4:
 	MOVE8_2()
-	ADDQ $+128, AX
-	ADDQ $+128, BX
+	ADDQ $128, AX
+	ADDQ $128, BX
 	DECQ CX
-	JNZ  vectors4
+	JNZ vectors4
 	MOVE6_2()
 	VZEROUPPER
 	RET
@@ -12581,31 +12579,31 @@ TEXT ·kernelReluGradMultiply3192(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ columnsPadded+8(FP), BX
 	MOVQ dParts+16(FP), CX
-	MOVQ $+99, DX
+	MOVQ $99, DX
 
 vectors4:
 	MOVE4_2()
-	VXORPS  Y8, Y8, Y8
+	VXORPS Y8, Y8, Y8
 	COMPARE17()
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	DECQ    DX
-	JNZ     vectors4
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	DECQ DX
+	JNZ vectors4
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
-	VXORPS  Y6, Y6, Y6
-	VCMPPS  $0x1e, Y6, Y0, Y3
-	VCMPPS  $0x1e, Y6, Y1, Y4
-	VCMPPS  $0x1e, Y6, Y2, Y5
+	VXORPS Y6, Y6, Y6
+	VCMPPS $0x1e, Y6, Y0, Y3
+	VCMPPS $0x1e, Y6, Y1, Y4
+	VCMPPS $0x1e, Y6, Y2, Y5
 	VMOVUPS one<>+0(SB), Y6
-	VANDPS  Y6, Y3, Y0
-	VANDPS  Y6, Y4, Y1
-	VANDPS  Y6, Y5, Y2
-	VMULPS  (CX), Y0, Y0
-	VMULPS  32(CX), Y1, Y1
-	VMULPS  64(CX), Y2, Y2
+	VANDPS Y6, Y3, Y0
+	VANDPS Y6, Y4, Y1
+	VANDPS Y6, Y5, Y2
+	VMULPS (CX), Y0, Y0
+	VMULPS 32(CX), Y1, Y1
+	VMULPS 64(CX), Y2, Y2
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -12662,7 +12660,7 @@ TEXT ·kernelSum210x152OverGroups(SB), $128-25
 	WIDER(wide+24(FP), kernelSum210x152OverGroupsAVX512)
 	MOVQ dBias+0(FP), AX
 	MOVQ dCharacter+8(FP), BX
-	MOVQ $+5, CX
+	MOVQ $5, CX
 
 vectors4:
 	// Y0–Y3: 4 vectors of dBias.
@@ -12671,23 +12669,23 @@ vectors4:
 	MOVQ groups+16(FP), DX
 
 groups:
-	MOVQ $+152, SI
+	MOVQ $152, SI
 
 sum_i:
 	ADD8()
-	ADDQ $+840, BX
+	ADDQ $840, BX
 	DECQ SI
-	JNZ  sum_i
-	ADDQ $+1468288, BX
+	JNZ sum_i
+	ADDQ $1468288, BX
 	DECQ DX
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVE4_3()
-	ADDQ $+128, AX
-	ADDQ $+128, BX
+	ADDQ $128, AX
+	ADDQ $128, BX
 	DECQ CX
-	JNZ  vectors4
-	MOVQ $+2, CX
+	JNZ vectors4
+	MOVQ $2, CX
 
 vectors3:
 	// Y0–Y2: 3 vectors of dBias.
@@ -12696,44 +12694,44 @@ vectors3:
 	MOVQ groups+16(FP), DX
 
 groups_2:
-	MOVQ $+152, SI
+	MOVQ $152, SI
 
 sum_i_2:
 	ADD6_2()
-	ADDQ    $+840, BX
-	DECQ    SI
-	JNZ     sum_i_2
-	ADDQ    $+1468288, BX
-	DECQ    DX
-	JNZ     groups_2
-	MOVQ    8(SP), BX
+	ADDQ $840, BX
+	DECQ SI
+	JNZ sum_i_2
+	ADDQ $1468288, BX
+	DECQ DX
+	JNZ groups_2
+	MOVQ 8(SP), BX
 	MOVE3_2()
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	DECQ    CX
-	JNZ     vectors3
+	ADDQ $96, AX
+	ADDQ $96, BX
+	DECQ CX
+	JNZ vectors3
 	VMOVUPS first2<>+0(SB), Y0
 
 	// Y1: one vector of dBias.
 	VXORPS Y1, Y1, Y1
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups_3:
-	MOVQ $+152, DX
+	MOVQ $152, DX
 
 sum_i_3:
 	VMASKMOVPS (BX), Y0, Y2
-	VADDPS     Y2, Y1, Y1
-	ADDQ       $+840, BX
-	DECQ       DX
-	JNZ        sum_i_3
-	ADDQ       $+1468288, BX
-	DECQ       CX
-	JNZ        groups_3
-	MOVQ       8(SP), BX
-	VMOVLPS    X1, (AX)
-	VMOVHLPS   X1, X1, X1
+	VADDPS Y2, Y1, Y1
+	ADDQ $840, BX
+	DECQ DX
+	JNZ sum_i_3
+	ADDQ $1468288, BX
+	DECQ CX
+	JNZ groups_3
+	MOVQ 8(SP), BX
+	VMOVLPS X1, (AX)
+	VMOVHLPS X1, X1, X1
 	VZEROUPPER
 	RET
 
@@ -12760,7 +12758,7 @@ TEXT ·kernelTile4x64x152OverGroups(SB), $128-32
 	MOVQ dWeightHh+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ states+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 vectors3:
 	// Y0–Y11: 4 rows × 3 vectors of dWeightHh.
@@ -12771,26 +12769,26 @@ vectors3:
 	MOVQ groups+24(FP), SI
 
 groups:
-	MOVQ $+76, DI
+	MOVQ $76, DI
 
 sum_t:
 	MULTIPLYADD19_4(0, 0)
 	MULTIPLYADD19_4(256, 1024)
-	ADDQ $+2048, BX
-	ADDQ $+512, CX
+	ADDQ $2048, BX
+	ADDQ $512, CX
 	DECQ DI
-	JNZ  sum_t
-	ADDQ $+1440320, BX
-	ADDQ $+1557056, CX
+	JNZ sum_t
+	ADDQ $1440320, BX
+	ADDQ $1557056, CX
 	DECQ SI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE12(64, 192, 256, 448)
-	ADDQ $+96, AX
-	ADDQ $+96, CX
+	ADDQ $96, AX
+	ADDQ $96, CX
 	DECQ DX
-	JNZ  vectors3
+	JNZ vectors3
 
 	// Y0–Y7: 4 rows × 2 vectors of dWeightHh.
 	// Y8, Y9: vectors of states; Y10: numbers of dGates.
@@ -12800,19 +12798,19 @@ sum_t:
 	MOVQ groups+24(FP), DX
 
 groups_2:
-	MOVQ $+76, SI
+	MOVQ $76, SI
 
 sum_t_2:
 	MULTIPLYADD14_4(0, 0)
 	MULTIPLYADD14_4(256, 1024)
-	ADDQ $+2048, BX
-	ADDQ $+512, CX
+	ADDQ $2048, BX
+	ADDQ $512, CX
 	DECQ SI
-	JNZ  sum_t_2
-	ADDQ $+1440320, BX
-	ADDQ $+1557056, CX
+	JNZ sum_t_2
+	ADDQ $1440320, BX
+	ADDQ $1557056, CX
 	DECQ DX
-	JNZ  groups_2
+	JNZ groups_2
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE8_4(256)
@@ -12855,7 +12853,7 @@ TEXT ·kernelMultiplyMultiplySum96x152OverGroups(SB), $128-41
 	MOVQ centred+8(FP), BX
 	MOVQ root+16(FP), CX
 	MOVQ dEven+24(FP), DX
-	MOVQ $+4, SI
+	MOVQ $4, SI
 
 vectors3:
 	// Y0–Y2: 3 vectors of dGamma.
@@ -12866,40 +12864,40 @@ vectors3:
 	MOVQ groups+32(FP), DI
 
 groups:
-	MOVQ $+152, R8
+	MOVQ $152, R8
 
 sum_i:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS (CX), Y4
 	VBROADCASTSS (CX), Y5
-	VMULPS       (BX), Y3, Y3
-	VMULPS       32(BX), Y4, Y4
-	VMULPS       64(BX), Y5, Y5
-	VMULPS       (DX), Y3, Y3
-	VMULPS       32(DX), Y4, Y4
-	VMULPS       64(DX), Y5, Y5
-	VADDPS       Y3, Y0, Y0
-	VADDPS       Y4, Y1, Y1
-	VADDPS       Y5, Y2, Y2
-	ADDQ         $+384, BX
-	ADDQ         $+4, CX
-	ADDQ         $+384, DX
-	DECQ         R8
-	JNZ          sum_i
-	ADDQ         $+1537600, BX
-	ADDQ         $+1595360, CX
-	ADDQ         $+1537600, DX
-	DECQ         DI
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	MOVQ         24(SP), DX
+	VMULPS (BX), Y3, Y3
+	VMULPS 32(BX), Y4, Y4
+	VMULPS 64(BX), Y5, Y5
+	VMULPS (DX), Y3, Y3
+	VMULPS 32(DX), Y4, Y4
+	VMULPS 64(DX), Y5, Y5
+	VADDPS Y3, Y0, Y0
+	VADDPS Y4, Y1, Y1
+	VADDPS Y5, Y2, Y2
+	ADDQ $384, BX
+	ADDQ $4, CX
+	ADDQ $384, DX
+	DECQ R8
+	JNZ sum_i
+	ADDQ $1537600, BX
+	ADDQ $1595360, CX
+	ADDQ $1537600, DX
+	DECQ DI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	MOVQ 24(SP), DX
 	MOVE3_2()
-	ADDQ         $+96, AX
-	ADDQ         $+96, BX
-	ADDQ         $+96, DX
-	DECQ         SI
-	JNZ          vectors3
+	ADDQ $96, AX
+	ADDQ $96, BX
+	ADDQ $96, DX
+	DECQ SI
+	JNZ vectors3
 	VZEROUPPER
 	RET
 
@@ -12913,62 +12911,62 @@ TEXT ·kernelTile12x3x168x152OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ padded+16(FP), CX
-	MOVQ $+0, 120(SP)
+	MOVQ $0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+7, SI
+	MOVQ $7, SI
 
 vectors3:
-	MOVQ $+3, DI
+	MOVQ $3, DI
 
 rows4:
-	MOVQ $+3, R8
+	MOVQ $3, R8
 
 places1:
 	// Y0–Y11: 4 rows × 3 vectors of dWeight.
 	// Y12–Y14: vectors of padded; Y15: numbers of dZ.
 	CLEAR12()
 	CMPQ 120(SP), $0x00
-	JEQ  first
+	JEQ first
 	MOVE12_2(64, 1952, 2016, 3968)
 
 first:
-	MOVQ $+76, R9
+	MOVQ $76, R9
 
 sum_oh:
 	MULTIPLYADD19_4(0, 0)
 	MULTIPLYADD19_4(672, 384)
-	ADDQ $+768, BX
-	ADDQ $+1344, CX
+	ADDQ $768, BX
+	ADDQ $1344, CX
 	DECQ R9
-	JNZ  sum_oh
+	JNZ sum_oh
 	ADDQ $-58368, BX
 	ADDQ $-102144, CX
 	MOVE12(64, 1952, 2016, 3968)
-	ADDQ $+672, AX
-	ADDQ $+672, CX
+	ADDQ $672, AX
+	ADDQ $672, CX
 	DECQ R8
-	JNZ  places1
-	ADDQ $+6048, AX
-	ADDQ $+16, BX
+	JNZ places1
+	ADDQ $6048, AX
+	ADDQ $16, BX
 	ADDQ $-2016, CX
 	DECQ DI
-	JNZ  rows4
+	JNZ rows4
 	ADDQ $-24096, AX
 	ADDQ $-48, BX
-	ADDQ $+96, CX
+	ADDQ $96, CX
 	DECQ SI
-	JNZ  vectors3
+	JNZ vectors3
 	ADDQ $-672, AX
 	ADDQ $-672, CX
-	MOVQ $+1, 120(SP)
-	ADDQ $+1595968, BX
-	ADDQ $+1595968, CX
+	MOVQ $1, 120(SP)
+	ADDQ $1595968, BX
+	ADDQ $1595968, CX
 	DECQ DX
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	VZEROUPPER
@@ -12985,20 +12983,20 @@ TEXT ·kernelSum56x456OverGroups(SB), $128-25
 	MOVQ groups+16(FP), CX
 
 groups:
-	MOVQ $+456, DX
+	MOVQ $456, DX
 
 sum_i:
 	ADD8()
-	ADDQ $+224, BX
+	ADDQ $224, BX
 	DECQ DX
-	JNZ  sum_i
-	ADDQ $+1493824, BX
+	JNZ sum_i
+	ADDQ $1493824, BX
 	DECQ CX
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVE4_3()
-	ADDQ $+128, AX
-	ADDQ $+128, BX
+	ADDQ $128, AX
+	ADDQ $128, BX
 
 	// Y0–Y2: 3 vectors of dBias.
 	CLEAR3()
@@ -13006,16 +13004,16 @@ sum_i:
 	MOVQ groups+16(FP), CX
 
 groups_2:
-	MOVQ $+456, DX
+	MOVQ $456, DX
 
 sum_i_2:
 	ADD6_2()
-	ADDQ $+224, BX
+	ADDQ $224, BX
 	DECQ DX
-	JNZ  sum_i_2
-	ADDQ $+1493824, BX
+	JNZ sum_i_2
+	ADDQ $1493824, BX
 	DECQ CX
-	JNZ  groups_2
+	JNZ groups_2
 	MOVQ 8(SP), BX
 	MOVE3_2()
 	VZEROUPPER
@@ -13025,61 +13023,61 @@ TEXT ·kernelTile12x3x128x152x3OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ padded+16(FP), CX
-	MOVQ $+0, 120(SP)
+	MOVQ $0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 rows6:
-	MOVQ $+3, DI
+	MOVQ $3, DI
 
 places1:
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 vectors2:
 	// Y0–Y11: 6 rows × 2 vectors of dWeight.
 	// Y12, Y13: vectors of padded; Y14: numbers of dZ.
 	CLEAR12()
 	CMPQ 120(SP), $0x00
-	JEQ  first
+	JEQ first
 	MOVE12_2(1536, 32, 3040, 1600)
 
 first:
-	MOVQ $+152, R9
+	MOVQ $152, R9
 
 sum_oh:
 	MULTIPLYADD20(0, 0, 4)
 	MULTIPLYADD20(256, 224, 4)
 	MULTIPLYADD20(512, 448, 4)
-	ADDQ $+672, BX
-	ADDQ $+1024, CX
+	ADDQ $672, BX
+	ADDQ $1024, CX
 	DECQ R9
-	JNZ  sum_oh
+	JNZ sum_oh
 	ADDQ $-102144, BX
 	ADDQ $-155648, CX
 	MOVE12(1536, 32, 3040, 1600)
-	ADDQ $+64, AX
-	ADDQ $+64, CX
+	ADDQ $64, AX
+	ADDQ $64, CX
 	DECQ R8
-	JNZ  vectors2
-	ADDQ $+512, CX
+	JNZ vectors2
+	ADDQ $512, CX
 	DECQ DI
-	JNZ  places1
-	ADDQ $+7680, AX
-	ADDQ $+24, BX
+	JNZ places1
+	ADDQ $7680, AX
+	ADDQ $24, BX
 	ADDQ $-3072, CX
 	DECQ SI
-	JNZ  rows6
+	JNZ rows6
 	ADDQ $-18432, AX
 	ADDQ $-48, BX
-	MOVQ $+1, 120(SP)
-	ADDQ $+1595968, BX
-	ADDQ $+1595968, CX
+	MOVQ $1, 120(SP)
+	ADDQ $1595968, BX
+	ADDQ $1595968, CX
 	DECQ DX
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	VZEROUPPER
@@ -13090,89 +13088,89 @@ TEXT ·kernelTile8x3x128x152x3OverGroups(SB), $128-33
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ padded+16(FP), CX
-	MOVQ $+0, 120(SP)
+	MOVQ $0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 rows4:
-	MOVQ $+3, DI
+	MOVQ $3, DI
 
 places1:
-	MOVQ $+4, R8
+	MOVQ $4, R8
 
 vectors3:
 	// Y0–Y11: 4 rows × 3 vectors of dWeight.
 	// Y12–Y14: vectors of padded; Y15: numbers of dZ.
 	CLEAR12()
 	CMPQ 120(SP), $0x00
-	JEQ  first
+	JEQ first
 	MOVE12_2(64, 1472, 1536, 3008)
 
 first:
-	MOVQ $+152, R9
+	MOVQ $152, R9
 
 sum_oh:
 	MULTIPLYADD19_4(0, 0)
 	MULTIPLYADD19_4(256, 224)
 	MULTIPLYADD19_4(512, 448)
-	ADDQ $+672, BX
-	ADDQ $+1024, CX
+	ADDQ $672, BX
+	ADDQ $1024, CX
 	DECQ R9
-	JNZ  sum_oh
+	JNZ sum_oh
 	ADDQ $-102144, BX
 	ADDQ $-155648, CX
 	MOVE12(64, 1472, 1536, 3008)
-	ADDQ $+96, AX
-	ADDQ $+96, CX
+	ADDQ $96, AX
+	ADDQ $96, CX
 	DECQ R8
-	JNZ  vectors3
-	MOVQ $+2, R8
+	JNZ vectors3
+	MOVQ $2, R8
 
 vectors2:
 	// Y0–Y7: 4 rows × 2 vectors of dWeight.
 	// Y8, Y9: vectors of padded; Y10: numbers of dZ.
 	CLEAR8()
 	CMPQ 120(SP), $0x00
-	JEQ  first_2
+	JEQ first_2
 	MOVE8_5(1536)
 
 first_2:
-	MOVQ $+152, R9
+	MOVQ $152, R9
 
 sum_oh_2:
 	MULTIPLYADD14_4(0, 0)
 	MULTIPLYADD14_4(256, 224)
 	MULTIPLYADD14_4(512, 448)
-	ADDQ $+672, BX
-	ADDQ $+1024, CX
+	ADDQ $672, BX
+	ADDQ $1024, CX
 	DECQ R9
-	JNZ  sum_oh_2
+	JNZ sum_oh_2
 	ADDQ $-102144, BX
 	ADDQ $-155648, CX
 	MOVE8_4(1536)
-	ADDQ $+64, AX
-	ADDQ $+64, CX
+	ADDQ $64, AX
+	ADDQ $64, CX
 	DECQ R8
-	JNZ  vectors2
-	ADDQ $+512, CX
+	JNZ vectors2
+	ADDQ $512, CX
 	DECQ DI
-	JNZ  places1
-	ADDQ $+4608, AX
-	ADDQ $+16, BX
+	JNZ places1
+	ADDQ $4608, AX
+	ADDQ $16, BX
 	ADDQ $-3072, CX
 	DECQ SI
-	JNZ  rows4
+	JNZ rows4
 	ADDQ $-12288, AX
 	ADDQ $-32, BX
-	MOVQ $+1, 120(SP)
-	ADDQ $+1595968, BX
-	ADDQ $+1595968, CX
+	MOVQ $1, 120(SP)
+	ADDQ $1595968, BX
+	ADDQ $1595968, CX
 	DECQ DX
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	VZEROUPPER
@@ -13189,16 +13187,16 @@ TEXT ·kernelSum32x912OverGroups(SB), $128-25
 	MOVQ groups+16(FP), CX
 
 groups:
-	MOVQ $+912, DX
+	MOVQ $912, DX
 
 sum_i:
 	ADD8()
-	ADDQ $+128, BX
+	ADDQ $128, BX
 	DECQ DX
-	JNZ  sum_i
-	ADDQ $+1479232, BX
+	JNZ sum_i
+	ADDQ $1479232, BX
 	DECQ CX
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVE4_3()
 	VZEROUPPER
@@ -13208,66 +13206,66 @@ TEXT ·kernelTile12x3x64x152x6OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ padded+16(FP), CX
-	MOVQ $+0, 120(SP)
+	MOVQ $0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 rows6:
-	MOVQ $+3, DI
+	MOVQ $3, DI
 
 places1:
-	MOVQ $+4, R8
+	MOVQ $4, R8
 
 vectors2:
 	// Y0–Y11: 6 rows × 2 vectors of dWeight.
 	// Y12, Y13: vectors of padded; Y14: numbers of dZ.
 	CLEAR12()
 	CMPQ 120(SP), $0x00
-	JEQ  first
+	JEQ first
 	MOVE12_2(768, 32, 1504, 832)
 
 first:
-	MOVQ $+152, R9
+	MOVQ $152, R9
 
 sum_oh:
-	MOVQ $+3, R10
+	MOVQ $3, R10
 
 sum_ow:
 	MULTIPLYADD20(0, 0, 4)
 	MULTIPLYADD20(128, 128, 4)
-	ADDQ $+256, BX
-	ADDQ $+256, CX
+	ADDQ $256, BX
+	ADDQ $256, CX
 	DECQ R10
-	JNZ  sum_ow
-	ADDQ $+128, CX
+	JNZ sum_ow
+	ADDQ $128, CX
 	DECQ R9
-	JNZ  sum_oh
+	JNZ sum_oh
 	ADDQ $-116736, BX
 	ADDQ $-136192, CX
 	MOVE12(768, 32, 1504, 832)
-	ADDQ $+64, AX
-	ADDQ $+64, CX
+	ADDQ $64, AX
+	ADDQ $64, CX
 	DECQ R8
-	JNZ  vectors2
-	ADDQ $+640, CX
+	JNZ vectors2
+	ADDQ $640, CX
 	DECQ DI
-	JNZ  places1
-	ADDQ $+3840, AX
-	ADDQ $+24, BX
+	JNZ places1
+	ADDQ $3840, AX
+	ADDQ $24, BX
 	ADDQ $-2688, CX
 	DECQ SI
-	JNZ  rows6
+	JNZ rows6
 	ADDQ $-9216, AX
 	ADDQ $-48, BX
-	MOVQ $+1, 120(SP)
-	ADDQ $+1595968, BX
-	ADDQ $+1595968, CX
+	MOVQ $1, 120(SP)
+	ADDQ $1595968, BX
+	ADDQ $1595968, CX
 	DECQ DX
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	VZEROUPPER
@@ -13277,94 +13275,94 @@ TEXT ·kernelTile8x3x64x152x6OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ padded+16(FP), CX
-	MOVQ $+0, 120(SP)
+	MOVQ $0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 rows4:
-	MOVQ $+3, DI
+	MOVQ $3, DI
 
 places1:
-	MOVQ $+2, R8
+	MOVQ $2, R8
 
 vectors3:
 	// Y0–Y11: 4 rows × 3 vectors of dWeight.
 	// Y12–Y14: vectors of padded; Y15: numbers of dZ.
 	CLEAR12()
 	CMPQ 120(SP), $0x00
-	JEQ  first
+	JEQ first
 	MOVE12_2(64, 704, 768, 1472)
 
 first:
-	MOVQ $+152, R9
+	MOVQ $152, R9
 
 sum_oh:
-	MOVQ $+3, R10
+	MOVQ $3, R10
 
 sum_ow:
 	MULTIPLYADD19_4(0, 0)
 	MULTIPLYADD19_4(128, 128)
-	ADDQ $+256, BX
-	ADDQ $+256, CX
+	ADDQ $256, BX
+	ADDQ $256, CX
 	DECQ R10
-	JNZ  sum_ow
-	ADDQ $+128, CX
+	JNZ sum_ow
+	ADDQ $128, CX
 	DECQ R9
-	JNZ  sum_oh
+	JNZ sum_oh
 	ADDQ $-116736, BX
 	ADDQ $-136192, CX
 	MOVE12(64, 704, 768, 1472)
-	ADDQ $+96, AX
-	ADDQ $+96, CX
+	ADDQ $96, AX
+	ADDQ $96, CX
 	DECQ R8
-	JNZ  vectors3
+	JNZ vectors3
 
 	// Y0–Y7: 4 rows × 2 vectors of dWeight.
 	// Y8, Y9: vectors of padded; Y10: numbers of dZ.
 	CLEAR8()
 	CMPQ 120(SP), $0x00
-	JEQ  first_2
+	JEQ first_2
 	MOVE8_5(768)
 
 first_2:
-	MOVQ $+152, R8
+	MOVQ $152, R8
 
 sum_oh_2:
-	MOVQ $+3, R9
+	MOVQ $3, R9
 
 sum_ow_2:
 	MULTIPLYADD14_4(0, 0)
 	MULTIPLYADD14_4(128, 128)
-	ADDQ $+256, BX
-	ADDQ $+256, CX
+	ADDQ $256, BX
+	ADDQ $256, CX
 	DECQ R9
-	JNZ  sum_ow_2
-	ADDQ $+128, CX
+	JNZ sum_ow_2
+	ADDQ $128, CX
 	DECQ R8
-	JNZ  sum_oh_2
+	JNZ sum_oh_2
 	ADDQ $-116736, BX
 	ADDQ $-136192, CX
 	MOVE8_4(768)
-	ADDQ $+64, AX
-	ADDQ $+704, CX
+	ADDQ $64, AX
+	ADDQ $704, CX
 	DECQ DI
-	JNZ  places1
-	ADDQ $+2304, AX
-	ADDQ $+16, BX
+	JNZ places1
+	ADDQ $2304, AX
+	ADDQ $16, BX
 	ADDQ $-2688, CX
 	DECQ SI
-	JNZ  rows4
+	JNZ rows4
 	ADDQ $-6144, AX
 	ADDQ $-32, BX
-	MOVQ $+1, 120(SP)
-	ADDQ $+1595968, BX
-	ADDQ $+1595968, CX
+	MOVQ $1, 120(SP)
+	ADDQ $1595968, BX
+	ADDQ $1595968, CX
 	DECQ DX
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	VZEROUPPER
@@ -13381,16 +13379,16 @@ TEXT ·kernelSum16x1824OverGroups(SB), $128-25
 	MOVQ groups+16(FP), CX
 
 groups:
-	MOVQ $+1824, DX
+	MOVQ $1824, DX
 
 sum_i:
 	ADD4_9()
-	ADDQ $+64, BX
+	ADDQ $64, BX
 	DECQ DX
-	JNZ  sum_i
-	ADDQ $+1479232, BX
+	JNZ sum_i
+	ADDQ $1479232, BX
 	DECQ CX
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVE2()
 	VZEROUPPER
@@ -13400,32 +13398,32 @@ TEXT ·kernelTile12x5x4x152x12OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ padded+16(FP), CX
-	MOVQ $+0, 120(SP)
+	MOVQ $0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
 groups:
 	VMOVUPS first4<>+0(SB), Y0
-	MOVQ    $+5, SI
+	MOVQ $5, SI
 
 places1:
 	// Y1–Y12: 12 rows of dWeight.
 	// Y13: vectors of padded; Y14: numbers of dZ.
-	VXORPS  Y1, Y1, Y1
-	VXORPS  Y2, Y2, Y2
-	VXORPS  Y3, Y3, Y3
-	VXORPS  Y4, Y4, Y4
-	VXORPS  Y5, Y5, Y5
-	VXORPS  Y6, Y6, Y6
-	VXORPS  Y7, Y7, Y7
-	VXORPS  Y8, Y8, Y8
-	VXORPS  Y9, Y9, Y9
-	VXORPS  Y10, Y10, Y10
-	VXORPS  Y11, Y11, Y11
-	VXORPS  Y12, Y12, Y12
-	CMPQ    120(SP), $0x00
-	JEQ     first
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	VXORPS Y12, Y12, Y12
+	CMPQ 120(SP), $0x00
+	JEQ first
 	VMOVUPS (AX), X1
 	VMOVUPS 80(AX), X2
 	VMOVUPS 160(AX), X3
@@ -13440,23 +13438,23 @@ places1:
 	VMOVUPS 880(AX), X12
 
 first:
-	MOVQ $+152, DI
+	MOVQ $152, DI
 
 sum_oh:
-	MOVQ $+6, R8
+	MOVQ $6, R8
 
 sum_ow:
 	MULTIPLYADD25(0, 4)
 	MULTIPLYADD25(8, 68)
-	ADDQ    $+128, BX
-	ADDQ    $+16, CX
-	DECQ    R8
-	JNZ     sum_ow
-	ADDQ    $+112, CX
-	DECQ    DI
-	JNZ     sum_oh
-	ADDQ    $-116736, BX
-	ADDQ    $-31616, CX
+	ADDQ $128, BX
+	ADDQ $16, CX
+	DECQ R8
+	JNZ sum_ow
+	ADDQ $112, CX
+	DECQ DI
+	JNZ sum_oh
+	ADDQ $-116736, BX
+	ADDQ $-31616, CX
 	VMOVUPS X1, (AX)
 	VMOVUPS X2, 80(AX)
 	VMOVUPS X3, 160(AX)
@@ -13469,19 +13467,19 @@ sum_ow:
 	VMOVUPS X10, 720(AX)
 	VMOVUPS X11, 800(AX)
 	VMOVUPS X12, 880(AX)
-	ADDQ    $+16, AX
-	ADDQ    $+104, CX
-	DECQ    SI
-	JNZ     places1
-	ADDQ    $-80, AX
-	ADDQ    $-520, CX
-	MOVQ    $+1, 120(SP)
-	ADDQ    $+1595968, BX
-	ADDQ    $+1595968, CX
-	DECQ    DX
-	JNZ     groups
-	MOVQ    8(SP), BX
-	MOVQ    16(SP), CX
+	ADDQ $16, AX
+	ADDQ $104, CX
+	DECQ SI
+	JNZ places1
+	ADDQ $-80, AX
+	ADDQ $-520, CX
+	MOVQ $1, 120(SP)
+	ADDQ $1595968, BX
+	ADDQ $1595968, CX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	VZEROUPPER
 	RET
 
@@ -13489,64 +13487,64 @@ TEXT ·kernelTile4x5x4x152x12OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ padded+16(FP), CX
-	MOVQ $+0, 120(SP)
+	MOVQ $0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
 groups:
 	VMOVUPS first4<>+0(SB), Y0
-	MOVQ    $+5, SI
+	MOVQ $5, SI
 
 places1:
 	// Y1–Y4: 4 rows of dWeight.
 	// Y5: vectors of padded; Y6: numbers of dZ.
-	VXORPS  Y1, Y1, Y1
-	VXORPS  Y2, Y2, Y2
-	VXORPS  Y3, Y3, Y3
-	VXORPS  Y4, Y4, Y4
-	CMPQ    120(SP), $0x00
-	JEQ     first
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	CMPQ 120(SP), $0x00
+	JEQ first
 	VMOVUPS (AX), X1
 	VMOVUPS 80(AX), X2
 	VMOVUPS 160(AX), X3
 	VMOVUPS 240(AX), X4
 
 first:
-	MOVQ $+152, DI
+	MOVQ $152, DI
 
 sum_oh:
-	MOVQ $+6, R8
+	MOVQ $6, R8
 
 sum_ow:
 	MULTIPLYADD9_2(0, 4)
 	MULTIPLYADD9_2(8, 68)
-	ADDQ    $+128, BX
-	ADDQ    $+16, CX
-	DECQ    R8
-	JNZ     sum_ow
-	ADDQ    $+112, CX
-	DECQ    DI
-	JNZ     sum_oh
-	ADDQ    $-116736, BX
-	ADDQ    $-31616, CX
+	ADDQ $128, BX
+	ADDQ $16, CX
+	DECQ R8
+	JNZ sum_ow
+	ADDQ $112, CX
+	DECQ DI
+	JNZ sum_oh
+	ADDQ $-116736, BX
+	ADDQ $-31616, CX
 	VMOVUPS X1, (AX)
 	VMOVUPS X2, 80(AX)
 	VMOVUPS X3, 160(AX)
 	VMOVUPS X4, 240(AX)
-	ADDQ    $+16, AX
-	ADDQ    $+104, CX
-	DECQ    SI
-	JNZ     places1
-	ADDQ    $-80, AX
-	ADDQ    $-520, CX
-	MOVQ    $+1, 120(SP)
-	ADDQ    $+1595968, BX
-	ADDQ    $+1595968, CX
-	DECQ    DX
-	JNZ     groups
-	MOVQ    8(SP), BX
-	MOVQ    16(SP), CX
+	ADDQ $16, AX
+	ADDQ $104, CX
+	DECQ SI
+	JNZ places1
+	ADDQ $-80, AX
+	ADDQ $-520, CX
+	MOVQ $1, 120(SP)
+	ADDQ $1595968, BX
+	ADDQ $1595968, CX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	VZEROUPPER
 	RET
 
@@ -13554,103 +13552,103 @@ TEXT ·kernelTranspose20x16ToTranspose3x504x32(SB), $128-64
 	// weightPacked[kh,c,f] = weight[f,kh,c]
 	MOVQ weightPacked+0(FP), AX
 	MOVQ weight+8(FP), BX
-	MOVQ $+2, CX
+	MOVQ $2, CX
 
 columns8:
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 rows8:
 	// Y0–Y7: a block of 8 × 8.
 	TRANSPOSE40(80, 64)
-	ADDQ $+32, AX
-	ADDQ $+640, BX
+	ADDQ $32, AX
+	ADDQ $640, BX
 	DECQ DX
-	JNZ  rows8
-	ADDQ $+448, AX
+	JNZ rows8
+	ADDQ $448, AX
 	ADDQ $-1248, BX
 	DECQ CX
-	JNZ  columns8
-	MOVQ $+2, CX
+	JNZ columns8
+	MOVQ $2, CX
 
 rows8_2:
 	// Y0–Y7: a block of 8 × 4.
 	TRANSPOSE37()
-	ADDQ $+32, AX
-	ADDQ $+640, BX
+	ADDQ $32, AX
+	ADDQ $640, BX
 	DECQ CX
-	JNZ  rows8_2
+	JNZ rows8_2
 	ADDQ $-1088, AX
 	ADDQ $-1344, BX
 
 	// cornersWeightPacked[kh,c,f] = cornersWeight[f,kh,c]
 	MOVQ cornersWeightPacked+16(FP), AX
 	MOVQ cornersWeight+24(FP), BX
-	MOVQ $+24, CX
+	MOVQ $24, CX
 
 columns8_2:
-	MOVQ $+4, DX
+	MOVQ $4, DX
 
 rows8_3:
 	// Y0–Y7: a block of 8 × 8.
 	TRANSPOSE40(768, 128)
-	ADDQ $+32, AX
-	ADDQ $+6144, BX
+	ADDQ $32, AX
+	ADDQ $6144, BX
 	DECQ DX
-	JNZ  rows8_3
-	ADDQ $+896, AX
+	JNZ rows8_3
+	ADDQ $896, AX
 	ADDQ $-24544, BX
 	DECQ CX
-	JNZ  columns8_2
+	JNZ columns8_2
 	ADDQ $-24576, AX
 	ADDQ $-768, BX
 
 	// partsWeightPacked[kh,c,f] = partsWeight[f,kh,c]
 	MOVQ partsWeightPacked+32(FP), AX
 	MOVQ partsWeight+40(FP), BX
-	MOVQ $+48, CX
+	MOVQ $48, CX
 
 columns8_3:
-	MOVQ $+7, DX
+	MOVQ $7, DX
 
 rows8_4:
 	// Y0–Y7: a block of 8 × 8.
 	TRANSPOSE40(1536, 224)
-	ADDQ $+32, AX
-	ADDQ $+12288, BX
+	ADDQ $32, AX
+	ADDQ $12288, BX
 	DECQ DX
-	JNZ  rows8_4
-	ADDQ $+1568, AX
+	JNZ rows8_4
+	ADDQ $1568, AX
 	ADDQ $-85984, BX
 	DECQ CX
-	JNZ  columns8_3
+	JNZ columns8_3
 	ADDQ $-86016, AX
 	ADDQ $-1536, BX
 
 	// columnsWeightPacked[f,kh,c,fc] = columnsWeight[32*f+fc,kh,c]
 	MOVQ columnsWeightPacked+48(FP), AX
 	MOVQ columnsWeight+56(FP), BX
-	MOVQ $+3, CX
+	MOVQ $3, CX
 
 each_f:
-	MOVQ $+63, DX
+	MOVQ $63, DX
 
 columns8_4:
-	MOVQ $+4, SI
+	MOVQ $4, SI
 
 rows8_5:
 	// Y0–Y7: a block of 8 × 8.
 	TRANSPOSE40(2016, 128)
-	ADDQ $+32, AX
-	ADDQ $+16128, BX
+	ADDQ $32, AX
+	ADDQ $16128, BX
 	DECQ SI
-	JNZ  rows8_5
-	ADDQ $+896, AX
+	JNZ rows8_5
+	ADDQ $896, AX
 	ADDQ $-64480, BX
 	DECQ DX
-	JNZ  columns8_4
-	ADDQ $+62496, BX
+	JNZ columns8_4
+	ADDQ $62496, BX
 	DECQ CX
-	JNZ  each_f
+	JNZ each_f
 	VZEROUPPER
 	RET
 
@@ -13670,31 +13668,31 @@ TEXT ·kernelTile16x5x4x152x12OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ padded+16(FP), CX
-	MOVQ $+0, 120(SP)
+	MOVQ $0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
 groups:
 	VMOVUPS first4<>+0(SB), Y0
-	MOVQ    $+2, SI
+	MOVQ $2, SI
 
 rows8:
-	MOVQ $+5, DI
+	MOVQ $5, DI
 
 places1:
 	// Y1–Y8: 8 rows of dWeight.
 	// Y9: vectors of padded; Y10: numbers of dZ.
-	VXORPS  Y1, Y1, Y1
-	VXORPS  Y2, Y2, Y2
-	VXORPS  Y3, Y3, Y3
-	VXORPS  Y4, Y4, Y4
-	VXORPS  Y5, Y5, Y5
-	VXORPS  Y6, Y6, Y6
-	VXORPS  Y7, Y7, Y7
-	VXORPS  Y8, Y8, Y8
-	CMPQ    120(SP), $0x00
-	JEQ     first
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	CMPQ 120(SP), $0x00
+	JEQ first
 	VMOVUPS (AX), X1
 	VMOVUPS 80(AX), X2
 	VMOVUPS 160(AX), X3
@@ -13705,23 +13703,23 @@ places1:
 	VMOVUPS 560(AX), X8
 
 first:
-	MOVQ $+152, R8
+	MOVQ $152, R8
 
 sum_oh:
-	MOVQ $+6, R9
+	MOVQ $6, R9
 
 sum_ow:
 	MULTIPLYADD17_3(0, 4)
 	MULTIPLYADD17_3(8, 68)
-	ADDQ    $+128, BX
-	ADDQ    $+16, CX
-	DECQ    R9
-	JNZ     sum_ow
-	ADDQ    $+112, CX
-	DECQ    R8
-	JNZ     sum_oh
-	ADDQ    $-116736, BX
-	ADDQ    $-31616, CX
+	ADDQ $128, BX
+	ADDQ $16, CX
+	DECQ R9
+	JNZ sum_ow
+	ADDQ $112, CX
+	DECQ R8
+	JNZ sum_oh
+	ADDQ $-116736, BX
+	ADDQ $-31616, CX
 	VMOVUPS X1, (AX)
 	VMOVUPS X2, 80(AX)
 	VMOVUPS X3, 160(AX)
@@ -13730,49 +13728,48 @@ sum_ow:
 	VMOVUPS X6, 400(AX)
 	VMOVUPS X7, 480(AX)
 	VMOVUPS X8, 560(AX)
-	ADDQ    $+16, AX
-	ADDQ    $+104, CX
-	DECQ    DI
-	JNZ     places1
-	ADDQ    $+560, AX
-	ADDQ    $+32, BX
-	ADDQ    $-520, CX
-	DECQ    SI
-	JNZ     rows8
-	ADDQ    $-1280, AX
-	ADDQ    $-64, BX
-	MOVQ    $+1, 120(SP)
-	ADDQ    $+1595968, BX
-	ADDQ    $+1595968, CX
-	DECQ    DX
-	JNZ     groups
-	MOVQ    8(SP), BX
-	MOVQ    16(SP), CX
+	ADDQ $16, AX
+	ADDQ $104, CX
+	DECQ DI
+	JNZ places1
+	ADDQ $560, AX
+	ADDQ $32, BX
+	ADDQ $-520, CX
+	DECQ SI
+	JNZ rows8
+	ADDQ $-1280, AX
+	ADDQ $-64, BX
+	MOVQ $1, 120(SP)
+	ADDQ $1595968, BX
+	ADDQ $1595968, CX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	VZEROUPPER
 	RET
 
 TEXT kernelClear7982AVX512<>(SB), NOSPLIT, $128-8
 	MOVQ padded+0(FP), AX
-	MOVQ $+123, BX
+	MOVQ $123, BX
 
 vectors4:
 	MOVE8_6()
-	ADDQ $+256, AX
+	ADDQ $256, AX
 	DECQ BX
-	JNZ  vectors4
-	MOVQ $+2, BX
+	JNZ vectors4
+	MOVQ $2, BX
 
 vectors3:
-	MOVE6_4()
-	ADDQ         $+192, AX
-	DECQ         BX
-	JNZ          vectors3
-	KXNORW       K1, K1, K1
-	KSHIFTRW     $0x02, K1, K1
-	VBROADCASTSS zero<>+0(SB), Z0
-	KXNORW       K7, K7, K7
-	KSHIFTRW     $0x02, K7, K7
-	VMOVUPS      Z0, K7, (AX)
+	MOVE6_3()
+	ADDQ $192, AX
+	DECQ BX
+	JNZ vectors3
+	KXNORW K1, K1, K1
+	KSHIFTRW $0x02, K1, K1
+	KXNORW K7, K7, K7
+	KSHIFTRW $0x02, K7, K7
+	VMOVUPS Z0, K7, (AX)
 	VZEROUPPER
 	RET
 
@@ -13782,14 +13779,14 @@ TEXT kernelClear224AVX512<>(SB), NOSPLIT, $128-8
 
 TEXT kernelClear152x16AVX512<>(SB), NOSPLIT, $128-8
 	MOVQ padded+0(FP), AX
-	MOVQ $+152, BX
+	MOVQ $152, BX
 
 each_b0:
 	VBROADCASTSS zero<>+0(SB), Z0
-	VMOVUPS      Z0, (AX)
-	ADDQ         $+896, AX
-	DECQ         BX
-	JNZ          each_b0
+	VMOVUPS Z0, (AX)
+	ADDQ $896, AX
+	DECQ BX
+	JNZ each_b0
 	VZEROUPPER
 	RET
 
@@ -13798,82 +13795,82 @@ TEXT kernelTileAddRelu12x19x16x5x4AVX512<>(SB), NOSPLIT, $128-32
 	MOVQ weightPacked+8(FP), BX
 	MOVQ padded+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+12, SI
+	MOVQ $12, SI
 
 each_ow:
 	// Z0–Z18: 19 rows of cornersPadded.
 	// Z19: vectors of weightPacked, which meet numbers of padded.
 	CLEAR19()
-	MOVQ $+5, DI
+	MOVQ $5, DI
 
 sum_kh:
 	MULTIPLYADD20_3(0, 0)
 	MULTIPLYADD20_3(64, 4)
 	MULTIPLYADD20_3(128, 8)
 	MULTIPLYADD20_3(192, 12)
-	ADDQ    $+256, BX
-	ADDQ    $+104, CX
-	DECQ    DI
-	JNZ     sum_kh
-	ADDQ    $-1280, BX
-	ADDQ    $-520, CX
-	VADDPS  (DX), Z0, Z0
+	ADDQ $256, BX
+	ADDQ $104, CX
+	DECQ DI
+	JNZ sum_kh
+	ADDQ $-1280, BX
+	ADDQ $-520, CX
+	VADDPS (DX), Z0, Z0
 	CLEAR1_3()
-	VMAXPS  Z0, Z19, Z0
-	VADDPS  (DX), Z1, Z1
+	VMAXPS Z0, Z19, Z0
+	VADDPS (DX), Z1, Z1
 	CLEAR1_3()
-	VMAXPS  Z1, Z19, Z1
-	VADDPS  (DX), Z2, Z2
+	VMAXPS Z1, Z19, Z1
+	VADDPS (DX), Z2, Z2
 	CLEAR1_3()
-	VMAXPS  Z2, Z19, Z2
-	VADDPS  (DX), Z3, Z3
+	VMAXPS Z2, Z19, Z2
+	VADDPS (DX), Z3, Z3
 	CLEAR1_3()
-	VMAXPS  Z3, Z19, Z3
-	VADDPS  (DX), Z4, Z4
+	VMAXPS Z3, Z19, Z3
+	VADDPS (DX), Z4, Z4
 	CLEAR1_3()
-	VMAXPS  Z4, Z19, Z4
-	VADDPS  (DX), Z5, Z5
+	VMAXPS Z4, Z19, Z4
+	VADDPS (DX), Z5, Z5
 	CLEAR1_3()
-	VMAXPS  Z5, Z19, Z5
-	VADDPS  (DX), Z6, Z6
+	VMAXPS Z5, Z19, Z5
+	VADDPS (DX), Z6, Z6
 	CLEAR1_3()
-	VMAXPS  Z6, Z19, Z6
-	VADDPS  (DX), Z7, Z7
+	VMAXPS Z6, Z19, Z6
+	VADDPS (DX), Z7, Z7
 	CLEAR1_3()
-	VMAXPS  Z7, Z19, Z7
-	VADDPS  (DX), Z8, Z8
+	VMAXPS Z7, Z19, Z7
+	VADDPS (DX), Z8, Z8
 	CLEAR1_3()
-	VMAXPS  Z8, Z19, Z8
-	VADDPS  (DX), Z9, Z9
+	VMAXPS Z8, Z19, Z8
+	VADDPS (DX), Z9, Z9
 	CLEAR1_3()
-	VMAXPS  Z9, Z19, Z9
-	VADDPS  (DX), Z10, Z10
+	VMAXPS Z9, Z19, Z9
+	VADDPS (DX), Z10, Z10
 	CLEAR1_3()
-	VMAXPS  Z10, Z19, Z10
-	VADDPS  (DX), Z11, Z11
+	VMAXPS Z10, Z19, Z10
+	VADDPS (DX), Z11, Z11
 	CLEAR1_3()
-	VMAXPS  Z11, Z19, Z11
-	VADDPS  (DX), Z12, Z12
+	VMAXPS Z11, Z19, Z11
+	VADDPS (DX), Z12, Z12
 	CLEAR1_3()
-	VMAXPS  Z12, Z19, Z12
-	VADDPS  (DX), Z13, Z13
+	VMAXPS Z12, Z19, Z12
+	VADDPS (DX), Z13, Z13
 	CLEAR1_3()
-	VMAXPS  Z13, Z19, Z13
-	VADDPS  (DX), Z14, Z14
+	VMAXPS Z13, Z19, Z13
+	VADDPS (DX), Z14, Z14
 	CLEAR1_3()
-	VMAXPS  Z14, Z19, Z14
-	VADDPS  (DX), Z15, Z15
+	VMAXPS Z14, Z19, Z14
+	VADDPS (DX), Z15, Z15
 	CLEAR1_3()
-	VMAXPS  Z15, Z19, Z15
-	VADDPS  (DX), Z16, Z16
+	VMAXPS Z15, Z19, Z15
+	VADDPS (DX), Z16, Z16
 	CLEAR1_3()
-	VMAXPS  Z16, Z19, Z16
-	VADDPS  (DX), Z17, Z17
+	VMAXPS Z16, Z19, Z16
+	VADDPS (DX), Z17, Z17
 	CLEAR1_3()
-	VMAXPS  Z17, Z19, Z17
-	VADDPS  (DX), Z18, Z18
+	VMAXPS Z17, Z19, Z17
+	VADDPS (DX), Z18, Z18
 	CLEAR1_3()
-	VMAXPS  Z18, Z19, Z18
+	VMAXPS Z18, Z19, Z18
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 896(AX)
 	VMOVUPS Z2, 1792(AX)
@@ -13893,10 +13890,10 @@ sum_kh:
 	VMOVUPS Z16, 14336(AX)
 	VMOVUPS Z17, 15232(AX)
 	VMOVUPS Z18, 16128(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+8, CX
-	DECQ    SI
-	JNZ     each_ow
+	ADDQ $64, AX
+	ADDQ $8, CX
+	DECQ SI
+	JNZ each_ow
 	VZEROUPPER
 	RET
 
@@ -13913,92 +13910,92 @@ TEXT kernelTileAddRelu3x19x56x3x128AVX512<>(SB), NOSPLIT, $128-32
 	MOVQ weightPacked+8(FP), BX
 	MOVQ padded+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+3, SI
+	MOVQ $3, SI
 
 each_ow:
 	// Z0–Z20: 7 rows × 3 vectors of columnsPadded.
 	// Z21–Z23: vectors of weightPacked; Z24: numbers of padded.
 	CLEAR21()
-	MOVQ $+3, DI
+	MOVQ $3, DI
 
 sum_kh:
-	MOVQ $+64, R8
+	MOVQ $64, R8
 
 sum_c:
 	MULTIPLYADD31(0, 0)
 	MULTIPLYADD31(224, 4)
-	ADDQ    $+448, BX
-	ADDQ    $+8, CX
-	DECQ    R8
-	JNZ     sum_c
-	ADDQ    $+512, CX
-	DECQ    DI
-	JNZ     sum_kh
-	ADDQ    $-86016, BX
-	ADDQ    $-3072, CX
-	VADDPS  (DX), Z0, Z0
-	VXORPS  Z21, Z21, Z21
-	VMAXPS  Z0, Z21, Z0
-	VADDPS  64(DX), Z1, Z1
-	VXORPS  Z21, Z21, Z21
-	VMAXPS  Z1, Z21, Z1
-	VADDPS  128(DX), Z2, Z2
-	VXORPS  Z21, Z21, Z21
-	VMAXPS  Z2, Z21, Z2
-	VADDPS  (DX), Z3, Z3
-	VXORPS  Z21, Z21, Z21
-	VMAXPS  Z3, Z21, Z3
-	VADDPS  64(DX), Z4, Z4
-	VXORPS  Z21, Z21, Z21
-	VMAXPS  Z4, Z21, Z4
-	VADDPS  128(DX), Z5, Z5
-	VXORPS  Z21, Z21, Z21
-	VMAXPS  Z5, Z21, Z5
-	VADDPS  (DX), Z6, Z6
-	VXORPS  Z21, Z21, Z21
-	VMAXPS  Z6, Z21, Z6
-	VADDPS  64(DX), Z7, Z7
-	VXORPS  Z21, Z21, Z21
-	VMAXPS  Z7, Z21, Z7
-	VADDPS  128(DX), Z8, Z8
-	VXORPS  Z21, Z21, Z21
-	VMAXPS  Z8, Z21, Z8
-	VADDPS  (DX), Z9, Z9
-	VXORPS  Z21, Z21, Z21
-	VMAXPS  Z9, Z21, Z9
-	VADDPS  64(DX), Z10, Z10
-	VXORPS  Z21, Z21, Z21
-	VMAXPS  Z10, Z21, Z10
-	VADDPS  128(DX), Z11, Z11
-	VXORPS  Z21, Z21, Z21
-	VMAXPS  Z11, Z21, Z11
-	VADDPS  (DX), Z12, Z12
-	VXORPS  Z21, Z21, Z21
-	VMAXPS  Z12, Z21, Z12
-	VADDPS  64(DX), Z13, Z13
-	VXORPS  Z21, Z21, Z21
-	VMAXPS  Z13, Z21, Z13
-	VADDPS  128(DX), Z14, Z14
-	VXORPS  Z21, Z21, Z21
-	VMAXPS  Z14, Z21, Z14
-	VADDPS  (DX), Z15, Z15
-	VXORPS  Z21, Z21, Z21
-	VMAXPS  Z15, Z21, Z15
-	VADDPS  64(DX), Z16, Z16
-	VXORPS  Z21, Z21, Z21
-	VMAXPS  Z16, Z21, Z16
-	VADDPS  128(DX), Z17, Z17
-	VXORPS  Z21, Z21, Z21
-	VMAXPS  Z17, Z21, Z17
-	VADDPS  (DX), Z18, Z18
-	VXORPS  Z21, Z21, Z21
-	VMAXPS  Z18, Z21, Z18
-	VADDPS  64(DX), Z19, Z19
-	VXORPS  Z21, Z21, Z21
-	VMAXPS  Z19, Z21, Z19
-	VADDPS  128(DX), Z20, Z20
-	VXORPS  Z21, Z21, Z21
-	VMAXPS  Z20, Z21, Z20
+	ADDQ $448, BX
+	ADDQ $8, CX
+	DECQ R8
+	JNZ sum_c
+	ADDQ $512, CX
+	DECQ DI
+	JNZ sum_kh
+	ADDQ $-86016, BX
+	ADDQ $-3072, CX
+	VADDPS (DX), Z0, Z0
+	VXORPS Z21, Z21, Z21
+	VMAXPS Z0, Z21, Z0
+	VADDPS 64(DX), Z1, Z1
+	VXORPS Z21, Z21, Z21
+	VMAXPS Z1, Z21, Z1
+	VADDPS 128(DX), Z2, Z2
+	VXORPS Z21, Z21, Z21
+	VMAXPS Z2, Z21, Z2
+	VADDPS (DX), Z3, Z3
+	VXORPS Z21, Z21, Z21
+	VMAXPS Z3, Z21, Z3
+	VADDPS 64(DX), Z4, Z4
+	VXORPS Z21, Z21, Z21
+	VMAXPS Z4, Z21, Z4
+	VADDPS 128(DX), Z5, Z5
+	VXORPS Z21, Z21, Z21
+	VMAXPS Z5, Z21, Z5
+	VADDPS (DX), Z6, Z6
+	VXORPS Z21, Z21, Z21
+	VMAXPS Z6, Z21, Z6
+	VADDPS 64(DX), Z7, Z7
+	VXORPS Z21, Z21, Z21
+	VMAXPS Z7, Z21, Z7
+	VADDPS 128(DX), Z8, Z8
+	VXORPS Z21, Z21, Z21
+	VMAXPS Z8, Z21, Z8
+	VADDPS (DX), Z9, Z9
+	VXORPS Z21, Z21, Z21
+	VMAXPS Z9, Z21, Z9
+	VADDPS 64(DX), Z10, Z10
+	VXORPS Z21, Z21, Z21
+	VMAXPS Z10, Z21, Z10
+	VADDPS 128(DX), Z11, Z11
+	VXORPS Z21, Z21, Z21
+	VMAXPS Z11, Z21, Z11
+	VADDPS (DX), Z12, Z12
+	VXORPS Z21, Z21, Z21
+	VMAXPS Z12, Z21, Z12
+	VADDPS 64(DX), Z13, Z13
+	VXORPS Z21, Z21, Z21
+	VMAXPS Z13, Z21, Z13
+	VADDPS 128(DX), Z14, Z14
+	VXORPS Z21, Z21, Z21
+	VMAXPS Z14, Z21, Z14
+	VADDPS (DX), Z15, Z15
+	VXORPS Z21, Z21, Z21
+	VMAXPS Z15, Z21, Z15
+	VADDPS 64(DX), Z16, Z16
+	VXORPS Z21, Z21, Z21
+	VMAXPS Z16, Z21, Z16
+	VADDPS 128(DX), Z17, Z17
+	VXORPS Z21, Z21, Z21
+	VMAXPS Z17, Z21, Z17
+	VADDPS (DX), Z18, Z18
+	VXORPS Z21, Z21, Z21
+	VMAXPS Z18, Z21, Z18
+	VADDPS 64(DX), Z19, Z19
+	VXORPS Z21, Z21, Z21
+	VMAXPS Z19, Z21, Z19
+	VADDPS 128(DX), Z20, Z20
+	VXORPS Z21, Z21, Z21
+	VMAXPS Z20, Z21, Z20
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -14020,192 +14017,192 @@ sum_c:
 	VMOVUPS Z18, 4032(AX)
 	VMOVUPS Z19, 4096(AX)
 	VMOVUPS Z20, 4160(AX)
-	ADDQ    $+4704, AX
-	ADDQ    $+7168, CX
-	MOVQ    $+2, DI
+	ADDQ $4704, AX
+	ADDQ $7168, CX
+	MOVQ $2, DI
 
 rows6:
 	// Z0–Z17: 6 rows × 3 vectors of columnsPadded.
 	// Z18–Z20: vectors of weightPacked; Z21: numbers of padded.
 	CLEAR18()
-	MOVQ $+3, R8
+	MOVQ $3, R8
 
 sum_kh_2:
-	MOVQ $+64, R9
+	MOVQ $64, R9
 
 sum_c_2:
 	MULTIPLYADD27(0, 0)
 	MULTIPLYADD27(224, 4)
-	ADDQ     $+448, BX
-	ADDQ     $+8, CX
-	DECQ     R9
-	JNZ      sum_c_2
-	ADDQ     $+512, CX
-	DECQ     R8
-	JNZ      sum_kh_2
-	ADDQ     $-86016, BX
-	ADDQ     $-3072, CX
-	VADDPS   (DX), Z0, Z0
+	ADDQ $448, BX
+	ADDQ $8, CX
+	DECQ R9
+	JNZ sum_c_2
+	ADDQ $512, CX
+	DECQ R8
+	JNZ sum_kh_2
+	ADDQ $-86016, BX
+	ADDQ $-3072, CX
+	VADDPS (DX), Z0, Z0
 	CLEAR1_4()
-	VMAXPS   Z0, Z18, Z0
-	VADDPS   64(DX), Z1, Z1
+	VMAXPS Z0, Z18, Z0
+	VADDPS 64(DX), Z1, Z1
 	CLEAR1_4()
-	VMAXPS   Z1, Z18, Z1
-	VADDPS   128(DX), Z2, Z2
+	VMAXPS Z1, Z18, Z1
+	VADDPS 128(DX), Z2, Z2
 	CLEAR1_4()
-	VMAXPS   Z2, Z18, Z2
-	VADDPS   (DX), Z3, Z3
+	VMAXPS Z2, Z18, Z2
+	VADDPS (DX), Z3, Z3
 	CLEAR1_4()
-	VMAXPS   Z3, Z18, Z3
-	VADDPS   64(DX), Z4, Z4
+	VMAXPS Z3, Z18, Z3
+	VADDPS 64(DX), Z4, Z4
 	CLEAR1_4()
-	VMAXPS   Z4, Z18, Z4
-	VADDPS   128(DX), Z5, Z5
+	VMAXPS Z4, Z18, Z4
+	VADDPS 128(DX), Z5, Z5
 	CLEAR1_4()
-	VMAXPS   Z5, Z18, Z5
-	VADDPS   (DX), Z6, Z6
+	VMAXPS Z5, Z18, Z5
+	VADDPS (DX), Z6, Z6
 	CLEAR1_4()
-	VMAXPS   Z6, Z18, Z6
-	VADDPS   64(DX), Z7, Z7
+	VMAXPS Z6, Z18, Z6
+	VADDPS 64(DX), Z7, Z7
 	CLEAR1_4()
-	VMAXPS   Z7, Z18, Z7
-	VADDPS   128(DX), Z8, Z8
+	VMAXPS Z7, Z18, Z7
+	VADDPS 128(DX), Z8, Z8
 	CLEAR1_4()
-	VMAXPS   Z8, Z18, Z8
-	VADDPS   (DX), Z9, Z9
+	VMAXPS Z8, Z18, Z8
+	VADDPS (DX), Z9, Z9
 	CLEAR1_4()
-	VMAXPS   Z9, Z18, Z9
-	VADDPS   64(DX), Z10, Z10
+	VMAXPS Z9, Z18, Z9
+	VADDPS 64(DX), Z10, Z10
 	CLEAR1_4()
-	VMAXPS   Z10, Z18, Z10
-	VADDPS   128(DX), Z11, Z11
+	VMAXPS Z10, Z18, Z10
+	VADDPS 128(DX), Z11, Z11
 	CLEAR1_4()
-	VMAXPS   Z11, Z18, Z11
-	VADDPS   (DX), Z12, Z12
+	VMAXPS Z11, Z18, Z11
+	VADDPS (DX), Z12, Z12
 	CLEAR1_4()
-	VMAXPS   Z12, Z18, Z12
-	VADDPS   64(DX), Z13, Z13
+	VMAXPS Z12, Z18, Z12
+	VADDPS 64(DX), Z13, Z13
 	CLEAR1_4()
-	VMAXPS   Z13, Z18, Z13
-	VADDPS   128(DX), Z14, Z14
+	VMAXPS Z13, Z18, Z13
+	VADDPS 128(DX), Z14, Z14
 	CLEAR1_4()
-	VMAXPS   Z14, Z18, Z14
-	VADDPS   (DX), Z15, Z15
+	VMAXPS Z14, Z18, Z14
+	VADDPS (DX), Z15, Z15
 	CLEAR1_4()
-	VMAXPS   Z15, Z18, Z15
-	VADDPS   64(DX), Z16, Z16
+	VMAXPS Z15, Z18, Z15
+	VADDPS 64(DX), Z16, Z16
 	CLEAR1_4()
-	VMAXPS   Z16, Z18, Z16
-	VADDPS   128(DX), Z17, Z17
+	VMAXPS Z16, Z18, Z16
+	VADDPS 128(DX), Z17, Z17
 	CLEAR1_4()
 	MAX19(128, 544, 672, 1216, 2016)
-	ADDQ     $+4032, AX
-	ADDQ     $+6144, CX
-	DECQ     DI
-	JNZ      rows6
-	ADDQ     $-12576, AX
-	ADDQ     $+192, BX
-	ADDQ     $-19456, CX
-	ADDQ     $+192, DX
-	KXNORW   K1, K1, K1
+	ADDQ $4032, AX
+	ADDQ $6144, CX
+	DECQ DI
+	JNZ rows6
+	ADDQ $-12576, AX
+	ADDQ $192, BX
+	ADDQ $-19456, CX
+	ADDQ $192, DX
+	KXNORW K1, K1, K1
 	KSHIFTRW $0x08, K1, K1
 
 	// Z0–Z18: 19 rows of columnsPadded.
 	// Z19: vectors of weightPacked, which meet numbers of padded.
 	CLEAR19()
-	MOVQ $+3, DI
+	MOVQ $3, DI
 
 sum_kh_3:
-	MOVQ $+64, R8
+	MOVQ $64, R8
 
 sum_c_3:
 	MULTIPLYADD20_4(0, 0)
 	MULTIPLYADD20_4(224, 4)
-	ADDQ    $+448, BX
-	ADDQ    $+8, CX
-	DECQ    R8
-	JNZ     sum_c_3
-	ADDQ    $+512, CX
-	DECQ    DI
-	JNZ     sum_kh_3
-	ADDQ    $-86016, BX
-	ADDQ    $-3072, CX
+	ADDQ $448, BX
+	ADDQ $8, CX
+	DECQ R8
+	JNZ sum_c_3
+	ADDQ $512, CX
+	DECQ DI
+	JNZ sum_kh_3
+	ADDQ $-86016, BX
+	ADDQ $-3072, CX
 	VMOVUPS (DX), Y19
-	VADDPS  Z19, Z0, Z0
+	VADDPS Z19, Z0, Z0
 	CLEAR1_3()
-	VMAXPS  Z0, Z19, Z0
+	VMAXPS Z0, Z19, Z0
 	VMOVUPS (DX), Y19
-	VADDPS  Z19, Z1, Z1
+	VADDPS Z19, Z1, Z1
 	CLEAR1_3()
-	VMAXPS  Z1, Z19, Z1
+	VMAXPS Z1, Z19, Z1
 	VMOVUPS (DX), Y19
-	VADDPS  Z19, Z2, Z2
+	VADDPS Z19, Z2, Z2
 	CLEAR1_3()
-	VMAXPS  Z2, Z19, Z2
+	VMAXPS Z2, Z19, Z2
 	VMOVUPS (DX), Y19
-	VADDPS  Z19, Z3, Z3
+	VADDPS Z19, Z3, Z3
 	CLEAR1_3()
-	VMAXPS  Z3, Z19, Z3
+	VMAXPS Z3, Z19, Z3
 	VMOVUPS (DX), Y19
-	VADDPS  Z19, Z4, Z4
+	VADDPS Z19, Z4, Z4
 	CLEAR1_3()
-	VMAXPS  Z4, Z19, Z4
+	VMAXPS Z4, Z19, Z4
 	VMOVUPS (DX), Y19
-	VADDPS  Z19, Z5, Z5
+	VADDPS Z19, Z5, Z5
 	CLEAR1_3()
-	VMAXPS  Z5, Z19, Z5
+	VMAXPS Z5, Z19, Z5
 	VMOVUPS (DX), Y19
-	VADDPS  Z19, Z6, Z6
+	VADDPS Z19, Z6, Z6
 	CLEAR1_3()
-	VMAXPS  Z6, Z19, Z6
+	VMAXPS Z6, Z19, Z6
 	VMOVUPS (DX), Y19
-	VADDPS  Z19, Z7, Z7
+	VADDPS Z19, Z7, Z7
 	CLEAR1_3()
-	VMAXPS  Z7, Z19, Z7
+	VMAXPS Z7, Z19, Z7
 	VMOVUPS (DX), Y19
-	VADDPS  Z19, Z8, Z8
+	VADDPS Z19, Z8, Z8
 	CLEAR1_3()
-	VMAXPS  Z8, Z19, Z8
+	VMAXPS Z8, Z19, Z8
 	VMOVUPS (DX), Y19
-	VADDPS  Z19, Z9, Z9
+	VADDPS Z19, Z9, Z9
 	CLEAR1_3()
-	VMAXPS  Z9, Z19, Z9
+	VMAXPS Z9, Z19, Z9
 	VMOVUPS (DX), Y19
-	VADDPS  Z19, Z10, Z10
+	VADDPS Z19, Z10, Z10
 	CLEAR1_3()
-	VMAXPS  Z10, Z19, Z10
+	VMAXPS Z10, Z19, Z10
 	VMOVUPS (DX), Y19
-	VADDPS  Z19, Z11, Z11
+	VADDPS Z19, Z11, Z11
 	CLEAR1_3()
-	VMAXPS  Z11, Z19, Z11
+	VMAXPS Z11, Z19, Z11
 	VMOVUPS (DX), Y19
-	VADDPS  Z19, Z12, Z12
+	VADDPS Z19, Z12, Z12
 	CLEAR1_3()
-	VMAXPS  Z12, Z19, Z12
+	VMAXPS Z12, Z19, Z12
 	VMOVUPS (DX), Y19
-	VADDPS  Z19, Z13, Z13
+	VADDPS Z19, Z13, Z13
 	CLEAR1_3()
-	VMAXPS  Z13, Z19, Z13
+	VMAXPS Z13, Z19, Z13
 	VMOVUPS (DX), Y19
-	VADDPS  Z19, Z14, Z14
+	VADDPS Z19, Z14, Z14
 	CLEAR1_3()
-	VMAXPS  Z14, Z19, Z14
+	VMAXPS Z14, Z19, Z14
 	VMOVUPS (DX), Y19
-	VADDPS  Z19, Z15, Z15
+	VADDPS Z19, Z15, Z15
 	CLEAR1_3()
-	VMAXPS  Z15, Z19, Z15
+	VMAXPS Z15, Z19, Z15
 	VMOVUPS (DX), Y19
-	VADDPS  Z19, Z16, Z16
+	VADDPS Z19, Z16, Z16
 	CLEAR1_3()
-	VMAXPS  Z16, Z19, Z16
+	VMAXPS Z16, Z19, Z16
 	VMOVUPS (DX), Y19
-	VADDPS  Z19, Z17, Z17
+	VADDPS Z19, Z17, Z17
 	CLEAR1_3()
-	VMAXPS  Z17, Z19, Z17
+	VMAXPS Z17, Z19, Z17
 	VMOVUPS (DX), Y19
-	VADDPS  Z19, Z18, Z18
+	VADDPS Z19, Z18, Z18
 	CLEAR1_3()
-	VMAXPS  Z18, Z19, Z18
+	VMAXPS Z18, Z19, Z18
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 672(AX)
 	VMOVUPS Y2, 1344(AX)
@@ -14225,12 +14222,12 @@ sum_c_3:
 	VMOVUPS Y16, 10752(AX)
 	VMOVUPS Y17, 11424(AX)
 	VMOVUPS Y18, 12096(AX)
-	ADDQ    $+32, AX
-	ADDQ    $-192, BX
-	ADDQ    $+256, CX
-	ADDQ    $-192, DX
-	DECQ    SI
-	JNZ     each_ow
+	ADDQ $32, AX
+	ADDQ $-192, BX
+	ADDQ $256, CX
+	ADDQ $-192, DX
+	DECQ SI
+	JNZ each_ow
 	VZEROUPPER
 	RET
 
@@ -14240,7 +14237,7 @@ TEXT kernelScaleSum19x96AVX512<>(SB), NOSPLIT, $128-16
 
 	// Z0–Z6: 7 rows of mean, each a vector of parts.
 	CLEAR7_2()
-	MOVQ $+3, CX
+	MOVQ $3, CX
 
 vectors2:
 	ADD3_23(0)
@@ -14257,9 +14254,9 @@ vectors2:
 	ADD3_28(1984)
 	ADD3_29(2304)
 	ADD3_29(2368)
-	ADDQ $+128, BX
+	ADDQ $128, BX
 	DECQ CX
-	JNZ  vectors2
+	JNZ vectors2
 	ADDQ $-384, BX
 
 	// The parts of each, added up.
@@ -14267,14 +14264,14 @@ vectors2:
 	ADD3_30()
 	ADD3_30()
 	ADD5()
-	ADDQ $+28, AX
-	ADDQ $+2688, BX
-	MOVQ $+2, CX
+	ADDQ $28, AX
+	ADDQ $2688, BX
+	MOVQ $2, CX
 
 rows6:
 	// Z0–Z5: 6 rows of mean, each a vector of parts.
 	CLEAR6_2()
-	MOVQ $+3, DX
+	MOVQ $3, DX
 
 vectors2_2:
 	ADD3_31(0)
@@ -14289,17 +14286,17 @@ vectors2_2:
 	ADD3_35(1600)
 	ADD3_36(1920)
 	ADD3_36(1984)
-	ADDQ $+128, BX
+	ADDQ $128, BX
 	DECQ DX
-	JNZ  vectors2_2
+	JNZ vectors2_2
 	ADDQ $-384, BX
 
 	// The parts of each, added up.
 	ADD25_2()
-	ADDQ $+24, AX
-	ADDQ $+2304, BX
+	ADDQ $24, AX
+	ADDQ $2304, BX
 	DECQ CX
-	JNZ  rows6
+	JNZ rows6
 	VZEROUPPER
 	RET
 
@@ -14307,31 +14304,31 @@ TEXT kernelSubtract19x96AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ centred+0(FP), AX
 	MOVQ columns+8(FP), BX
 	MOVQ mean+16(FP), CX
-	MOVQ $+19, DX
+	MOVQ $19, DX
 
 each_i:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 vectors3:
-	VMOVUPS      (BX), Z0
-	VMOVUPS      64(BX), Z1
-	VMOVUPS      128(BX), Z2
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
 	VBROADCASTSS (CX), Z3
 	VBROADCASTSS (CX), Z4
 	VBROADCASTSS (CX), Z5
-	VSUBPS       Z3, Z0, Z0
-	VSUBPS       Z4, Z1, Z1
-	VSUBPS       Z5, Z2, Z2
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	DECQ         SI
-	JNZ          vectors3
-	ADDQ         $+4, CX
-	DECQ         DX
-	JNZ          each_i
+	VSUBPS Z3, Z0, Z0
+	VSUBPS Z4, Z1, Z1
+	VSUBPS Z5, Z2, Z2
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	ADDQ $192, AX
+	ADDQ $192, BX
+	DECQ SI
+	JNZ vectors3
+	ADDQ $4, CX
+	DECQ DX
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -14345,7 +14342,7 @@ TEXT kernelAccumulateDot256x64AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ input+0(FP), AX
 	MOVQ weightHh+8(FP), BX
 	MOVQ states+16(FP), CX
-	MOVQ $+32, DX
+	MOVQ $32, DX
 
 rows8:
 	// Z0–Z7: 8 rows of input, each in one vector of parts.
@@ -14357,37 +14354,37 @@ rows8:
 	MULTIPLYADD9_3(192, 448)
 
 	// The parts of each, added up.
-	VSHUFPS       $0x88, Z1, Z0, Z8
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z8, Z0
-	VSHUFPS       $0x88, Z3, Z2, Z8
-	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z8, Z2
-	VSHUFPS       $0x88, Z2, Z0, Z8
-	VSHUFPS       $0xdd, Z2, Z0, Z2
-	VADDPS        Z2, Z8, Z0
+	VSHUFPS $0x88, Z1, Z0, Z8
+	VSHUFPS $0xdd, Z1, Z0, Z1
+	VADDPS Z1, Z8, Z0
+	VSHUFPS $0x88, Z3, Z2, Z8
+	VSHUFPS $0xdd, Z3, Z2, Z3
+	VADDPS Z3, Z8, Z2
+	VSHUFPS $0x88, Z2, Z0, Z8
+	VSHUFPS $0xdd, Z2, Z0, Z2
+	VADDPS Z2, Z8, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
-	VSHUFPS       $0x88, Z5, Z4, Z8
-	VSHUFPS       $0xdd, Z5, Z4, Z5
-	VADDPS        Z5, Z8, Z4
-	VSHUFPS       $0x88, Z7, Z6, Z8
-	VSHUFPS       $0xdd, Z7, Z6, Z7
-	VADDPS        Z7, Z8, Z6
-	VSHUFPS       $0x88, Z6, Z4, Z8
-	VSHUFPS       $0xdd, Z6, Z4, Z6
-	VADDPS        Z6, Z8, Z4
+	VADDPS Y1, Y0, Y0
+	VSHUFPS $0x88, Z5, Z4, Z8
+	VSHUFPS $0xdd, Z5, Z4, Z5
+	VADDPS Z5, Z8, Z4
+	VSHUFPS $0x88, Z7, Z6, Z8
+	VSHUFPS $0xdd, Z7, Z6, Z7
+	VADDPS Z7, Z8, Z6
+	VSHUFPS $0x88, Z6, Z4, Z8
+	VSHUFPS $0xdd, Z6, Z4, Z6
+	VADDPS Z6, Z8, Z4
 	VEXTRACTF64X4 $0x01, Z4, Y5
-	VADDPS        Y5, Y4, Y4
-	VSHUFF64X2    $0x00, Y4, Y0, Y1
-	VSHUFF64X2    $0x03, Y4, Y0, Y0
-	VADDPS        Y0, Y1, Y1
-	VADDPS        (AX), Y1, Y1
-	VMOVUPS       Y1, (AX)
-	ADDQ          $+32, AX
-	ADDQ          $+2048, BX
-	DECQ          DX
-	JNZ           rows8
+	VADDPS Y5, Y4, Y4
+	VSHUFF64X2 $0x00, Y4, Y0, Y1
+	VSHUFF64X2 $0x03, Y4, Y0, Y0
+	VADDPS Y0, Y1, Y1
+	VADDPS (AX), Y1, Y1
+	VMOVUPS Y1, (AX)
+	ADDQ $32, AX
+	ADDQ $2048, BX
+	DECQ DX
+	JNZ rows8
 	VZEROUPPER
 	RET
 
@@ -14472,52 +14469,52 @@ TEXT kernelAdd19x210AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ character+0(FP), AX
 	MOVQ characterIn+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+19, DX
+	MOVQ $19, DX
 
 each_i:
 	VMOVUPS (BX), Z0
 	VMOVUPS 64(BX), Z1
 	VMOVUPS 128(BX), Z2
 	VMOVUPS 192(BX), Z3
-	VADDPS  (CX), Z0, Z0
-	VADDPS  64(CX), Z1, Z1
-	VADDPS  128(CX), Z2, Z2
-	VADDPS  192(CX), Z3, Z3
+	VADDPS (CX), Z0, Z0
+	VADDPS 64(CX), Z1, Z1
+	VADDPS 128(CX), Z2, Z2
+	VADDPS 192(CX), Z3, Z3
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
 	VMOVUPS Z3, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	ADDQ    $+256, CX
-	MOVQ    $+3, SI
+	ADDQ $256, AX
+	ADDQ $256, BX
+	ADDQ $256, CX
+	MOVQ $3, SI
 
 vectors3:
-	VMOVUPS   (BX), Z0
-	VMOVUPS   64(BX), Z1
-	VMOVUPS   128(BX), Z2
-	VADDPS    (CX), Z0, Z0
-	VADDPS    64(CX), Z1, Z1
-	VADDPS    128(CX), Z2, Z2
-	VMOVUPS   Z0, (AX)
-	VMOVUPS   Z1, 64(AX)
-	VMOVUPS   Z2, 128(AX)
-	ADDQ      $+192, AX
-	ADDQ      $+192, BX
-	ADDQ      $+192, CX
-	DECQ      SI
-	JNZ       vectors3
-	KXNORW    K1, K1, K1
-	KSHIFTRW  $0x0e, K1, K1
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VADDPS (CX), Z0, Z0
+	VADDPS 64(CX), Z1, Z1
+	VADDPS 128(CX), Z2, Z2
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	ADDQ $192, AX
+	ADDQ $192, BX
+	ADDQ $192, CX
+	DECQ SI
+	JNZ vectors3
+	KXNORW K1, K1, K1
+	KSHIFTRW $0x0e, K1, K1
 	VMOVUPS.Z (BX), K1, Z0
 	VMOVUPS.Z (CX), K1, Z1
-	VADDPS    Z1, Z0, Z0
-	VMOVSD    X0, (AX)
-	ADDQ      $+8, AX
-	ADDQ      $+8, BX
-	ADDQ      $-832, CX
-	DECQ      DX
-	JNZ       each_i
+	VADDPS Z1, Z0, Z0
+	VMOVSD X0, (AX)
+	ADDQ $8, AX
+	ADDQ $8, BX
+	ADDQ $-832, CX
+	DECQ DX
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -14527,19 +14524,19 @@ TEXT kernelClear448AVX512<>(SB), NOSPLIT, $128-8
 
 TEXT kernelClear19x256AVX512<>(SB), NOSPLIT, $128-8
 	MOVQ padded+0(FP), AX
-	MOVQ $+19, BX
+	MOVQ $19, BX
 
 each_b0:
-	MOVQ $+4, CX
+	MOVQ $4, CX
 
 vectors4:
 	MOVE8_6()
-	ADDQ $+256, AX
+	ADDQ $256, AX
 	DECQ CX
-	JNZ  vectors4
-	ADDQ $+13312, AX
+	JNZ vectors4
+	ADDQ $13312, AX
 	DECQ BX
-	JNZ  each_b0
+	JNZ each_b0
 	VZEROUPPER
 	RET
 
@@ -14548,70 +14545,70 @@ TEXT kernelTileAddRelu19x12x16x16x5x4AVX512<>(SB), NOSPLIT, $128-32
 	MOVQ weight+8(FP), BX
 	MOVQ padded+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+12, SI
+	MOVQ $12, SI
 
 each_ow:
-	MOVQ $+19, DI
+	MOVQ $19, DI
 
 places1:
 	// Z0–Z15: 16 rows of cornersPadded.
 	// Z16: vectors of padded, which meet numbers of weight.
 	CLEAR16()
-	MOVQ $+5, R8
+	MOVQ $5, R8
 
 sum_kh:
 	MULTIPLYADD17_4(0, 0, 80)
 	MULTIPLYADD17_4(64, 4, 80)
 	MULTIPLYADD17_4(128, 8, 80)
 	MULTIPLYADD17_4(192, 12, 80)
-	ADDQ         $+16, BX
-	ADDQ         $+1664, CX
-	DECQ         R8
-	JNZ          sum_kh
-	ADDQ         $-80, BX
-	ADDQ         $-8320, CX
+	ADDQ $16, BX
+	ADDQ $1664, CX
+	DECQ R8
+	JNZ sum_kh
+	ADDQ $-80, BX
+	ADDQ $-8320, CX
 	VBROADCASTSS (DX), Z16
-	VADDPS       Z16, Z0, Z0
+	VADDPS Z16, Z0, Z0
 	CLEAR1_5()
-	VMAXPS       Z0, Z16, Z0
+	VMAXPS Z0, Z16, Z0
 	VBROADCASTSS 4(DX), Z16
-	VADDPS       Z16, Z1, Z1
+	VADDPS Z16, Z1, Z1
 	CLEAR1_5()
-	VMAXPS       Z1, Z16, Z1
+	VMAXPS Z1, Z16, Z1
 	VBROADCASTSS 8(DX), Z16
-	VADDPS       Z16, Z2, Z2
+	VADDPS Z16, Z2, Z2
 	CLEAR1_5()
-	VMAXPS       Z2, Z16, Z2
+	VMAXPS Z2, Z16, Z2
 	VBROADCASTSS 12(DX), Z16
-	VADDPS       Z16, Z3, Z3
+	VADDPS Z16, Z3, Z3
 	CLEAR1_5()
-	VMAXPS       Z3, Z16, Z3
+	VMAXPS Z3, Z16, Z3
 	VBROADCASTSS 16(DX), Z16
-	VADDPS       Z16, Z4, Z4
+	VADDPS Z16, Z4, Z4
 	CLEAR1_5()
-	VMAXPS       Z4, Z16, Z4
+	VMAXPS Z4, Z16, Z4
 	VBROADCASTSS 20(DX), Z16
-	VADDPS       Z16, Z5, Z5
+	VADDPS Z16, Z5, Z5
 	CLEAR1_5()
-	VMAXPS       Z5, Z16, Z5
+	VMAXPS Z5, Z16, Z5
 	VBROADCASTSS 24(DX), Z16
-	VADDPS       Z16, Z6, Z6
+	VADDPS Z16, Z6, Z6
 	CLEAR1_5()
-	VMAXPS       Z6, Z16, Z6
+	VMAXPS Z6, Z16, Z6
 	VBROADCASTSS 28(DX), Z16
-	VADDPS       Z16, Z7, Z7
+	VADDPS Z16, Z7, Z7
 	CLEAR1_5()
-	VMAXPS       Z7, Z16, Z7
+	VMAXPS Z7, Z16, Z7
 	VBROADCASTSS 32(DX), Z16
-	VADDPS       Z16, Z8, Z8
+	VADDPS Z16, Z8, Z8
 	CLEAR1_5()
-	VMAXPS       Z8, Z16, Z8
+	VMAXPS Z8, Z16, Z8
 	VBROADCASTSS 36(DX), Z16
-	VADDPS       Z16, Z9, Z9
+	VADDPS Z16, Z9, Z9
 	CLEAR1_5()
-	VMAXPS       Z9, Z16, Z9
+	VMAXPS Z9, Z16, Z9
 	VBROADCASTSS 40(DX), Z16
-	VADDPS       Z16, Z10, Z10
+	VADDPS Z16, Z10, Z10
 	CLEAR1_5()
 	MAX3_21()
 	CLEAR1_5()
@@ -14624,14 +14621,14 @@ sum_kh:
 	MAX3_25()
 	CLEAR1_5()
 	MAX17()
-	ADDQ         $+14336, AX
-	ADDQ         $+3328, CX
-	DECQ         DI
-	JNZ          places1
-	ADDQ         $-271360, AX
-	ADDQ         $-63104, CX
-	DECQ         SI
-	JNZ          each_ow
+	ADDQ $14336, AX
+	ADDQ $3328, CX
+	DECQ DI
+	JNZ places1
+	ADDQ $-271360, AX
+	ADDQ $-63104, CX
+	DECQ SI
+	JNZ each_ow
 	VZEROUPPER
 	RET
 
@@ -14644,77 +14641,77 @@ TEXT kernelTileAddRelu76x6x32x16x3x64AVX512<>(SB), NOSPLIT, $128-32
 	MOVQ weight+8(FP), BX
 	MOVQ padded+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+76, SI
+	MOVQ $76, SI
 
 each_ohc:
-	MOVQ $+2, DI
+	MOVQ $2, DI
 
 rows16:
-	MOVQ $+6, R8
+	MOVQ $6, R8
 
 places1:
 	// Z0–Z15: 16 rows of partsPadded.
 	// Z16: vectors of padded, which meet numbers of weight.
 	CLEAR16()
-	MOVQ $+3, R9
+	MOVQ $3, R9
 
 sum_kh:
-	MOVQ $+32, R10
+	MOVQ $32, R10
 
 sum_c:
 	MULTIPLYADD17_4(0, 0, 768)
 	MULTIPLYADD17_4(64, 4, 768)
-	ADDQ         $+8, BX
-	ADDQ         $+128, CX
-	DECQ         R10
-	JNZ          sum_c
-	ADDQ         $+10240, CX
-	DECQ         R9
-	JNZ          sum_kh
-	ADDQ         $-768, BX
-	ADDQ         $-43008, CX
+	ADDQ $8, BX
+	ADDQ $128, CX
+	DECQ R10
+	JNZ sum_c
+	ADDQ $10240, CX
+	DECQ R9
+	JNZ sum_kh
+	ADDQ $-768, BX
+	ADDQ $-43008, CX
 	VBROADCASTSS (DX), Z16
-	VADDPS       Z16, Z0, Z0
+	VADDPS Z16, Z0, Z0
 	CLEAR1_5()
-	VMAXPS       Z0, Z16, Z0
+	VMAXPS Z0, Z16, Z0
 	VBROADCASTSS 4(DX), Z16
-	VADDPS       Z16, Z1, Z1
+	VADDPS Z16, Z1, Z1
 	CLEAR1_5()
-	VMAXPS       Z1, Z16, Z1
+	VMAXPS Z1, Z16, Z1
 	VBROADCASTSS 8(DX), Z16
-	VADDPS       Z16, Z2, Z2
+	VADDPS Z16, Z2, Z2
 	CLEAR1_5()
-	VMAXPS       Z2, Z16, Z2
+	VMAXPS Z2, Z16, Z2
 	VBROADCASTSS 12(DX), Z16
-	VADDPS       Z16, Z3, Z3
+	VADDPS Z16, Z3, Z3
 	CLEAR1_5()
-	VMAXPS       Z3, Z16, Z3
+	VMAXPS Z3, Z16, Z3
 	VBROADCASTSS 16(DX), Z16
-	VADDPS       Z16, Z4, Z4
+	VADDPS Z16, Z4, Z4
 	CLEAR1_5()
-	VMAXPS       Z4, Z16, Z4
+	VMAXPS Z4, Z16, Z4
 	VBROADCASTSS 20(DX), Z16
-	VADDPS       Z16, Z5, Z5
+	VADDPS Z16, Z5, Z5
 	CLEAR1_5()
-	VMAXPS       Z5, Z16, Z5
+	VMAXPS Z5, Z16, Z5
 	VBROADCASTSS 24(DX), Z16
-	VADDPS       Z16, Z6, Z6
+	VADDPS Z16, Z6, Z6
 	CLEAR1_5()
-	VMAXPS       Z6, Z16, Z6
+	VMAXPS Z6, Z16, Z6
 	VBROADCASTSS 28(DX), Z16
-	VADDPS       Z16, Z7, Z7
+	VADDPS Z16, Z7, Z7
 	CLEAR1_5()
-	VMAXPS       Z7, Z16, Z7
+	VMAXPS Z7, Z16, Z7
 	VBROADCASTSS 32(DX), Z16
-	VADDPS       Z16, Z8, Z8
+	VADDPS Z16, Z8, Z8
 	CLEAR1_5()
-	VMAXPS       Z8, Z16, Z8
+	VMAXPS Z8, Z16, Z8
 	VBROADCASTSS 36(DX), Z16
-	VADDPS       Z16, Z9, Z9
+	VADDPS Z16, Z9, Z9
 	CLEAR1_5()
-	VMAXPS       Z9, Z16, Z9
+	VMAXPS Z9, Z16, Z9
 	VBROADCASTSS 40(DX), Z16
-	VADDPS       Z16, Z10, Z10
+	VADDPS Z16, Z10, Z10
 	CLEAR1_5()
 	MAX3_21()
 	CLEAR1_5()
@@ -14727,22 +14724,22 @@ sum_c:
 	MAX3_25()
 	CLEAR1_5()
 	MAX17()
-	ADDQ         $+2048, AX
-	ADDQ         $+2048, CX
-	DECQ         R8
-	JNZ          places1
-	ADDQ         $-11264, AX
-	ADDQ         $+12288, BX
-	ADDQ         $-12288, CX
-	ADDQ         $+64, DX
-	DECQ         DI
-	JNZ          rows16
-	ADDQ         $+14336, AX
-	ADDQ         $-24576, BX
-	ADDQ         $+14336, CX
-	ADDQ         $-128, DX
-	DECQ         SI
-	JNZ          each_ohc
+	ADDQ $2048, AX
+	ADDQ $2048, CX
+	DECQ R8
+	JNZ places1
+	ADDQ $-11264, AX
+	ADDQ $12288, BX
+	ADDQ $-12288, CX
+	ADDQ $64, DX
+	DECQ DI
+	JNZ rows16
+	ADDQ $14336, AX
+	ADDQ $-24576, BX
+	ADDQ $14336, CX
+	ADDQ $-128, DX
+	DECQ SI
+	JNZ each_ohc
 	VZEROUPPER
 	RET
 
@@ -14753,68 +14750,68 @@ TEXT kernelClear2688AVX512<>(SB), NOSPLIT, $128-8
 TEXT kernelAddSqrtDivide608AVX512<>(SB), NOSPLIT, $128-16
 	MOVQ root+0(FP), AX
 	MOVQ variance+8(FP), BX
-	MOVQ $+8, CX
+	MOVQ $8, CX
 
 vectors4:
 	VBROADCASTSS one<>+0(SB), Z0
-	VMOVAPS      Z0, Z1
-	VMOVAPS      Z0, Z2
-	VMOVAPS      Z0, Z3
-	VMOVUPS      (BX), Z4
-	VMOVUPS      64(BX), Z5
-	VMOVUPS      128(BX), Z6
-	VMOVUPS      192(BX), Z7
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
+	VMOVAPS Z0, Z3
+	VMOVUPS (BX), Z4
+	VMOVUPS 64(BX), Z5
+	VMOVUPS 128(BX), Z6
+	VMOVUPS 192(BX), Z7
 	VBROADCASTSS number_0·001<>+0(SB), Z8
-	VADDPS       Z8, Z4, Z4
-	VADDPS       Z8, Z5, Z5
-	VADDPS       Z8, Z6, Z6
-	VADDPS       Z8, Z7, Z7
+	VADDPS Z8, Z4, Z4
+	VADDPS Z8, Z5, Z5
+	VADDPS Z8, Z6, Z6
+	VADDPS Z8, Z7, Z7
 
 	// sqrt of Z4–Z7
 	VSQRTPS Z4, Z4
 	VSQRTPS Z5, Z5
 	VSQRTPS Z6, Z6
 	VSQRTPS Z7, Z7
-	VDIVPS  Z4, Z0, Z0
-	VDIVPS  Z5, Z1, Z1
-	VDIVPS  Z6, Z2, Z2
-	VDIVPS  Z7, Z3, Z3
+	VDIVPS Z4, Z0, Z0
+	VDIVPS Z5, Z1, Z1
+	VDIVPS Z6, Z2, Z2
+	VDIVPS Z7, Z3, Z3
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
 	VMOVUPS Z3, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	DECQ    CX
-	JNZ     vectors4
-	MOVQ    $+2, CX
+	ADDQ $256, AX
+	ADDQ $256, BX
+	DECQ CX
+	JNZ vectors4
+	MOVQ $2, CX
 
 vectors3:
 	VBROADCASTSS one<>+0(SB), Z0
-	VMOVAPS      Z0, Z1
-	VMOVAPS      Z0, Z2
-	VMOVUPS      (BX), Z3
-	VMOVUPS      64(BX), Z4
-	VMOVUPS      128(BX), Z5
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
+	VMOVUPS (BX), Z3
+	VMOVUPS 64(BX), Z4
+	VMOVUPS 128(BX), Z5
 	VBROADCASTSS number_0·001<>+0(SB), Z6
-	VADDPS       Z6, Z3, Z3
-	VADDPS       Z6, Z4, Z4
-	VADDPS       Z6, Z5, Z5
+	VADDPS Z6, Z3, Z3
+	VADDPS Z6, Z4, Z4
+	VADDPS Z6, Z5, Z5
 
 	// sqrt of Z3–Z5
 	VSQRTPS Z3, Z3
 	VSQRTPS Z4, Z4
 	VSQRTPS Z5, Z5
-	VDIVPS  Z3, Z0, Z0
-	VDIVPS  Z4, Z1, Z1
-	VDIVPS  Z5, Z2, Z2
+	VDIVPS Z3, Z0, Z0
+	VDIVPS Z4, Z1, Z1
+	VDIVPS Z5, Z2, Z2
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
-	ADDQ    $+192, AX
-	ADDQ    $+192, BX
-	DECQ    CX
-	JNZ     vectors3
+	ADDQ $192, AX
+	ADDQ $192, BX
+	DECQ CX
+	JNZ vectors3
 	VZEROUPPER
 	RET
 
@@ -14834,39 +14831,39 @@ TEXT kernelTileAdd32x16x64AVX512<>(SB), NOSPLIT, $128-32
 	MOVQ weightHh+8(FP), BX
 	MOVQ states+16(FP), CX
 	MOVQ input+24(FP), DX
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 rows16:
 	// Z0–Z15: 16 rows of gates.
 	// Z16: vectors of states, which meet numbers of weightHh.
 	CLEAR16()
-	MOVQ $+32, DI
+	MOVQ $32, DI
 
 sum_i:
 	MULTIPLYADD17_4(0, 0, 256)
 	MULTIPLYADD17_4(64, 4, 256)
-	ADDQ    $+8, BX
-	ADDQ    $+128, CX
-	DECQ    DI
-	JNZ     sum_i
-	ADDQ    $-256, BX
-	ADDQ    $-4096, CX
-	VADDPS  (DX), Z0, Z0
-	VADDPS  64(DX), Z1, Z1
-	VADDPS  128(DX), Z2, Z2
-	VADDPS  192(DX), Z3, Z3
-	VADDPS  256(DX), Z4, Z4
-	VADDPS  320(DX), Z5, Z5
-	VADDPS  384(DX), Z6, Z6
-	VADDPS  448(DX), Z7, Z7
-	VADDPS  512(DX), Z8, Z8
-	VADDPS  576(DX), Z9, Z9
-	VADDPS  640(DX), Z10, Z10
-	VADDPS  704(DX), Z11, Z11
-	VADDPS  768(DX), Z12, Z12
-	VADDPS  832(DX), Z13, Z13
-	VADDPS  896(DX), Z14, Z14
-	VADDPS  960(DX), Z15, Z15
+	ADDQ $8, BX
+	ADDQ $128, CX
+	DECQ DI
+	JNZ sum_i
+	ADDQ $-256, BX
+	ADDQ $-4096, CX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	VADDPS 256(DX), Z4, Z4
+	VADDPS 320(DX), Z5, Z5
+	VADDPS 384(DX), Z6, Z6
+	VADDPS 448(DX), Z7, Z7
+	VADDPS 512(DX), Z8, Z8
+	VADDPS 576(DX), Z9, Z9
+	VADDPS 640(DX), Z10, Z10
+	VADDPS 704(DX), Z11, Z11
+	VADDPS 768(DX), Z12, Z12
+	VADDPS 832(DX), Z13, Z13
+	VADDPS 896(DX), Z14, Z14
+	VADDPS 960(DX), Z15, Z15
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -14883,11 +14880,11 @@ sum_i:
 	VMOVUPS Z13, 832(AX)
 	VMOVUPS Z14, 896(AX)
 	VMOVUPS Z15, 960(AX)
-	ADDQ    $+1024, AX
-	ADDQ    $+4096, BX
-	ADDQ    $+1024, DX
-	DECQ    SI
-	JNZ     rows16
+	ADDQ $1024, AX
+	ADDQ $4096, BX
+	ADDQ $1024, DX
+	DECQ SI
+	JNZ rows16
 	VZEROUPPER
 	RET
 
@@ -14897,7 +14894,7 @@ TEXT kernelSigmoidTanh1024AVX512<>(SB), NOSPLIT, $128-40
 	MOVQ gates2+16(FP), CX
 	MOVQ gates3+24(FP), DX
 	MOVQ cellsIn+32(FP), SI
-	MOVQ $+16, DI
+	MOVQ $16, DI
 
 vectors4:
 	MOVE4_4()
@@ -14919,13 +14916,13 @@ vectors4:
 
 	// x = n·ln 2/8 + r
 	MULTIPLYADD76()
-	ADDQ $+256, AX
-	ADDQ $+256, BX
-	ADDQ $+256, CX
-	ADDQ $+256, DX
-	ADDQ $+256, SI
+	ADDQ $256, AX
+	ADDQ $256, BX
+	ADDQ $256, CX
+	ADDQ $256, DX
+	ADDQ $256, SI
 	DECQ DI
-	JNZ  vectors4
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -14933,7 +14930,7 @@ TEXT kernelSigmoidTanhMultiply1024AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ states+0(FP), AX
 	MOVQ cells+8(FP), BX
 	MOVQ gates+16(FP), CX
-	MOVQ $+16, DX
+	MOVQ $16, DX
 
 vectors4:
 	MOVE4_5()
@@ -14948,11 +14945,11 @@ vectors4:
 	// tanh of Z4–Z7
 	// x·(1 + x²·over(x²))/under(x²)
 	MULTIPLYADD77_2()
-	ADDQ $+256, AX
-	ADDQ $+256, BX
-	ADDQ $+256, CX
+	ADDQ $256, AX
+	ADDQ $256, BX
+	ADDQ $256, CX
 	DECQ DX
-	JNZ  vectors4
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -14978,14 +14975,14 @@ TEXT kernelSubtractExp19x210x16AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ softmaxExps+0(FP), AX
 	MOVQ character+8(FP), BX
 	MOVQ softmaxPeak+16(FP), CX
-	MOVQ $+19, DX
+	MOVQ $19, DX
 
 each_i:
-	MOVQ $+210, SI
+	MOVQ $210, SI
 
 each_j:
 	VMOVUPS (BX), Z0
-	VSUBPS  (CX), Z0, Z0
+	VSUBPS (CX), Z0, Z0
 
 	// exp of Z0
 	MAX4_4()
@@ -14994,350 +14991,350 @@ each_j:
 	MULTIPLYADD14_5()
 
 	// times 2^n, in two halves
-	VPSRLD  $0x01, Z1, Z2
-	VPSUBD  Z2, Z1, Z1
-	VPSLLD  $0x17, Z1, Z1
-	VPSLLD  $0x17, Z2, Z2
-	VMULPS  Z1, Z0, Z0
-	VMULPS  Z2, Z0, Z0
+	VPSRLD $0x01, Z1, Z2
+	VPSUBD Z2, Z1, Z1
+	VPSLLD $0x17, Z1, Z1
+	VPSLLD $0x17, Z2, Z2
+	VMULPS Z1, Z0, Z0
+	VMULPS Z2, Z0, Z0
 	VMOVUPS Z0, (AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	DECQ    SI
-	JNZ     each_j
-	ADDQ    $+64, CX
-	DECQ    DX
-	JNZ     each_i
+	ADDQ $64, AX
+	ADDQ $64, BX
+	DECQ SI
+	JNZ each_j
+	ADDQ $64, CX
+	DECQ DX
+	JNZ each_i
 	VZEROUPPER
 	RET
 
 TEXT kernelLog304AVX512<>(SB), NOSPLIT, $128-16
 	MOVQ logsum+0(FP), AX
 	MOVQ softmaxTotal+8(FP), BX
-	MOVQ $+4, CX
+	MOVQ $4, CX
 
 vectors4:
 	MOVE4_6()
 
 	// log of Z0–Z3
-	VMOVAPS      Z0, Z4
-	VMOVAPS      Z1, Z5
-	VMOVAPS      Z2, Z6
-	VMOVAPS      Z3, Z7
+	VMOVAPS Z0, Z4
+	VMOVAPS Z1, Z5
+	VMOVAPS Z2, Z6
+	VMOVAPS Z3, Z7
 	VBROADCASTSS twoToMinus126<>+0(SB), Z16
-	VCMPPS       $0x11, Z16, Z4, K1
-	VCMPPS       $0x11, Z16, Z5, K2
-	VCMPPS       $0x11, Z16, Z6, K3
-	VCMPPS       $0x11, Z16, Z7, K4
+	VCMPPS $0x11, Z16, Z4, K1
+	VCMPPS $0x11, Z16, Z5, K2
+	VCMPPS $0x11, Z16, Z6, K3
+	VCMPPS $0x11, Z16, Z7, K4
 	VBROADCASTSS twoTo23<>+0(SB), Z16
-	VMULPS       Z16, Z4, Z12
-	VMULPS       Z16, Z5, Z13
-	VMULPS       Z16, Z6, Z14
-	VMULPS       Z16, Z7, Z15
-	VBLENDMPS    Z12, Z4, K1, Z4
-	VBLENDMPS    Z13, Z5, K2, Z5
-	VBLENDMPS    Z14, Z6, K3, Z6
-	VBLENDMPS    Z15, Z7, K4, Z7
+	VMULPS Z16, Z4, Z12
+	VMULPS Z16, Z5, Z13
+	VMULPS Z16, Z6, Z14
+	VMULPS Z16, Z7, Z15
+	VBLENDMPS Z12, Z4, K1, Z4
+	VBLENDMPS Z13, Z5, K2, Z5
+	VBLENDMPS Z14, Z6, K3, Z6
+	VBLENDMPS Z15, Z7, K4, Z7
 	VBROADCASTSS number_23<>+0(SB), Z16
-	VMOVUPS.Z    Z16, K1, Z12
-	VMOVUPS.Z    Z16, K2, Z13
-	VMOVUPS.Z    Z16, K3, Z14
-	VMOVUPS.Z    Z16, K4, Z15
+	VMOVUPS.Z Z16, K1, Z12
+	VMOVUPS.Z Z16, K2, Z13
+	VMOVUPS.Z Z16, K3, Z14
+	VMOVUPS.Z Z16, K4, Z15
 
 	// x = m·2^n, m from √½ to √2
 	VBROADCASTSS oneLessRootHalf<>+0(SB), Z8
-	VMOVAPS      Z8, Z9
-	VMOVAPS      Z8, Z10
-	VMOVAPS      Z8, Z11
-	VPADDD       Z8, Z4, Z8
-	VPADDD       Z9, Z5, Z9
-	VPADDD       Z10, Z6, Z10
-	VPADDD       Z11, Z7, Z11
+	VMOVAPS Z8, Z9
+	VMOVAPS Z8, Z10
+	VMOVAPS Z8, Z11
+	VPADDD Z8, Z4, Z8
+	VPADDD Z9, Z5, Z9
+	VPADDD Z10, Z6, Z10
+	VPADDD Z11, Z7, Z11
 	VBROADCASTSS exponent<>+0(SB), Z20
-	VANDPS       Z20, Z8, Z16
-	VANDPS       Z20, Z9, Z17
-	VANDPS       Z20, Z10, Z18
-	VANDPS       Z20, Z11, Z19
-	VPSUBD       Z16, Z4, Z4
-	VPSUBD       Z17, Z5, Z5
-	VPSUBD       Z18, Z6, Z6
-	VPSUBD       Z19, Z7, Z7
+	VANDPS Z20, Z8, Z16
+	VANDPS Z20, Z9, Z17
+	VANDPS Z20, Z10, Z18
+	VANDPS Z20, Z11, Z19
+	VPSUBD Z16, Z4, Z4
+	VPSUBD Z17, Z5, Z5
+	VPSUBD Z18, Z6, Z6
+	VPSUBD Z19, Z7, Z7
 	VBROADCASTSS oneBits<>+0(SB), Z20
-	VPADDD       Z20, Z4, Z4
-	VPADDD       Z20, Z5, Z5
-	VPADDD       Z20, Z6, Z6
-	VPADDD       Z20, Z7, Z7
-	VPSRLD       $0x17, Z8, Z8
-	VPSRLD       $0x17, Z9, Z9
-	VPSRLD       $0x17, Z10, Z10
-	VPSRLD       $0x17, Z11, Z11
+	VPADDD Z20, Z4, Z4
+	VPADDD Z20, Z5, Z5
+	VPADDD Z20, Z6, Z6
+	VPADDD Z20, Z7, Z7
+	VPSRLD $0x17, Z8, Z8
+	VPSRLD $0x17, Z9, Z9
+	VPSRLD $0x17, Z10, Z10
+	VPSRLD $0x17, Z11, Z11
 	VBROADCASTSS twoTo23<>+0(SB), Z16
-	VORPS        Z16, Z8, Z8
-	VORPS        Z16, Z9, Z9
-	VORPS        Z16, Z10, Z10
-	VORPS        Z16, Z11, Z11
+	VORPS Z16, Z8, Z8
+	VORPS Z16, Z9, Z9
+	VORPS Z16, Z10, Z10
+	VORPS Z16, Z11, Z11
 	VBROADCASTSS twoTo23Plus127<>+0(SB), Z16
-	VSUBPS       Z16, Z8, Z8
-	VSUBPS       Z16, Z9, Z9
-	VSUBPS       Z16, Z10, Z10
-	VSUBPS       Z16, Z11, Z11
-	VSUBPS       Z12, Z8, Z8
-	VSUBPS       Z13, Z9, Z9
-	VSUBPS       Z14, Z10, Z10
-	VSUBPS       Z15, Z11, Z11
+	VSUBPS Z16, Z8, Z8
+	VSUBPS Z16, Z9, Z9
+	VSUBPS Z16, Z10, Z10
+	VSUBPS Z16, Z11, Z11
+	VSUBPS Z12, Z8, Z8
+	VSUBPS Z13, Z9, Z9
+	VSUBPS Z14, Z10, Z10
+	VSUBPS Z15, Z11, Z11
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
 	VBROADCASTSS one<>+0(SB), Z24
-	VSUBPS       Z24, Z4, Z4
-	VSUBPS       Z24, Z5, Z5
-	VSUBPS       Z24, Z6, Z6
-	VSUBPS       Z24, Z7, Z7
+	VSUBPS Z24, Z4, Z4
+	VSUBPS Z24, Z5, Z5
+	VSUBPS Z24, Z6, Z6
+	VSUBPS Z24, Z7, Z7
 	VBROADCASTSS two<>+0(SB), Z24
-	VADDPS       Z24, Z4, Z12
-	VADDPS       Z24, Z5, Z13
-	VADDPS       Z24, Z6, Z14
-	VADDPS       Z24, Z7, Z15
-	VDIVPS       Z12, Z4, Z12
-	VDIVPS       Z13, Z5, Z13
-	VDIVPS       Z14, Z6, Z14
-	VDIVPS       Z15, Z7, Z15
-	VMULPS       Z4, Z4, Z16
-	VMULPS       Z5, Z5, Z17
-	VMULPS       Z6, Z6, Z18
-	VMULPS       Z7, Z7, Z19
+	VADDPS Z24, Z4, Z12
+	VADDPS Z24, Z5, Z13
+	VADDPS Z24, Z6, Z14
+	VADDPS Z24, Z7, Z15
+	VDIVPS Z12, Z4, Z12
+	VDIVPS Z13, Z5, Z13
+	VDIVPS Z14, Z6, Z14
+	VDIVPS Z15, Z7, Z15
+	VMULPS Z4, Z4, Z16
+	VMULPS Z5, Z5, Z17
+	VMULPS Z6, Z6, Z18
+	VMULPS Z7, Z7, Z19
 	VBROADCASTSS half<>+0(SB), Z24
-	VMULPS       Z24, Z16, Z16
-	VMULPS       Z24, Z17, Z17
-	VMULPS       Z24, Z18, Z18
-	VMULPS       Z24, Z19, Z19
-	VMULPS       Z12, Z12, Z24
-	VMULPS       Z13, Z13, Z25
-	VMULPS       Z14, Z14, Z26
-	VMULPS       Z15, Z15, Z27
+	VMULPS Z24, Z16, Z16
+	VMULPS Z24, Z17, Z17
+	VMULPS Z24, Z18, Z18
+	VMULPS Z24, Z19, Z19
+	VMULPS Z12, Z12, Z24
+	VMULPS Z13, Z13, Z25
+	VMULPS Z14, Z14, Z26
+	VMULPS Z15, Z15, Z27
 	VBROADCASTSS log3<>+0(SB), Z20
-	VMOVAPS      Z20, Z21
-	VMOVAPS      Z20, Z22
-	VMOVAPS      Z20, Z23
+	VMOVAPS Z20, Z21
+	VMOVAPS Z20, Z22
+	VMOVAPS Z20, Z23
 	VBROADCASTSS log2<>+0(SB), Z28
-	VFMADD213PS  Z28, Z24, Z20
-	VFMADD213PS  Z28, Z25, Z21
-	VFMADD213PS  Z28, Z26, Z22
-	VFMADD213PS  Z28, Z27, Z23
+	VFMADD213PS Z28, Z24, Z20
+	VFMADD213PS Z28, Z25, Z21
+	VFMADD213PS Z28, Z26, Z22
+	VFMADD213PS Z28, Z27, Z23
 	VBROADCASTSS log1<>+0(SB), Z28
-	VFMADD213PS  Z28, Z24, Z20
-	VFMADD213PS  Z28, Z25, Z21
-	VFMADD213PS  Z28, Z26, Z22
-	VFMADD213PS  Z28, Z27, Z23
+	VFMADD213PS Z28, Z24, Z20
+	VFMADD213PS Z28, Z25, Z21
+	VFMADD213PS Z28, Z26, Z22
+	VFMADD213PS Z28, Z27, Z23
 	VBROADCASTSS log0<>+0(SB), Z28
-	VFMADD213PS  Z28, Z24, Z20
-	VFMADD213PS  Z28, Z25, Z21
-	VFMADD213PS  Z28, Z26, Z22
-	VFMADD213PS  Z28, Z27, Z23
-	VFMADD213PS  Z16, Z24, Z20
-	VFMADD213PS  Z17, Z25, Z21
-	VFMADD213PS  Z18, Z26, Z22
-	VFMADD213PS  Z19, Z27, Z23
-	VMULPS       Z12, Z20, Z20
-	VMULPS       Z13, Z21, Z21
-	VMULPS       Z14, Z22, Z22
-	VMULPS       Z15, Z23, Z23
+	VFMADD213PS Z28, Z24, Z20
+	VFMADD213PS Z28, Z25, Z21
+	VFMADD213PS Z28, Z26, Z22
+	VFMADD213PS Z28, Z27, Z23
+	VFMADD213PS Z16, Z24, Z20
+	VFMADD213PS Z17, Z25, Z21
+	VFMADD213PS Z18, Z26, Z22
+	VFMADD213PS Z19, Z27, Z23
+	VMULPS Z12, Z20, Z20
+	VMULPS Z13, Z21, Z21
+	VMULPS Z14, Z22, Z22
+	VMULPS Z15, Z23, Z23
 	VBROADCASTSS ln2Low<>+0(SB), Z24
-	VFMADD231PS  Z24, Z8, Z20
-	VFMADD231PS  Z24, Z9, Z21
-	VFMADD231PS  Z24, Z10, Z22
-	VFMADD231PS  Z24, Z11, Z23
-	VSUBPS       Z20, Z16, Z16
-	VSUBPS       Z21, Z17, Z17
-	VSUBPS       Z22, Z18, Z18
-	VSUBPS       Z23, Z19, Z19
-	VSUBPS       Z16, Z4, Z4
-	VSUBPS       Z17, Z5, Z5
-	VSUBPS       Z18, Z6, Z6
-	VSUBPS       Z19, Z7, Z7
+	VFMADD231PS Z24, Z8, Z20
+	VFMADD231PS Z24, Z9, Z21
+	VFMADD231PS Z24, Z10, Z22
+	VFMADD231PS Z24, Z11, Z23
+	VSUBPS Z20, Z16, Z16
+	VSUBPS Z21, Z17, Z17
+	VSUBPS Z22, Z18, Z18
+	VSUBPS Z23, Z19, Z19
+	VSUBPS Z16, Z4, Z4
+	VSUBPS Z17, Z5, Z5
+	VSUBPS Z18, Z6, Z6
+	VSUBPS Z19, Z7, Z7
 	VBROADCASTSS ln2High<>+0(SB), Z24
-	VFMADD231PS  Z24, Z8, Z4
-	VFMADD231PS  Z24, Z9, Z5
-	VFMADD231PS  Z24, Z10, Z6
-	VFMADD231PS  Z24, Z11, Z7
+	VFMADD231PS Z24, Z8, Z4
+	VFMADD231PS Z24, Z9, Z5
+	VFMADD231PS Z24, Z10, Z6
+	VFMADD231PS Z24, Z11, Z7
 
 	// the logarithm of 0, below it, at infinity and of NaN
 	VBROADCASTSS infinity<>+0(SB), Z8
-	VCMPPS       $0x11, Z8, Z0, K1
-	VCMPPS       $0x11, Z8, Z1, K2
-	VCMPPS       $0x11, Z8, Z2, K3
-	VCMPPS       $0x11, Z8, Z3, K4
-	VBLENDMPS    Z4, Z0, K1, Z4
-	VBLENDMPS    Z5, Z1, K2, Z5
-	VBLENDMPS    Z6, Z2, K3, Z6
-	VBLENDMPS    Z7, Z3, K4, Z7
-	VXORPS       Z8, Z8, Z8
-	VCMPPS       $0x1d, Z0, Z8, K1
-	VCMPPS       $0x1d, Z1, Z8, K2
-	VCMPPS       $0x1d, Z2, Z8, K3
-	VCMPPS       $0x1d, Z3, Z8, K4
+	VCMPPS $0x11, Z8, Z0, K1
+	VCMPPS $0x11, Z8, Z1, K2
+	VCMPPS $0x11, Z8, Z2, K3
+	VCMPPS $0x11, Z8, Z3, K4
+	VBLENDMPS Z4, Z0, K1, Z4
+	VBLENDMPS Z5, Z1, K2, Z5
+	VBLENDMPS Z6, Z2, K3, Z6
+	VBLENDMPS Z7, Z3, K4, Z7
+	VXORPS Z8, Z8, Z8
+	VCMPPS $0x1d, Z0, Z8, K1
+	VCMPPS $0x1d, Z1, Z8, K2
+	VCMPPS $0x1d, Z2, Z8, K3
+	VCMPPS $0x1d, Z3, Z8, K4
 	VBROADCASTSS minusInfinity<>+0(SB), Z9
-	VBLENDMPS    Z9, Z4, K1, Z4
-	VBLENDMPS    Z9, Z5, K2, Z5
-	VBLENDMPS    Z9, Z6, K3, Z6
-	VBLENDMPS    Z9, Z7, K4, Z7
-	VCMPPS       $0x11, Z8, Z0, K1
-	VCMPPS       $0x11, Z8, Z1, K2
-	VCMPPS       $0x11, Z8, Z2, K3
-	VCMPPS       $0x11, Z8, Z3, K4
+	VBLENDMPS Z9, Z4, K1, Z4
+	VBLENDMPS Z9, Z5, K2, Z5
+	VBLENDMPS Z9, Z6, K3, Z6
+	VBLENDMPS Z9, Z7, K4, Z7
+	VCMPPS $0x11, Z8, Z0, K1
+	VCMPPS $0x11, Z8, Z1, K2
+	VCMPPS $0x11, Z8, Z2, K3
+	VCMPPS $0x11, Z8, Z3, K4
 	VBROADCASTSS nan<>+0(SB), Z8
-	VBLENDMPS    Z8, Z4, K1, Z0
-	VBLENDMPS    Z8, Z5, K2, Z1
-	VBLENDMPS    Z8, Z6, K3, Z2
-	VBLENDMPS    Z8, Z7, K4, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	DECQ         CX
-	JNZ          vectors4
-	VMOVUPS      (BX), Z0
-	VMOVUPS      64(BX), Z1
-	VMOVUPS      128(BX), Z2
+	VBLENDMPS Z8, Z4, K1, Z0
+	VBLENDMPS Z8, Z5, K2, Z1
+	VBLENDMPS Z8, Z6, K3, Z2
+	VBLENDMPS Z8, Z7, K4, Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ $256, AX
+	ADDQ $256, BX
+	DECQ CX
+	JNZ vectors4
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
 
 	// log of Z0–Z2
-	VMOVAPS      Z0, Z3
-	VMOVAPS      Z1, Z4
-	VMOVAPS      Z2, Z5
+	VMOVAPS Z0, Z3
+	VMOVAPS Z1, Z4
+	VMOVAPS Z2, Z5
 	VBROADCASTSS twoToMinus126<>+0(SB), Z12
-	VCMPPS       $0x11, Z12, Z3, K1
-	VCMPPS       $0x11, Z12, Z4, K2
-	VCMPPS       $0x11, Z12, Z5, K3
+	VCMPPS $0x11, Z12, Z3, K1
+	VCMPPS $0x11, Z12, Z4, K2
+	VCMPPS $0x11, Z12, Z5, K3
 	VBROADCASTSS twoTo23<>+0(SB), Z12
-	VMULPS       Z12, Z3, Z9
-	VMULPS       Z12, Z4, Z10
-	VMULPS       Z12, Z5, Z11
-	VBLENDMPS    Z9, Z3, K1, Z3
-	VBLENDMPS    Z10, Z4, K2, Z4
-	VBLENDMPS    Z11, Z5, K3, Z5
+	VMULPS Z12, Z3, Z9
+	VMULPS Z12, Z4, Z10
+	VMULPS Z12, Z5, Z11
+	VBLENDMPS Z9, Z3, K1, Z3
+	VBLENDMPS Z10, Z4, K2, Z4
+	VBLENDMPS Z11, Z5, K3, Z5
 	VBROADCASTSS number_23<>+0(SB), Z12
-	VMOVUPS.Z    Z12, K1, Z9
-	VMOVUPS.Z    Z12, K2, Z10
-	VMOVUPS.Z    Z12, K3, Z11
+	VMOVUPS.Z Z12, K1, Z9
+	VMOVUPS.Z Z12, K2, Z10
+	VMOVUPS.Z Z12, K3, Z11
 
 	// x = m·2^n, m from √½ to √2
 	VBROADCASTSS oneLessRootHalf<>+0(SB), Z6
-	VMOVAPS      Z6, Z7
-	VMOVAPS      Z6, Z8
-	VPADDD       Z6, Z3, Z6
-	VPADDD       Z7, Z4, Z7
-	VPADDD       Z8, Z5, Z8
+	VMOVAPS Z6, Z7
+	VMOVAPS Z6, Z8
+	VPADDD Z6, Z3, Z6
+	VPADDD Z7, Z4, Z7
+	VPADDD Z8, Z5, Z8
 	VBROADCASTSS exponent<>+0(SB), Z15
-	VANDPS       Z15, Z6, Z12
-	VANDPS       Z15, Z7, Z13
-	VANDPS       Z15, Z8, Z14
-	VPSUBD       Z12, Z3, Z3
-	VPSUBD       Z13, Z4, Z4
-	VPSUBD       Z14, Z5, Z5
+	VANDPS Z15, Z6, Z12
+	VANDPS Z15, Z7, Z13
+	VANDPS Z15, Z8, Z14
+	VPSUBD Z12, Z3, Z3
+	VPSUBD Z13, Z4, Z4
+	VPSUBD Z14, Z5, Z5
 	VBROADCASTSS oneBits<>+0(SB), Z15
-	VPADDD       Z15, Z3, Z3
-	VPADDD       Z15, Z4, Z4
-	VPADDD       Z15, Z5, Z5
-	VPSRLD       $0x17, Z6, Z6
-	VPSRLD       $0x17, Z7, Z7
-	VPSRLD       $0x17, Z8, Z8
+	VPADDD Z15, Z3, Z3
+	VPADDD Z15, Z4, Z4
+	VPADDD Z15, Z5, Z5
+	VPSRLD $0x17, Z6, Z6
+	VPSRLD $0x17, Z7, Z7
+	VPSRLD $0x17, Z8, Z8
 	VBROADCASTSS twoTo23<>+0(SB), Z12
-	VORPS        Z12, Z6, Z6
-	VORPS        Z12, Z7, Z7
-	VORPS        Z12, Z8, Z8
+	VORPS Z12, Z6, Z6
+	VORPS Z12, Z7, Z7
+	VORPS Z12, Z8, Z8
 	VBROADCASTSS twoTo23Plus127<>+0(SB), Z12
-	VSUBPS       Z12, Z6, Z6
-	VSUBPS       Z12, Z7, Z7
-	VSUBPS       Z12, Z8, Z8
-	VSUBPS       Z9, Z6, Z6
-	VSUBPS       Z10, Z7, Z7
-	VSUBPS       Z11, Z8, Z8
+	VSUBPS Z12, Z6, Z6
+	VSUBPS Z12, Z7, Z7
+	VSUBPS Z12, Z8, Z8
+	VSUBPS Z9, Z6, Z6
+	VSUBPS Z10, Z7, Z7
+	VSUBPS Z11, Z8, Z8
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
 	VBROADCASTSS one<>+0(SB), Z18
-	VSUBPS       Z18, Z3, Z3
-	VSUBPS       Z18, Z4, Z4
-	VSUBPS       Z18, Z5, Z5
+	VSUBPS Z18, Z3, Z3
+	VSUBPS Z18, Z4, Z4
+	VSUBPS Z18, Z5, Z5
 	VBROADCASTSS two<>+0(SB), Z18
-	VADDPS       Z18, Z3, Z9
-	VADDPS       Z18, Z4, Z10
-	VADDPS       Z18, Z5, Z11
-	VDIVPS       Z9, Z3, Z9
-	VDIVPS       Z10, Z4, Z10
-	VDIVPS       Z11, Z5, Z11
-	VMULPS       Z3, Z3, Z12
-	VMULPS       Z4, Z4, Z13
-	VMULPS       Z5, Z5, Z14
+	VADDPS Z18, Z3, Z9
+	VADDPS Z18, Z4, Z10
+	VADDPS Z18, Z5, Z11
+	VDIVPS Z9, Z3, Z9
+	VDIVPS Z10, Z4, Z10
+	VDIVPS Z11, Z5, Z11
+	VMULPS Z3, Z3, Z12
+	VMULPS Z4, Z4, Z13
+	VMULPS Z5, Z5, Z14
 	VBROADCASTSS half<>+0(SB), Z18
-	VMULPS       Z18, Z12, Z12
-	VMULPS       Z18, Z13, Z13
-	VMULPS       Z18, Z14, Z14
-	VMULPS       Z9, Z9, Z18
-	VMULPS       Z10, Z10, Z19
-	VMULPS       Z11, Z11, Z20
+	VMULPS Z18, Z12, Z12
+	VMULPS Z18, Z13, Z13
+	VMULPS Z18, Z14, Z14
+	VMULPS Z9, Z9, Z18
+	VMULPS Z10, Z10, Z19
+	VMULPS Z11, Z11, Z20
 	VBROADCASTSS log3<>+0(SB), Z15
-	VMOVAPS      Z15, Z16
-	VMOVAPS      Z15, Z17
+	VMOVAPS Z15, Z16
+	VMOVAPS Z15, Z17
 	VBROADCASTSS log2<>+0(SB), Z21
-	VFMADD213PS  Z21, Z18, Z15
-	VFMADD213PS  Z21, Z19, Z16
-	VFMADD213PS  Z21, Z20, Z17
+	VFMADD213PS Z21, Z18, Z15
+	VFMADD213PS Z21, Z19, Z16
+	VFMADD213PS Z21, Z20, Z17
 	VBROADCASTSS log1<>+0(SB), Z21
-	VFMADD213PS  Z21, Z18, Z15
-	VFMADD213PS  Z21, Z19, Z16
-	VFMADD213PS  Z21, Z20, Z17
+	VFMADD213PS Z21, Z18, Z15
+	VFMADD213PS Z21, Z19, Z16
+	VFMADD213PS Z21, Z20, Z17
 	VBROADCASTSS log0<>+0(SB), Z21
-	VFMADD213PS  Z21, Z18, Z15
-	VFMADD213PS  Z21, Z19, Z16
-	VFMADD213PS  Z21, Z20, Z17
-	VFMADD213PS  Z12, Z18, Z15
-	VFMADD213PS  Z13, Z19, Z16
-	VFMADD213PS  Z14, Z20, Z17
-	VMULPS       Z9, Z15, Z15
-	VMULPS       Z10, Z16, Z16
-	VMULPS       Z11, Z17, Z17
+	VFMADD213PS Z21, Z18, Z15
+	VFMADD213PS Z21, Z19, Z16
+	VFMADD213PS Z21, Z20, Z17
+	VFMADD213PS Z12, Z18, Z15
+	VFMADD213PS Z13, Z19, Z16
+	VFMADD213PS Z14, Z20, Z17
+	VMULPS Z9, Z15, Z15
+	VMULPS Z10, Z16, Z16
+	VMULPS Z11, Z17, Z17
 	VBROADCASTSS ln2Low<>+0(SB), Z18
-	VFMADD231PS  Z18, Z6, Z15
-	VFMADD231PS  Z18, Z7, Z16
-	VFMADD231PS  Z18, Z8, Z17
-	VSUBPS       Z15, Z12, Z12
-	VSUBPS       Z16, Z13, Z13
-	VSUBPS       Z17, Z14, Z14
-	VSUBPS       Z12, Z3, Z3
-	VSUBPS       Z13, Z4, Z4
-	VSUBPS       Z14, Z5, Z5
+	VFMADD231PS Z18, Z6, Z15
+	VFMADD231PS Z18, Z7, Z16
+	VFMADD231PS Z18, Z8, Z17
+	VSUBPS Z15, Z12, Z12
+	VSUBPS Z16, Z13, Z13
+	VSUBPS Z17, Z14, Z14
+	VSUBPS Z12, Z3, Z3
+	VSUBPS Z13, Z4, Z4
+	VSUBPS Z14, Z5, Z5
 	VBROADCASTSS ln2High<>+0(SB), Z18
-	VFMADD231PS  Z18, Z6, Z3
-	VFMADD231PS  Z18, Z7, Z4
-	VFMADD231PS  Z18, Z8, Z5
+	VFMADD231PS Z18, Z6, Z3
+	VFMADD231PS Z18, Z7, Z4
+	VFMADD231PS Z18, Z8, Z5
 
 	// the logarithm of 0, below it, at infinity and of NaN
 	VBROADCASTSS infinity<>+0(SB), Z6
-	VCMPPS       $0x11, Z6, Z0, K1
-	VCMPPS       $0x11, Z6, Z1, K2
-	VCMPPS       $0x11, Z6, Z2, K3
-	VBLENDMPS    Z3, Z0, K1, Z3
-	VBLENDMPS    Z4, Z1, K2, Z4
-	VBLENDMPS    Z5, Z2, K3, Z5
-	VXORPS       Z6, Z6, Z6
-	VCMPPS       $0x1d, Z0, Z6, K1
-	VCMPPS       $0x1d, Z1, Z6, K2
-	VCMPPS       $0x1d, Z2, Z6, K3
+	VCMPPS $0x11, Z6, Z0, K1
+	VCMPPS $0x11, Z6, Z1, K2
+	VCMPPS $0x11, Z6, Z2, K3
+	VBLENDMPS Z3, Z0, K1, Z3
+	VBLENDMPS Z4, Z1, K2, Z4
+	VBLENDMPS Z5, Z2, K3, Z5
+	VXORPS Z6, Z6, Z6
+	VCMPPS $0x1d, Z0, Z6, K1
+	VCMPPS $0x1d, Z1, Z6, K2
+	VCMPPS $0x1d, Z2, Z6, K3
 	VBROADCASTSS minusInfinity<>+0(SB), Z7
-	VBLENDMPS    Z7, Z3, K1, Z3
-	VBLENDMPS    Z7, Z4, K2, Z4
-	VBLENDMPS    Z7, Z5, K3, Z5
-	VCMPPS       $0x11, Z6, Z0, K1
-	VCMPPS       $0x11, Z6, Z1, K2
-	VCMPPS       $0x11, Z6, Z2, K3
+	VBLENDMPS Z7, Z3, K1, Z3
+	VBLENDMPS Z7, Z4, K2, Z4
+	VBLENDMPS Z7, Z5, K3, Z5
+	VCMPPS $0x11, Z6, Z0, K1
+	VCMPPS $0x11, Z6, Z1, K2
+	VCMPPS $0x11, Z6, Z2, K3
 	VBROADCASTSS nan<>+0(SB), Z6
-	VBLENDMPS    Z6, Z3, K1, Z0
-	VBLENDMPS    Z6, Z4, K2, Z1
-	VBLENDMPS    Z6, Z5, K3, Z2
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
+	VBLENDMPS Z6, Z3, K1, Z0
+	VBLENDMPS Z6, Z4, K2, Z1
+	VBLENDMPS Z6, Z5, K3, Z2
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
 	VZEROUPPER
 	RET
 
@@ -15345,35 +15342,35 @@ TEXT kernelMultiplySum19x56x16x210AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ emitted+0(FP), AX
 	MOVQ odds+8(FP), BX
 	MOVQ target+16(FP), CX
-	MOVQ $+19, DX
+	MOVQ $19, DX
 
 each_i:
-	MOVQ $+56, SI
+	MOVQ $56, SI
 
 each_j:
 	// Z0: one vector of emitted.
 	VXORPS Z0, Z0, Z0
-	MOVQ   $+210, DI
+	MOVQ $210, DI
 
 sum_k:
 	VMOVUPS (BX), Z1
-	VMULPS  (CX), Z1, Z1
-	VADDPS  Z1, Z0, Z0
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	DECQ    DI
-	JNZ     sum_k
-	ADDQ    $-13440, BX
-	ADDQ    $-13440, CX
+	VMULPS (CX), Z1, Z1
+	VADDPS Z1, Z0, Z0
+	ADDQ $64, BX
+	ADDQ $64, CX
+	DECQ DI
+	JNZ sum_k
+	ADDQ $-13440, BX
+	ADDQ $-13440, CX
 	VMOVUPS Z0, (AX)
-	ADDQ    $+64, AX
-	ADDQ    $+13440, CX
-	DECQ    SI
-	JNZ     each_j
-	ADDQ    $+13440, BX
-	ADDQ    $-752640, CX
-	DECQ    DX
-	JNZ     each_i
+	ADDQ $64, AX
+	ADDQ $13440, CX
+	DECQ SI
+	JNZ each_j
+	ADDQ $13440, BX
+	ADDQ $-752640, CX
+	DECQ DX
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -15382,14 +15379,14 @@ TEXT kernelMaxAbsSoftplus57x16AVX512<>(SB), NOSPLIT, $128-32
 	MOVQ odds+8(FP), BX
 	MOVQ blanksIn+16(FP), CX
 	MOVQ last+24(FP), DX
-	MOVQ $+57, SI
+	MOVQ $57, SI
 
 each_i:
-	VMOVUPS      (CX), Z0
-	VSUBPS       (DX), Z0, Z0
+	VMOVUPS (CX), Z0
+	VSUBPS (DX), Z0, Z0
 	VBROADCASTSS signBit<>+0(SB), Z1
-	VANDNPS      Z0, Z1, Z0
-	VXORPS.BCST  signBit<>+0(SB), Z0, Z0
+	VANDNPS Z0, Z1, Z0
+	VXORPS.BCST signBit<>+0(SB), Z0, Z0
 
 	// softplus of Z0
 	MAX4_5()
@@ -15405,24 +15402,24 @@ each_i:
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
 	MULTIPLYADD18_3()
-	VXORPS     Z2, Z2, Z2
-	VMAXPS     Z0, Z2, Z0
-	VADDPS     Z1, Z0, Z0
-	VMOVUPS    (CX), Z1
-	VMOVUPS    (DX), Z2
-	VCMPPS     $0x03, Z2, Z1, K1
-	VMAXPS     Z1, Z2, Z3
-	VMAXPS     Z2, Z1, Z1
-	VANDPS     Z3, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VMAXPS Z0, Z2, Z0
+	VADDPS Z1, Z0, Z0
+	VMOVUPS (CX), Z1
+	VMOVUPS (DX), Z2
+	VCMPPS $0x03, Z2, Z1, K1
+	VMAXPS Z1, Z2, Z3
+	VMAXPS Z2, Z1, Z1
+	VANDPS Z3, Z1, Z1
 	VPTERNLOGD $0xff, Z1, Z1, K1, Z1
-	VADDPS     Z0, Z1, Z1
-	VADDPS     (BX), Z1, Z1
-	VMOVUPS    Z1, (AX)
-	ADDQ       $+64, AX
-	ADDQ       $+64, CX
-	ADDQ       $+64, DX
-	DECQ       SI
-	JNZ        each_i
+	VADDPS Z0, Z1, Z1
+	VADDPS (BX), Z1, Z1
+	VMOVUPS Z1, (AX)
+	ADDQ $64, AX
+	ADDQ $64, CX
+	ADDQ $64, DX
+	DECQ SI
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -15430,10 +15427,10 @@ TEXT kernelMaxAbsSoftplus896AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ stays+0(FP), AX
 	MOVQ last+8(FP), BX
 	MOVQ blanks+16(FP), CX
-	MOVQ $+18, DX
+	MOVQ $18, DX
 
 vectors3:
-	SUBTRACT16()
+	SUBTRACT15()
 
 	// softplus of Z0–Z2
 	MAX11_2()
@@ -15442,7 +15439,7 @@ vectors3:
 	MULTIPLYADD52()
 
 	// times 2^n, in two halves
-	DIVIDE35()
+	DIVIDE34()
 
 	// x = m·2^n, m from √½ to √2
 	SUBTRACT28()
@@ -15451,22 +15448,21 @@ vectors3:
 	MULTIPLYADD62_2()
 	CLEAR3_2()
 	COMPARE33()
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	ADDQ         $+192, CX
-	DECQ         DX
-	JNZ          vectors3
-	VMOVUPS      (BX), Z0
-	VMOVUPS      64(BX), Z1
-	VSUBPS       (CX), Z0, Z0
-	VSUBPS       64(CX), Z1, Z1
+	ADDQ $192, AX
+	ADDQ $192, BX
+	ADDQ $192, CX
+	DECQ DX
+	JNZ vectors3
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VSUBPS (CX), Z0, Z0
+	VSUBPS 64(CX), Z1, Z1
 	VBROADCASTSS signBit<>+0(SB), Z2
-	VMOVAPS      Z2, Z3
-	VANDNPS      Z0, Z2, Z0
-	VANDNPS      Z1, Z3, Z1
-	VBROADCASTSS signBit<>+0(SB), Z2
-	VXORPS       Z2, Z0, Z0
-	VXORPS       Z2, Z1, Z1
+	VMOVAPS Z2, Z3
+	VANDNPS Z0, Z2, Z0
+	VANDNPS Z1, Z3, Z1
+	VXORPS Z2, Z0, Z0
+	VXORPS Z2, Z1, Z1
 
 	// softplus of Z0, Z1
 	MAX8_2()
@@ -15475,37 +15471,37 @@ vectors3:
 	MULTIPLYADD38_2()
 
 	// times 2^n, in two halves
-	DIVIDE24()
+	DIVIDE23()
 
 	// x = m·2^n, m from √½ to √2
 	SUBTRACT20()
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
 	MULTIPLYADD44()
-	VXORPS     Z4, Z4, Z4
-	VXORPS     Z5, Z5, Z5
-	VMAXPS     Z0, Z4, Z0
-	VMAXPS     Z1, Z5, Z1
-	VADDPS     Z2, Z0, Z0
-	VADDPS     Z3, Z1, Z1
-	VMOVUPS    (BX), Z2
-	VMOVUPS    64(BX), Z3
-	VMOVUPS    (CX), Z4
-	VMOVUPS    64(CX), Z5
-	VCMPPS     $0x03, Z4, Z2, K1
-	VCMPPS     $0x03, Z5, Z3, K2
-	VMAXPS     Z2, Z4, Z6
-	VMAXPS     Z3, Z5, Z7
-	VMAXPS     Z4, Z2, Z2
-	VMAXPS     Z5, Z3, Z3
-	VANDPS     Z6, Z2, Z2
-	VANDPS     Z7, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VMAXPS Z0, Z4, Z0
+	VMAXPS Z1, Z5, Z1
+	VADDPS Z2, Z0, Z0
+	VADDPS Z3, Z1, Z1
+	VMOVUPS (BX), Z2
+	VMOVUPS 64(BX), Z3
+	VMOVUPS (CX), Z4
+	VMOVUPS 64(CX), Z5
+	VCMPPS $0x03, Z4, Z2, K1
+	VCMPPS $0x03, Z5, Z3, K2
+	VMAXPS Z2, Z4, Z6
+	VMAXPS Z3, Z5, Z7
+	VMAXPS Z4, Z2, Z2
+	VMAXPS Z5, Z3, Z3
+	VANDPS Z6, Z2, Z2
+	VANDPS Z7, Z3, Z3
 	VPTERNLOGD $0xff, Z2, Z2, K1, Z2
 	VPTERNLOGD $0xff, Z3, Z3, K2, Z3
-	VADDPS     Z0, Z2, Z2
-	VADDPS     Z1, Z3, Z3
-	VMOVUPS    Z2, (AX)
-	VMOVUPS    Z3, 64(AX)
+	VADDPS Z0, Z2, Z2
+	VADDPS Z1, Z3, Z3
+	VMOVUPS Z2, (AX)
+	VMOVUPS Z3, 64(AX)
 	VZEROUPPER
 	RET
 
@@ -15515,37 +15511,36 @@ TEXT kernelMaxAbsSoftplus896_2AVX512<>(SB), NOSPLIT, $320-40
 	MOVQ stays+16(FP), CX
 	MOVQ lastIn+24(FP), DX
 	MOVQ repeated+32(FP), SI
-	MOVQ $+18, DI
+	MOVQ $18, DI
 
 vectors3:
 	VBROADCASTSS number_minus1e30<>+0(SB), Z0
-	VMOVAPS      Z0, Z1
-	VMOVAPS      Z0, Z2
-	VMULPS       (SI), Z0, Z0
-	VMULPS       64(SI), Z1, Z1
-	VMULPS       128(SI), Z2, Z2
-	VADDPS       (DX), Z0, Z0
-	VADDPS       64(DX), Z1, Z1
-	VADDPS       128(DX), Z2, Z2
-	VMOVUPS      Z0, 128(SP)
-	VMOVUPS      Z1, 192(SP)
-	VMOVUPS      Z2, 256(SP)
-	VMOVUPS      (CX), Z0
-	VMOVUPS      64(CX), Z1
-	VMOVUPS      128(CX), Z2
-	VSUBPS       128(SP), Z0, Z0
-	VSUBPS       192(SP), Z1, Z1
-	VSUBPS       256(SP), Z2, Z2
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
+	VMULPS (SI), Z0, Z0
+	VMULPS 64(SI), Z1, Z1
+	VMULPS 128(SI), Z2, Z2
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VMOVUPS Z0, 128(SP)
+	VMOVUPS Z1, 192(SP)
+	VMOVUPS Z2, 256(SP)
+	VMOVUPS (CX), Z0
+	VMOVUPS 64(CX), Z1
+	VMOVUPS 128(CX), Z2
+	VSUBPS 128(SP), Z0, Z0
+	VSUBPS 192(SP), Z1, Z1
+	VSUBPS 256(SP), Z2, Z2
 	VBROADCASTSS signBit<>+0(SB), Z3
-	VMOVAPS      Z3, Z4
-	VMOVAPS      Z3, Z5
-	VANDNPS      Z0, Z3, Z0
-	VANDNPS      Z1, Z4, Z1
-	VANDNPS      Z2, Z5, Z2
-	VBROADCASTSS signBit<>+0(SB), Z3
-	VXORPS       Z3, Z0, Z0
-	VXORPS       Z3, Z1, Z1
-	VXORPS       Z3, Z2, Z2
+	VMOVAPS Z3, Z4
+	VMOVAPS Z3, Z5
+	VANDNPS Z0, Z3, Z0
+	VANDNPS Z1, Z4, Z1
+	VANDNPS Z2, Z5, Z2
+	VXORPS Z3, Z0, Z0
+	VXORPS Z3, Z1, Z1
+	VXORPS Z3, Z2, Z2
 
 	// softplus of Z0–Z2
 	MAX11_2()
@@ -15554,7 +15549,7 @@ vectors3:
 	MULTIPLYADD52()
 
 	// times 2^n, in two halves
-	DIVIDE35()
+	DIVIDE34()
 
 	// x = m·2^n, m from √½ to √2
 	SUBTRACT28()
@@ -15562,68 +15557,67 @@ vectors3:
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
 	MULTIPLYADD62_2()
 	CLEAR3_2()
-	VMAXPS       Z0, Z6, Z0
-	VMAXPS       Z1, Z7, Z1
-	VMAXPS       Z2, Z8, Z2
-	VADDPS       Z3, Z0, Z0
-	VADDPS       Z4, Z1, Z1
-	VADDPS       Z5, Z2, Z2
-	VMOVUPS      (CX), Z3
-	VMOVUPS      64(CX), Z4
-	VMOVUPS      128(CX), Z5
-	VMOVUPS      128(SP), Z6
-	VMOVUPS      192(SP), Z7
-	VMOVUPS      256(SP), Z8
-	VCMPPS       $0x03, Z6, Z3, K1
-	VCMPPS       $0x03, Z7, Z4, K2
-	VCMPPS       $0x03, Z8, Z5, K3
-	VMAXPS       Z3, Z6, Z9
-	VMAXPS       Z4, Z7, Z10
-	VMAXPS       Z5, Z8, Z11
-	VMAXPS       Z6, Z3, Z3
-	VMAXPS       Z7, Z4, Z4
-	VMAXPS       Z8, Z5, Z5
-	VANDPS       Z9, Z3, Z3
-	VANDPS       Z10, Z4, Z4
-	VANDPS       Z11, Z5, Z5
-	VPTERNLOGD   $0xff, Z3, Z3, K1, Z3
-	VPTERNLOGD   $0xff, Z4, Z4, K2, Z4
-	VPTERNLOGD   $0xff, Z5, Z5, K3, Z5
-	VADDPS       Z0, Z3, Z3
-	VADDPS       Z1, Z4, Z4
-	VADDPS       Z2, Z5, Z5
-	VADDPS       (BX), Z3, Z3
-	VADDPS       64(BX), Z4, Z4
-	VADDPS       128(BX), Z5, Z5
-	VMOVUPS      Z3, (AX)
-	VMOVUPS      Z4, 64(AX)
-	VMOVUPS      Z5, 128(AX)
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	ADDQ         $+192, CX
-	ADDQ         $+192, DX
-	ADDQ         $+192, SI
-	DECQ         DI
-	JNZ          vectors3
+	VMAXPS Z0, Z6, Z0
+	VMAXPS Z1, Z7, Z1
+	VMAXPS Z2, Z8, Z2
+	VADDPS Z3, Z0, Z0
+	VADDPS Z4, Z1, Z1
+	VADDPS Z5, Z2, Z2
+	VMOVUPS (CX), Z3
+	VMOVUPS 64(CX), Z4
+	VMOVUPS 128(CX), Z5
+	VMOVUPS 128(SP), Z6
+	VMOVUPS 192(SP), Z7
+	VMOVUPS 256(SP), Z8
+	VCMPPS $0x03, Z6, Z3, K1
+	VCMPPS $0x03, Z7, Z4, K2
+	VCMPPS $0x03, Z8, Z5, K3
+	VMAXPS Z3, Z6, Z9
+	VMAXPS Z4, Z7, Z10
+	VMAXPS Z5, Z8, Z11
+	VMAXPS Z6, Z3, Z3
+	VMAXPS Z7, Z4, Z4
+	VMAXPS Z8, Z5, Z5
+	VANDPS Z9, Z3, Z3
+	VANDPS Z10, Z4, Z4
+	VANDPS Z11, Z5, Z5
+	VPTERNLOGD $0xff, Z3, Z3, K1, Z3
+	VPTERNLOGD $0xff, Z4, Z4, K2, Z4
+	VPTERNLOGD $0xff, Z5, Z5, K3, Z5
+	VADDPS Z0, Z3, Z3
+	VADDPS Z1, Z4, Z4
+	VADDPS Z2, Z5, Z5
+	VADDPS (BX), Z3, Z3
+	VADDPS 64(BX), Z4, Z4
+	VADDPS 128(BX), Z5, Z5
+	VMOVUPS Z3, (AX)
+	VMOVUPS Z4, 64(AX)
+	VMOVUPS Z5, 128(AX)
+	ADDQ $192, AX
+	ADDQ $192, BX
+	ADDQ $192, CX
+	ADDQ $192, DX
+	ADDQ $192, SI
+	DECQ DI
+	JNZ vectors3
 	VBROADCASTSS number_minus1e30<>+0(SB), Z0
-	VMOVAPS      Z0, Z1
-	VMULPS       (SI), Z0, Z0
-	VMULPS       64(SI), Z1, Z1
-	VADDPS       (DX), Z0, Z0
-	VADDPS       64(DX), Z1, Z1
-	VMOVUPS      Z0, 256(SP)
-	VMOVUPS      Z1, 192(SP)
-	VMOVUPS      (CX), Z0
-	VMOVUPS      64(CX), Z1
-	VSUBPS       256(SP), Z0, Z0
-	VSUBPS       192(SP), Z1, Z1
+	VMOVAPS Z0, Z1
+	VMULPS (SI), Z0, Z0
+	VMULPS 64(SI), Z1, Z1
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VMOVUPS Z0, 256(SP)
+	VMOVUPS Z1, 192(SP)
+	VMOVUPS (CX), Z0
+	VMOVUPS 64(CX), Z1
+	VSUBPS 256(SP), Z0, Z0
+	VSUBPS 192(SP), Z1, Z1
 	VBROADCASTSS signBit<>+0(SB), Z2
-	VMOVAPS      Z2, Z3
-	VANDNPS      Z0, Z2, Z0
-	VANDNPS      Z1, Z3, Z1
-	VBROADCASTSS signBit<>+0(SB), Z2
-	VXORPS       Z2, Z0, Z0
-	VXORPS       Z2, Z1, Z1
+	VMOVAPS Z2, Z3
+	VANDNPS Z0, Z2, Z0
+	VANDNPS Z1, Z3, Z1
+	VXORPS Z2, Z0, Z0
+	VXORPS Z2, Z1, Z1
 
 	// softplus of Z0, Z1
 	MAX8_2()
@@ -15632,39 +15626,39 @@ vectors3:
 	MULTIPLYADD38_2()
 
 	// times 2^n, in two halves
-	DIVIDE24()
+	DIVIDE23()
 
 	// x = m·2^n, m from √½ to √2
 	SUBTRACT20()
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
 	MULTIPLYADD44()
-	VXORPS     Z4, Z4, Z4
-	VXORPS     Z5, Z5, Z5
-	VMAXPS     Z0, Z4, Z0
-	VMAXPS     Z1, Z5, Z1
-	VADDPS     Z2, Z0, Z0
-	VADDPS     Z3, Z1, Z1
-	VMOVUPS    (CX), Z2
-	VMOVUPS    64(CX), Z3
-	VMOVUPS    256(SP), Z4
-	VMOVUPS    192(SP), Z5
-	VCMPPS     $0x03, Z4, Z2, K1
-	VCMPPS     $0x03, Z5, Z3, K2
-	VMAXPS     Z2, Z4, Z6
-	VMAXPS     Z3, Z5, Z7
-	VMAXPS     Z4, Z2, Z2
-	VMAXPS     Z5, Z3, Z3
-	VANDPS     Z6, Z2, Z2
-	VANDPS     Z7, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VMAXPS Z0, Z4, Z0
+	VMAXPS Z1, Z5, Z1
+	VADDPS Z2, Z0, Z0
+	VADDPS Z3, Z1, Z1
+	VMOVUPS (CX), Z2
+	VMOVUPS 64(CX), Z3
+	VMOVUPS 256(SP), Z4
+	VMOVUPS 192(SP), Z5
+	VCMPPS $0x03, Z4, Z2, K1
+	VCMPPS $0x03, Z5, Z3, K2
+	VMAXPS Z2, Z4, Z6
+	VMAXPS Z3, Z5, Z7
+	VMAXPS Z4, Z2, Z2
+	VMAXPS Z5, Z3, Z3
+	VANDPS Z6, Z2, Z2
+	VANDPS Z7, Z3, Z3
 	VPTERNLOGD $0xff, Z2, Z2, K1, Z2
 	VPTERNLOGD $0xff, Z3, Z3, K2, Z3
-	VADDPS     Z0, Z2, Z2
-	VADDPS     Z1, Z3, Z3
-	VADDPS     (BX), Z2, Z2
-	VADDPS     64(BX), Z3, Z3
-	VMOVUPS    Z2, (AX)
-	VMOVUPS    Z3, 64(AX)
+	VADDPS Z0, Z2, Z2
+	VADDPS Z1, Z3, Z3
+	VADDPS (BX), Z2, Z2
+	VADDPS 64(BX), Z3, Z3
+	VMOVUPS Z2, (AX)
+	VMOVUPS Z3, 64(AX)
 	VZEROUPPER
 	RET
 
@@ -15672,10 +15666,10 @@ TEXT kernelMaxAbsSoftplus912AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ read+0(FP), AX
 	MOVQ blanks+8(FP), BX
 	MOVQ last+16(FP), CX
-	MOVQ $+19, DX
+	MOVQ $19, DX
 
 vectors3:
-	SUBTRACT16()
+	SUBTRACT15()
 
 	// softplus of Z0–Z2
 	MAX11_2()
@@ -15684,7 +15678,7 @@ vectors3:
 	MULTIPLYADD52()
 
 	// times 2^n, in two halves
-	DIVIDE35()
+	DIVIDE34()
 
 	// x = m·2^n, m from √½ to √2
 	SUBTRACT28()
@@ -15693,11 +15687,11 @@ vectors3:
 	MULTIPLYADD62_2()
 	CLEAR3_2()
 	COMPARE33()
-	ADDQ $+192, AX
-	ADDQ $+192, BX
-	ADDQ $+192, CX
+	ADDQ $192, AX
+	ADDQ $192, BX
+	ADDQ $192, CX
 	DECQ DX
-	JNZ  vectors3
+	JNZ vectors3
 	VZEROUPPER
 	RET
 
@@ -15709,21 +15703,21 @@ TEXT kernelSubtractMultiplySum16x57AVX512<>(SB), NOSPLIT, $128-32
 
 	// Z0: one vector of loss.
 	VXORPS Z0, Z0, Z0
-	MOVQ   $+57, SI
+	MOVQ $57, SI
 
 sum_i:
 	VMOVUPS (DX), Z1
-	VSUBPS  (CX), Z1, Z1
-	VMULPS  (BX), Z1, Z1
-	VADDPS  Z1, Z0, Z0
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	ADDQ    $+64, DX
-	DECQ    SI
-	JNZ     sum_i
-	ADDQ    $-3648, BX
-	ADDQ    $-3648, CX
-	ADDQ    $-3648, DX
+	VSUBPS (CX), Z1, Z1
+	VMULPS (BX), Z1, Z1
+	VADDPS Z1, Z0, Z0
+	ADDQ $64, BX
+	ADDQ $64, CX
+	ADDQ $64, DX
+	DECQ SI
+	JNZ sum_i
+	ADDQ $-3648, BX
+	ADDQ $-3648, CX
+	ADDQ $-3648, DX
 	VMOVUPS Z0, (AX)
 	VZEROUPPER
 	RET
@@ -15738,7 +15732,7 @@ TEXT kernelMultiplyScaleSum19x96AVX512<>(SB), NOSPLIT, $128-16
 
 	// Z0–Z6: 7 rows of variance, each a vector of parts.
 	CLEAR7_2()
-	MOVQ $+3, CX
+	MOVQ $3, CX
 
 vectors2:
 	ADD4_23(0)
@@ -15755,9 +15749,9 @@ vectors2:
 	ADD4_28(1984)
 	ADD4_29(2304)
 	ADD4_29(2368)
-	ADDQ $+128, BX
+	ADDQ $128, BX
 	DECQ CX
-	JNZ  vectors2
+	JNZ vectors2
 	ADDQ $-384, BX
 
 	// The parts of each, added up.
@@ -15765,14 +15759,14 @@ vectors2:
 	ADD3_30()
 	ADD3_30()
 	ADD5()
-	ADDQ $+28, AX
-	ADDQ $+2688, BX
-	MOVQ $+2, CX
+	ADDQ $28, AX
+	ADDQ $2688, BX
+	MOVQ $2, CX
 
 rows6:
 	// Z0–Z5: 6 rows of variance, each a vector of parts.
 	CLEAR6_2()
-	MOVQ $+3, DX
+	MOVQ $3, DX
 
 vectors2_2:
 	ADD4_30(0)
@@ -15787,17 +15781,17 @@ vectors2_2:
 	ADD4_34(1600)
 	ADD4_35(1920)
 	ADD4_35(1984)
-	ADDQ $+128, BX
+	ADDQ $128, BX
 	DECQ DX
-	JNZ  vectors2_2
+	JNZ vectors2_2
 	ADDQ $-384, BX
 
 	// The parts of each, added up.
 	ADD25_2()
-	ADDQ $+24, AX
-	ADDQ $+2304, BX
+	ADDQ $24, AX
+	ADDQ $2304, BX
 	DECQ CX
-	JNZ  rows6
+	JNZ rows6
 	VZEROUPPER
 	RET
 
@@ -15807,38 +15801,38 @@ TEXT kernelMultiplyMultiplyAdd19x96AVX512<>(SB), NOSPLIT, $128-40
 	MOVQ root+16(FP), CX
 	MOVQ gamma+24(FP), DX
 	MOVQ beta+32(FP), SI
-	MOVQ $+19, DI
+	MOVQ $19, DI
 
 each_i:
-	MOVQ $+2, R8
+	MOVQ $2, R8
 
 vectors3:
 	VBROADCASTSS (CX), Z0
 	VBROADCASTSS (CX), Z1
 	VBROADCASTSS (CX), Z2
-	VMULPS       (BX), Z0, Z0
-	VMULPS       64(BX), Z1, Z1
-	VMULPS       128(BX), Z2, Z2
-	VMULPS       (DX), Z0, Z0
-	VMULPS       64(DX), Z1, Z1
-	VMULPS       128(DX), Z2, Z2
-	VADDPS       (SI), Z0, Z0
-	VADDPS       64(SI), Z1, Z1
-	VADDPS       128(SI), Z2, Z2
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	ADDQ         $+192, DX
-	ADDQ         $+192, SI
-	DECQ         R8
-	JNZ          vectors3
-	ADDQ         $+4, CX
-	ADDQ         $-384, DX
-	ADDQ         $-384, SI
-	DECQ         DI
-	JNZ          each_i
+	VMULPS (BX), Z0, Z0
+	VMULPS 64(BX), Z1, Z1
+	VMULPS 128(BX), Z2, Z2
+	VMULPS (DX), Z0, Z0
+	VMULPS 64(DX), Z1, Z1
+	VMULPS 128(DX), Z2, Z2
+	VADDPS (SI), Z0, Z0
+	VADDPS 64(SI), Z1, Z1
+	VADDPS 128(SI), Z2, Z2
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	ADDQ $192, AX
+	ADDQ $192, BX
+	ADDQ $192, DX
+	ADDQ $192, SI
+	DECQ R8
+	JNZ vectors3
+	ADDQ $4, CX
+	ADDQ $-384, DX
+	ADDQ $-384, SI
+	DECQ DI
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -15853,19 +15847,19 @@ TEXT kernelSigmoid64AVX512<>(SB), NOSPLIT, $128-16
 
 	// x = n·ln 2/8 + r
 	VBROADCASTSS large1208<>+0(SB), Z4
-	VMOVAPS      Z4, Z5
-	VMOVAPS      Z4, Z6
-	VMOVAPS      Z4, Z7
+	VMOVAPS Z4, Z5
+	VMOVAPS Z4, Z6
+	VMOVAPS Z4, Z7
 	VBROADCASTSS eightLog2e<>+0(SB), Z8
-	VFMADD231PS  Z8, Z0, Z4
-	VFMADD231PS  Z8, Z1, Z5
-	VFMADD231PS  Z8, Z2, Z6
-	VFMADD231PS  Z8, Z3, Z7
+	VFMADD231PS Z8, Z0, Z4
+	VFMADD231PS Z8, Z1, Z5
+	VFMADD231PS Z8, Z2, Z6
+	VFMADD231PS Z8, Z3, Z7
 	VBROADCASTSS large1208<>+0(SB), Z12
-	VSUBPS       Z12, Z4, Z8
-	VSUBPS       Z12, Z5, Z9
-	VSUBPS       Z12, Z6, Z10
-	VSUBPS       Z12, Z7, Z11
+	VSUBPS Z12, Z4, Z8
+	VSUBPS Z12, Z5, Z9
+	VSUBPS Z12, Z6, Z10
+	VSUBPS Z12, Z7, Z11
 	VBROADCASTSS eighthLn2High<>+0(SB), Z12
 	VFNMADD231PS Z12, Z8, Z0
 	VFNMADD231PS Z12, Z9, Z1
@@ -15876,50 +15870,50 @@ TEXT kernelSigmoid64AVX512<>(SB), NOSPLIT, $128-16
 	VFNMADD231PS Z12, Z9, Z1
 	VFNMADD231PS Z12, Z10, Z2
 	VFNMADD231PS Z12, Z11, Z3
-	VMOVUPS      eighths_<>+0(SB), Z12
-	VPERMPS      Z12, Z4, Z8
-	VPERMPS      Z12, Z5, Z9
-	VPERMPS      Z12, Z6, Z10
-	VPERMPS      Z12, Z7, Z11
-	VPSLLD       $0x14, Z4, Z4
-	VPSLLD       $0x14, Z5, Z5
-	VPSLLD       $0x14, Z6, Z6
-	VPSLLD       $0x14, Z7, Z7
-	VPADDD       Z8, Z4, Z4
-	VPADDD       Z9, Z5, Z5
-	VPADDD       Z10, Z6, Z6
-	VPADDD       Z11, Z7, Z7
+	VMOVUPS eighths_<>+0(SB), Z12
+	VPERMPS Z12, Z4, Z8
+	VPERMPS Z12, Z5, Z9
+	VPERMPS Z12, Z6, Z10
+	VPERMPS Z12, Z7, Z11
+	VPSLLD $0x14, Z4, Z4
+	VPSLLD $0x14, Z5, Z5
+	VPSLLD $0x14, Z6, Z6
+	VPSLLD $0x14, Z7, Z7
+	VPADDD Z8, Z4, Z4
+	VPADDD Z9, Z5, Z5
+	VPADDD Z10, Z6, Z6
+	VPADDD Z11, Z7, Z7
 	VBROADCASTSS scaledNegative3<>+0(SB), Z8
-	VMOVAPS      Z8, Z9
-	VMOVAPS      Z8, Z10
-	VMOVAPS      Z8, Z11
+	VMOVAPS Z8, Z9
+	VMOVAPS Z8, Z10
+	VMOVAPS Z8, Z11
 	VBROADCASTSS scaledNegative2<>+0(SB), Z12
-	VFMADD213PS  Z12, Z0, Z8
-	VFMADD213PS  Z12, Z1, Z9
-	VFMADD213PS  Z12, Z2, Z10
-	VFMADD213PS  Z12, Z3, Z11
+	VFMADD213PS Z12, Z0, Z8
+	VFMADD213PS Z12, Z1, Z9
+	VFMADD213PS Z12, Z2, Z10
+	VFMADD213PS Z12, Z3, Z11
 	VBROADCASTSS scaledNegative1<>+0(SB), Z12
-	VFMADD213PS  Z12, Z0, Z8
-	VFMADD213PS  Z12, Z1, Z9
-	VFMADD213PS  Z12, Z2, Z10
-	VFMADD213PS  Z12, Z3, Z11
+	VFMADD213PS Z12, Z0, Z8
+	VFMADD213PS Z12, Z1, Z9
+	VFMADD213PS Z12, Z2, Z10
+	VFMADD213PS Z12, Z3, Z11
 	VBROADCASTSS scaledNegative0<>+0(SB), Z12
-	VFMADD213PS  Z12, Z0, Z8
-	VFMADD213PS  Z12, Z1, Z9
-	VFMADD213PS  Z12, Z2, Z10
-	VFMADD213PS  Z12, Z3, Z11
-	VADDPS       Z4, Z8, Z8
-	VADDPS       Z5, Z9, Z9
-	VADDPS       Z6, Z10, Z10
-	VADDPS       Z7, Z11, Z11
-	VDIVPS       Z8, Z4, Z0
-	VDIVPS       Z9, Z5, Z1
-	VDIVPS       Z10, Z6, Z2
-	VDIVPS       Z11, Z7, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
+	VFMADD213PS Z12, Z0, Z8
+	VFMADD213PS Z12, Z1, Z9
+	VFMADD213PS Z12, Z2, Z10
+	VFMADD213PS Z12, Z3, Z11
+	VADDPS Z4, Z8, Z8
+	VADDPS Z5, Z9, Z9
+	VADDPS Z6, Z10, Z10
+	VADDPS Z7, Z11, Z11
+	VDIVPS Z8, Z4, Z0
+	VDIVPS Z9, Z5, Z1
+	VDIVPS Z10, Z6, Z2
+	VDIVPS Z11, Z7, Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
 	VZEROUPPER
 	RET
 
@@ -15931,78 +15925,78 @@ TEXT kernelTanh64AVX512<>(SB), NOSPLIT, $128-16
 	// tanh of Z0–Z3
 	// x·(1 + x²·over(x²))/under(x²)
 	VBROADCASTSS tanhEnd<>+0(SB), Z4
-	VMINPS       Z0, Z4, Z0
-	VMINPS       Z1, Z4, Z1
-	VMINPS       Z2, Z4, Z2
-	VMINPS       Z3, Z4, Z3
+	VMINPS Z0, Z4, Z0
+	VMINPS Z1, Z4, Z1
+	VMINPS Z2, Z4, Z2
+	VMINPS Z3, Z4, Z3
 	VBROADCASTSS minusTanhEnd<>+0(SB), Z4
-	VMAXPS       Z0, Z4, Z0
-	VMAXPS       Z1, Z4, Z1
-	VMAXPS       Z2, Z4, Z2
-	VMAXPS       Z3, Z4, Z3
-	VMULPS       Z0, Z0, Z4
-	VMULPS       Z1, Z1, Z5
-	VMULPS       Z2, Z2, Z6
-	VMULPS       Z3, Z3, Z7
+	VMAXPS Z0, Z4, Z0
+	VMAXPS Z1, Z4, Z1
+	VMAXPS Z2, Z4, Z2
+	VMAXPS Z3, Z4, Z3
+	VMULPS Z0, Z0, Z4
+	VMULPS Z1, Z1, Z5
+	VMULPS Z2, Z2, Z6
+	VMULPS Z3, Z3, Z7
 	VBROADCASTSS tanhOver3<>+0(SB), Z8
-	VMOVAPS      Z8, Z9
-	VMOVAPS      Z8, Z10
-	VMOVAPS      Z8, Z11
+	VMOVAPS Z8, Z9
+	VMOVAPS Z8, Z10
+	VMOVAPS Z8, Z11
 	VBROADCASTSS tanhOver2<>+0(SB), Z12
-	VFMADD213PS  Z12, Z4, Z8
-	VFMADD213PS  Z12, Z5, Z9
-	VFMADD213PS  Z12, Z6, Z10
-	VFMADD213PS  Z12, Z7, Z11
+	VFMADD213PS Z12, Z4, Z8
+	VFMADD213PS Z12, Z5, Z9
+	VFMADD213PS Z12, Z6, Z10
+	VFMADD213PS Z12, Z7, Z11
 	VBROADCASTSS tanhOver1<>+0(SB), Z12
-	VFMADD213PS  Z12, Z4, Z8
-	VFMADD213PS  Z12, Z5, Z9
-	VFMADD213PS  Z12, Z6, Z10
-	VFMADD213PS  Z12, Z7, Z11
+	VFMADD213PS Z12, Z4, Z8
+	VFMADD213PS Z12, Z5, Z9
+	VFMADD213PS Z12, Z6, Z10
+	VFMADD213PS Z12, Z7, Z11
 	VBROADCASTSS tanhOver0<>+0(SB), Z12
-	VFMADD213PS  Z12, Z4, Z8
-	VFMADD213PS  Z12, Z5, Z9
-	VFMADD213PS  Z12, Z6, Z10
-	VFMADD213PS  Z12, Z7, Z11
-	VMULPS       Z4, Z8, Z8
-	VMULPS       Z5, Z9, Z9
-	VMULPS       Z6, Z10, Z10
-	VMULPS       Z7, Z11, Z11
-	VFMADD213PS  Z0, Z0, Z8
-	VFMADD213PS  Z1, Z1, Z9
-	VFMADD213PS  Z2, Z2, Z10
-	VFMADD213PS  Z3, Z3, Z11
+	VFMADD213PS Z12, Z4, Z8
+	VFMADD213PS Z12, Z5, Z9
+	VFMADD213PS Z12, Z6, Z10
+	VFMADD213PS Z12, Z7, Z11
+	VMULPS Z4, Z8, Z8
+	VMULPS Z5, Z9, Z9
+	VMULPS Z6, Z10, Z10
+	VMULPS Z7, Z11, Z11
+	VFMADD213PS Z0, Z0, Z8
+	VFMADD213PS Z1, Z1, Z9
+	VFMADD213PS Z2, Z2, Z10
+	VFMADD213PS Z3, Z3, Z11
 	VBROADCASTSS tanhUnder4<>+0(SB), Z0
-	VMOVAPS      Z0, Z1
-	VMOVAPS      Z0, Z2
-	VMOVAPS      Z0, Z3
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
+	VMOVAPS Z0, Z3
 	VBROADCASTSS tanhUnder3<>+0(SB), Z12
-	VFMADD213PS  Z12, Z4, Z0
-	VFMADD213PS  Z12, Z5, Z1
-	VFMADD213PS  Z12, Z6, Z2
-	VFMADD213PS  Z12, Z7, Z3
+	VFMADD213PS Z12, Z4, Z0
+	VFMADD213PS Z12, Z5, Z1
+	VFMADD213PS Z12, Z6, Z2
+	VFMADD213PS Z12, Z7, Z3
 	VBROADCASTSS tanhUnder2<>+0(SB), Z12
-	VFMADD213PS  Z12, Z4, Z0
-	VFMADD213PS  Z12, Z5, Z1
-	VFMADD213PS  Z12, Z6, Z2
-	VFMADD213PS  Z12, Z7, Z3
+	VFMADD213PS Z12, Z4, Z0
+	VFMADD213PS Z12, Z5, Z1
+	VFMADD213PS Z12, Z6, Z2
+	VFMADD213PS Z12, Z7, Z3
 	VBROADCASTSS tanhUnder1<>+0(SB), Z12
-	VFMADD213PS  Z12, Z4, Z0
-	VFMADD213PS  Z12, Z5, Z1
-	VFMADD213PS  Z12, Z6, Z2
-	VFMADD213PS  Z12, Z7, Z3
+	VFMADD213PS Z12, Z4, Z0
+	VFMADD213PS Z12, Z5, Z1
+	VFMADD213PS Z12, Z6, Z2
+	VFMADD213PS Z12, Z7, Z3
 	VBROADCASTSS one<>+0(SB), Z12
-	VFMADD213PS  Z12, Z4, Z0
-	VFMADD213PS  Z12, Z5, Z1
-	VFMADD213PS  Z12, Z6, Z2
-	VFMADD213PS  Z12, Z7, Z3
-	VDIVPS       Z0, Z8, Z0
-	VDIVPS       Z1, Z9, Z1
-	VDIVPS       Z2, Z10, Z2
-	VDIVPS       Z3, Z11, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
+	VFMADD213PS Z12, Z4, Z0
+	VFMADD213PS Z12, Z5, Z1
+	VFMADD213PS Z12, Z6, Z2
+	VFMADD213PS Z12, Z7, Z3
+	VDIVPS Z0, Z8, Z0
+	VDIVPS Z1, Z9, Z1
+	VDIVPS Z2, Z10, Z2
+	VDIVPS Z3, Z11, Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
 	VZEROUPPER
 	RET
 
@@ -16010,49 +16004,49 @@ TEXT kernelSubtractExp19x210AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ softmaxExps+0(FP), AX
 	MOVQ character+8(FP), BX
 	MOVQ softmaxPeak+16(FP), CX
-	MOVQ $+19, DX
+	MOVQ $19, DX
 
 each_i:
-	VMOVUPS      (BX), Z0
-	VMOVUPS      64(BX), Z1
-	VMOVUPS      128(BX), Z2
-	VMOVUPS      192(BX), Z3
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VMOVUPS 192(BX), Z3
 	VBROADCASTSS (CX), Z4
 	VBROADCASTSS (CX), Z5
 	VBROADCASTSS (CX), Z6
 	VBROADCASTSS (CX), Z7
-	VSUBPS       Z4, Z0, Z0
-	VSUBPS       Z5, Z1, Z1
-	VSUBPS       Z6, Z2, Z2
-	VSUBPS       Z7, Z3, Z3
+	VSUBPS Z4, Z0, Z0
+	VSUBPS Z5, Z1, Z1
+	VSUBPS Z6, Z2, Z2
+	VSUBPS Z7, Z3, Z3
 
 	// exp of Z0–Z3
 	VBROADCASTSS number_minus150<>+0(SB), Z8
-	VMAXPS       Z0, Z8, Z0
-	VMAXPS       Z1, Z8, Z1
-	VMAXPS       Z2, Z8, Z2
-	VMAXPS       Z3, Z8, Z3
+	VMAXPS Z0, Z8, Z0
+	VMAXPS Z1, Z8, Z1
+	VMAXPS Z2, Z8, Z2
+	VMAXPS Z3, Z8, Z3
 	VBROADCASTSS number_89<>+0(SB), Z8
-	VMINPS       Z0, Z8, Z0
-	VMINPS       Z1, Z8, Z1
-	VMINPS       Z2, Z8, Z2
-	VMINPS       Z3, Z8, Z3
+	VMINPS Z0, Z8, Z0
+	VMINPS Z1, Z8, Z1
+	VMINPS Z2, Z8, Z2
+	VMINPS Z3, Z8, Z3
 
 	// x = n·ln 2 + r
 	VBROADCASTSS large254<>+0(SB), Z4
-	VMOVAPS      Z4, Z5
-	VMOVAPS      Z4, Z6
-	VMOVAPS      Z4, Z7
+	VMOVAPS Z4, Z5
+	VMOVAPS Z4, Z6
+	VMOVAPS Z4, Z7
 	VBROADCASTSS log2e<>+0(SB), Z8
-	VFMADD231PS  Z8, Z0, Z4
-	VFMADD231PS  Z8, Z1, Z5
-	VFMADD231PS  Z8, Z2, Z6
-	VFMADD231PS  Z8, Z3, Z7
+	VFMADD231PS Z8, Z0, Z4
+	VFMADD231PS Z8, Z1, Z5
+	VFMADD231PS Z8, Z2, Z6
+	VFMADD231PS Z8, Z3, Z7
 	VBROADCASTSS large254<>+0(SB), Z12
-	VSUBPS       Z12, Z4, Z8
-	VSUBPS       Z12, Z5, Z9
-	VSUBPS       Z12, Z6, Z10
-	VSUBPS       Z12, Z7, Z11
+	VSUBPS Z12, Z4, Z8
+	VSUBPS Z12, Z5, Z9
+	VSUBPS Z12, Z6, Z10
+	VSUBPS Z12, Z7, Z11
 	VBROADCASTSS ln2High<>+0(SB), Z12
 	VFNMADD231PS Z12, Z8, Z0
 	VFNMADD231PS Z12, Z9, Z1
@@ -16064,114 +16058,114 @@ each_i:
 	VFNMADD231PS Z12, Z10, Z2
 	VFNMADD231PS Z12, Z11, Z3
 	VBROADCASTSS exp5<>+0(SB), Z8
-	VMOVAPS      Z8, Z9
-	VMOVAPS      Z8, Z10
-	VMOVAPS      Z8, Z11
+	VMOVAPS Z8, Z9
+	VMOVAPS Z8, Z10
+	VMOVAPS Z8, Z11
 	VBROADCASTSS exp4<>+0(SB), Z12
-	VFMADD213PS  Z12, Z0, Z8
-	VFMADD213PS  Z12, Z1, Z9
-	VFMADD213PS  Z12, Z2, Z10
-	VFMADD213PS  Z12, Z3, Z11
+	VFMADD213PS Z12, Z0, Z8
+	VFMADD213PS Z12, Z1, Z9
+	VFMADD213PS Z12, Z2, Z10
+	VFMADD213PS Z12, Z3, Z11
 	VBROADCASTSS exp3<>+0(SB), Z12
-	VFMADD213PS  Z12, Z0, Z8
-	VFMADD213PS  Z12, Z1, Z9
-	VFMADD213PS  Z12, Z2, Z10
-	VFMADD213PS  Z12, Z3, Z11
+	VFMADD213PS Z12, Z0, Z8
+	VFMADD213PS Z12, Z1, Z9
+	VFMADD213PS Z12, Z2, Z10
+	VFMADD213PS Z12, Z3, Z11
 	VBROADCASTSS exp2<>+0(SB), Z12
-	VFMADD213PS  Z12, Z0, Z8
-	VFMADD213PS  Z12, Z1, Z9
-	VFMADD213PS  Z12, Z2, Z10
-	VFMADD213PS  Z12, Z3, Z11
+	VFMADD213PS Z12, Z0, Z8
+	VFMADD213PS Z12, Z1, Z9
+	VFMADD213PS Z12, Z2, Z10
+	VFMADD213PS Z12, Z3, Z11
 	VBROADCASTSS exp1<>+0(SB), Z12
-	VFMADD213PS  Z12, Z0, Z8
-	VFMADD213PS  Z12, Z1, Z9
-	VFMADD213PS  Z12, Z2, Z10
-	VFMADD213PS  Z12, Z3, Z11
+	VFMADD213PS Z12, Z0, Z8
+	VFMADD213PS Z12, Z1, Z9
+	VFMADD213PS Z12, Z2, Z10
+	VFMADD213PS Z12, Z3, Z11
 	VBROADCASTSS half<>+0(SB), Z12
-	VFMADD213PS  Z12, Z0, Z8
-	VFMADD213PS  Z12, Z1, Z9
-	VFMADD213PS  Z12, Z2, Z10
-	VFMADD213PS  Z12, Z3, Z11
-	VMULPS       Z0, Z0, Z12
-	VMULPS       Z1, Z1, Z13
-	VMULPS       Z2, Z2, Z14
-	VMULPS       Z3, Z3, Z15
-	VFMADD213PS  Z0, Z12, Z8
-	VFMADD213PS  Z1, Z13, Z9
-	VFMADD213PS  Z2, Z14, Z10
-	VFMADD213PS  Z3, Z15, Z11
+	VFMADD213PS Z12, Z0, Z8
+	VFMADD213PS Z12, Z1, Z9
+	VFMADD213PS Z12, Z2, Z10
+	VFMADD213PS Z12, Z3, Z11
+	VMULPS Z0, Z0, Z12
+	VMULPS Z1, Z1, Z13
+	VMULPS Z2, Z2, Z14
+	VMULPS Z3, Z3, Z15
+	VFMADD213PS Z0, Z12, Z8
+	VFMADD213PS Z1, Z13, Z9
+	VFMADD213PS Z2, Z14, Z10
+	VFMADD213PS Z3, Z15, Z11
 	VBROADCASTSS one<>+0(SB), Z12
-	VADDPS       Z12, Z8, Z0
-	VADDPS       Z12, Z9, Z1
-	VADDPS       Z12, Z10, Z2
-	VADDPS       Z12, Z11, Z3
+	VADDPS Z12, Z8, Z0
+	VADDPS Z12, Z9, Z1
+	VADDPS Z12, Z10, Z2
+	VADDPS Z12, Z11, Z3
 
 	// times 2^n, in two halves
-	VPSRLD  $0x01, Z4, Z8
-	VPSRLD  $0x01, Z5, Z9
-	VPSRLD  $0x01, Z6, Z10
-	VPSRLD  $0x01, Z7, Z11
-	VPSUBD  Z8, Z4, Z4
-	VPSUBD  Z9, Z5, Z5
-	VPSUBD  Z10, Z6, Z6
-	VPSUBD  Z11, Z7, Z7
-	VPSLLD  $0x17, Z4, Z4
-	VPSLLD  $0x17, Z5, Z5
-	VPSLLD  $0x17, Z6, Z6
-	VPSLLD  $0x17, Z7, Z7
-	VPSLLD  $0x17, Z8, Z8
-	VPSLLD  $0x17, Z9, Z9
-	VPSLLD  $0x17, Z10, Z10
-	VPSLLD  $0x17, Z11, Z11
-	VMULPS  Z4, Z0, Z0
-	VMULPS  Z5, Z1, Z1
-	VMULPS  Z6, Z2, Z2
-	VMULPS  Z7, Z3, Z3
-	VMULPS  Z8, Z0, Z0
-	VMULPS  Z9, Z1, Z1
-	VMULPS  Z10, Z2, Z2
-	VMULPS  Z11, Z3, Z3
+	VPSRLD $0x01, Z4, Z8
+	VPSRLD $0x01, Z5, Z9
+	VPSRLD $0x01, Z6, Z10
+	VPSRLD $0x01, Z7, Z11
+	VPSUBD Z8, Z4, Z4
+	VPSUBD Z9, Z5, Z5
+	VPSUBD Z10, Z6, Z6
+	VPSUBD Z11, Z7, Z7
+	VPSLLD $0x17, Z4, Z4
+	VPSLLD $0x17, Z5, Z5
+	VPSLLD $0x17, Z6, Z6
+	VPSLLD $0x17, Z7, Z7
+	VPSLLD $0x17, Z8, Z8
+	VPSLLD $0x17, Z9, Z9
+	VPSLLD $0x17, Z10, Z10
+	VPSLLD $0x17, Z11, Z11
+	VMULPS Z4, Z0, Z0
+	VMULPS Z5, Z1, Z1
+	VMULPS Z6, Z2, Z2
+	VMULPS Z7, Z3, Z3
+	VMULPS Z8, Z0, Z0
+	VMULPS Z9, Z1, Z1
+	VMULPS Z10, Z2, Z2
+	VMULPS Z11, Z3, Z3
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
 	VMOVUPS Z3, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	MOVQ    $+3, SI
+	ADDQ $256, AX
+	ADDQ $256, BX
+	MOVQ $3, SI
 
 vectors3:
-	VMOVUPS      (BX), Z0
-	VMOVUPS      64(BX), Z1
-	VMOVUPS      128(BX), Z2
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
 	VBROADCASTSS (CX), Z3
 	VBROADCASTSS (CX), Z4
 	VBROADCASTSS (CX), Z5
-	VSUBPS       Z3, Z0, Z0
-	VSUBPS       Z4, Z1, Z1
-	VSUBPS       Z5, Z2, Z2
+	VSUBPS Z3, Z0, Z0
+	VSUBPS Z4, Z1, Z1
+	VSUBPS Z5, Z2, Z2
 
 	// exp of Z0–Z2
 	VBROADCASTSS number_minus150<>+0(SB), Z6
-	VMAXPS       Z0, Z6, Z0
-	VMAXPS       Z1, Z6, Z1
-	VMAXPS       Z2, Z6, Z2
+	VMAXPS Z0, Z6, Z0
+	VMAXPS Z1, Z6, Z1
+	VMAXPS Z2, Z6, Z2
 	VBROADCASTSS number_89<>+0(SB), Z6
-	VMINPS       Z0, Z6, Z0
-	VMINPS       Z1, Z6, Z1
-	VMINPS       Z2, Z6, Z2
+	VMINPS Z0, Z6, Z0
+	VMINPS Z1, Z6, Z1
+	VMINPS Z2, Z6, Z2
 
 	// x = n·ln 2 + r
 	VBROADCASTSS large254<>+0(SB), Z3
-	VMOVAPS      Z3, Z4
-	VMOVAPS      Z3, Z5
+	VMOVAPS Z3, Z4
+	VMOVAPS Z3, Z5
 	VBROADCASTSS log2e<>+0(SB), Z6
-	VFMADD231PS  Z6, Z0, Z3
-	VFMADD231PS  Z6, Z1, Z4
-	VFMADD231PS  Z6, Z2, Z5
+	VFMADD231PS Z6, Z0, Z3
+	VFMADD231PS Z6, Z1, Z4
+	VFMADD231PS Z6, Z2, Z5
 	VBROADCASTSS large254<>+0(SB), Z9
-	VSUBPS       Z9, Z3, Z6
-	VSUBPS       Z9, Z4, Z7
-	VSUBPS       Z9, Z5, Z8
+	VSUBPS Z9, Z3, Z6
+	VSUBPS Z9, Z4, Z7
+	VSUBPS Z9, Z5, Z8
 	VBROADCASTSS ln2High<>+0(SB), Z9
 	VFNMADD231PS Z9, Z6, Z0
 	VFNMADD231PS Z9, Z7, Z1
@@ -16181,70 +16175,70 @@ vectors3:
 	VFNMADD231PS Z9, Z7, Z1
 	VFNMADD231PS Z9, Z8, Z2
 	VBROADCASTSS exp5<>+0(SB), Z6
-	VMOVAPS      Z6, Z7
-	VMOVAPS      Z6, Z8
+	VMOVAPS Z6, Z7
+	VMOVAPS Z6, Z8
 	VBROADCASTSS exp4<>+0(SB), Z9
-	VFMADD213PS  Z9, Z0, Z6
-	VFMADD213PS  Z9, Z1, Z7
-	VFMADD213PS  Z9, Z2, Z8
+	VFMADD213PS Z9, Z0, Z6
+	VFMADD213PS Z9, Z1, Z7
+	VFMADD213PS Z9, Z2, Z8
 	VBROADCASTSS exp3<>+0(SB), Z9
-	VFMADD213PS  Z9, Z0, Z6
-	VFMADD213PS  Z9, Z1, Z7
-	VFMADD213PS  Z9, Z2, Z8
+	VFMADD213PS Z9, Z0, Z6
+	VFMADD213PS Z9, Z1, Z7
+	VFMADD213PS Z9, Z2, Z8
 	VBROADCASTSS exp2<>+0(SB), Z9
-	VFMADD213PS  Z9, Z0, Z6
-	VFMADD213PS  Z9, Z1, Z7
-	VFMADD213PS  Z9, Z2, Z8
+	VFMADD213PS Z9, Z0, Z6
+	VFMADD213PS Z9, Z1, Z7
+	VFMADD213PS Z9, Z2, Z8
 	VBROADCASTSS exp1<>+0(SB), Z9
-	VFMADD213PS  Z9, Z0, Z6
-	VFMADD213PS  Z9, Z1, Z7
-	VFMADD213PS  Z9, Z2, Z8
+	VFMADD213PS Z9, Z0, Z6
+	VFMADD213PS Z9, Z1, Z7
+	VFMADD213PS Z9, Z2, Z8
 	VBROADCASTSS half<>+0(SB), Z9
-	VFMADD213PS  Z9, Z0, Z6
-	VFMADD213PS  Z9, Z1, Z7
-	VFMADD213PS  Z9, Z2, Z8
-	VMULPS       Z0, Z0, Z9
-	VMULPS       Z1, Z1, Z10
-	VMULPS       Z2, Z2, Z11
-	VFMADD213PS  Z0, Z9, Z6
-	VFMADD213PS  Z1, Z10, Z7
-	VFMADD213PS  Z2, Z11, Z8
+	VFMADD213PS Z9, Z0, Z6
+	VFMADD213PS Z9, Z1, Z7
+	VFMADD213PS Z9, Z2, Z8
+	VMULPS Z0, Z0, Z9
+	VMULPS Z1, Z1, Z10
+	VMULPS Z2, Z2, Z11
+	VFMADD213PS Z0, Z9, Z6
+	VFMADD213PS Z1, Z10, Z7
+	VFMADD213PS Z2, Z11, Z8
 	VBROADCASTSS one<>+0(SB), Z9
-	VADDPS       Z9, Z6, Z0
-	VADDPS       Z9, Z7, Z1
-	VADDPS       Z9, Z8, Z2
+	VADDPS Z9, Z6, Z0
+	VADDPS Z9, Z7, Z1
+	VADDPS Z9, Z8, Z2
 
 	// times 2^n, in two halves
-	VPSRLD       $0x01, Z3, Z6
-	VPSRLD       $0x01, Z4, Z7
-	VPSRLD       $0x01, Z5, Z8
-	VPSUBD       Z6, Z3, Z3
-	VPSUBD       Z7, Z4, Z4
-	VPSUBD       Z8, Z5, Z5
-	VPSLLD       $0x17, Z3, Z3
-	VPSLLD       $0x17, Z4, Z4
-	VPSLLD       $0x17, Z5, Z5
-	VPSLLD       $0x17, Z6, Z6
-	VPSLLD       $0x17, Z7, Z7
-	VPSLLD       $0x17, Z8, Z8
-	VMULPS       Z3, Z0, Z0
-	VMULPS       Z4, Z1, Z1
-	VMULPS       Z5, Z2, Z2
-	VMULPS       Z6, Z0, Z0
-	VMULPS       Z7, Z1, Z1
-	VMULPS       Z8, Z2, Z2
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	DECQ         SI
-	JNZ          vectors3
-	KXNORW       K1, K1, K1
-	KSHIFTRW     $0x0e, K1, K1
-	VMOVUPS.Z    (BX), K1, Z0
+	VPSRLD $0x01, Z3, Z6
+	VPSRLD $0x01, Z4, Z7
+	VPSRLD $0x01, Z5, Z8
+	VPSUBD Z6, Z3, Z3
+	VPSUBD Z7, Z4, Z4
+	VPSUBD Z8, Z5, Z5
+	VPSLLD $0x17, Z3, Z3
+	VPSLLD $0x17, Z4, Z4
+	VPSLLD $0x17, Z5, Z5
+	VPSLLD $0x17, Z6, Z6
+	VPSLLD $0x17, Z7, Z7
+	VPSLLD $0x17, Z8, Z8
+	VMULPS Z3, Z0, Z0
+	VMULPS Z4, Z1, Z1
+	VMULPS Z5, Z2, Z2
+	VMULPS Z6, Z0, Z0
+	VMULPS Z7, Z1, Z1
+	VMULPS Z8, Z2, Z2
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	ADDQ $192, AX
+	ADDQ $192, BX
+	DECQ SI
+	JNZ vectors3
+	KXNORW K1, K1, K1
+	KSHIFTRW $0x0e, K1, K1
+	VMOVUPS.Z (BX), K1, Z0
 	VBROADCASTSS (CX), Z1
-	VSUBPS       Z1, Z0, Z0
+	VSUBPS Z1, Z0, Z0
 
 	// exp of Z0
 	MAX4_4()
@@ -16260,11 +16254,11 @@ vectors3:
 	VMULPS Z1, Z0, Z0
 	VMULPS Z2, Z0, Z0
 	VMOVSD X0, (AX)
-	ADDQ   $+8, AX
-	ADDQ   $+8, BX
-	ADDQ   $+4, CX
-	DECQ   DX
-	JNZ    each_i
+	ADDQ $8, AX
+	ADDQ $8, BX
+	ADDQ $4, CX
+	DECQ DX
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -16274,163 +16268,163 @@ TEXT kernelSum19x210AVX512<>(SB), NOSPLIT, $128-16
 
 	// Z0–Z6: 7 rows of softmaxTotal, each a vector of parts.
 	CLEAR7_2()
-	MOVQ $+6, CX
+	MOVQ $6, CX
 
 vectors2:
-	VMOVUPS   (BX), Z7
-	VADDPS    Z7, Z0, Z0
-	VMOVUPS   64(BX), Z7
-	VADDPS    Z7, Z0, Z0
-	VMOVUPS   840(BX), Z7
-	VADDPS    Z7, Z1, Z1
-	VMOVUPS   904(BX), Z7
-	VADDPS    Z7, Z1, Z1
-	VMOVUPS   1680(BX), Z7
-	VADDPS    Z7, Z2, Z2
-	VMOVUPS   1744(BX), Z7
-	VADDPS    Z7, Z2, Z2
-	VMOVUPS   2520(BX), Z7
-	VADDPS    Z7, Z3, Z3
-	VMOVUPS   2584(BX), Z7
-	VADDPS    Z7, Z3, Z3
-	VMOVUPS   3360(BX), Z7
-	VADDPS    Z7, Z4, Z4
-	VMOVUPS   3424(BX), Z7
-	VADDPS    Z7, Z4, Z4
-	VMOVUPS   4200(BX), Z7
-	VADDPS    Z7, Z5, Z5
-	VMOVUPS   4264(BX), Z7
-	VADDPS    Z7, Z5, Z5
-	VMOVUPS   5040(BX), Z7
-	VADDPS    Z7, Z6, Z6
-	VMOVUPS   5104(BX), Z7
-	VADDPS    Z7, Z6, Z6
-	ADDQ      $+128, BX
-	DECQ      CX
-	JNZ       vectors2
-	VMOVUPS   (BX), Z7
-	VADDPS    Z7, Z0, Z0
-	VMOVUPS   840(BX), Z7
-	VADDPS    Z7, Z1, Z1
-	VMOVUPS   1680(BX), Z7
-	VADDPS    Z7, Z2, Z2
-	VMOVUPS   2520(BX), Z7
-	VADDPS    Z7, Z3, Z3
-	VMOVUPS   3360(BX), Z7
-	VADDPS    Z7, Z4, Z4
-	VMOVUPS   4200(BX), Z7
-	VADDPS    Z7, Z5, Z5
-	VMOVUPS   5040(BX), Z7
-	VADDPS    Z7, Z6, Z6
-	ADDQ      $+64, BX
-	KXNORW    K1, K1, K1
-	KSHIFTRW  $0x0e, K1, K1
+	VMOVUPS (BX), Z7
+	VADDPS Z7, Z0, Z0
+	VMOVUPS 64(BX), Z7
+	VADDPS Z7, Z0, Z0
+	VMOVUPS 840(BX), Z7
+	VADDPS Z7, Z1, Z1
+	VMOVUPS 904(BX), Z7
+	VADDPS Z7, Z1, Z1
+	VMOVUPS 1680(BX), Z7
+	VADDPS Z7, Z2, Z2
+	VMOVUPS 1744(BX), Z7
+	VADDPS Z7, Z2, Z2
+	VMOVUPS 2520(BX), Z7
+	VADDPS Z7, Z3, Z3
+	VMOVUPS 2584(BX), Z7
+	VADDPS Z7, Z3, Z3
+	VMOVUPS 3360(BX), Z7
+	VADDPS Z7, Z4, Z4
+	VMOVUPS 3424(BX), Z7
+	VADDPS Z7, Z4, Z4
+	VMOVUPS 4200(BX), Z7
+	VADDPS Z7, Z5, Z5
+	VMOVUPS 4264(BX), Z7
+	VADDPS Z7, Z5, Z5
+	VMOVUPS 5040(BX), Z7
+	VADDPS Z7, Z6, Z6
+	VMOVUPS 5104(BX), Z7
+	VADDPS Z7, Z6, Z6
+	ADDQ $128, BX
+	DECQ CX
+	JNZ vectors2
+	VMOVUPS (BX), Z7
+	VADDPS Z7, Z0, Z0
+	VMOVUPS 840(BX), Z7
+	VADDPS Z7, Z1, Z1
+	VMOVUPS 1680(BX), Z7
+	VADDPS Z7, Z2, Z2
+	VMOVUPS 2520(BX), Z7
+	VADDPS Z7, Z3, Z3
+	VMOVUPS 3360(BX), Z7
+	VADDPS Z7, Z4, Z4
+	VMOVUPS 4200(BX), Z7
+	VADDPS Z7, Z5, Z5
+	VMOVUPS 5040(BX), Z7
+	VADDPS Z7, Z6, Z6
+	ADDQ $64, BX
+	KXNORW K1, K1, K1
+	KSHIFTRW $0x0e, K1, K1
 	VMOVUPS.Z (BX), K1, Z7
 	VMOVUPS.Z Z7, K1, Z7
-	VADDPS    Z7, Z0, Z0
+	VADDPS Z7, Z0, Z0
 	VMOVUPS.Z 840(BX), K1, Z7
 	VMOVUPS.Z Z7, K1, Z7
-	VADDPS    Z7, Z1, Z1
+	VADDPS Z7, Z1, Z1
 	VMOVUPS.Z 1680(BX), K1, Z7
 	VMOVUPS.Z Z7, K1, Z7
-	VADDPS    Z7, Z2, Z2
+	VADDPS Z7, Z2, Z2
 	VMOVUPS.Z 2520(BX), K1, Z7
 	VMOVUPS.Z Z7, K1, Z7
-	VADDPS    Z7, Z3, Z3
+	VADDPS Z7, Z3, Z3
 	VMOVUPS.Z 3360(BX), K1, Z7
 	VMOVUPS.Z Z7, K1, Z7
-	VADDPS    Z7, Z4, Z4
+	VADDPS Z7, Z4, Z4
 	VMOVUPS.Z 4200(BX), K1, Z7
 	VMOVUPS.Z Z7, K1, Z7
-	VADDPS    Z7, Z5, Z5
+	VADDPS Z7, Z5, Z5
 	VMOVUPS.Z 5040(BX), K1, Z7
 	VMOVUPS.Z Z7, K1, Z7
-	VADDPS    Z7, Z6, Z6
-	ADDQ      $-832, BX
+	VADDPS Z7, Z6, Z6
+	ADDQ $-832, BX
 
 	// The parts of each, added up.
 	ADD25()
 	ADD3_30()
 	ADD3_30()
 	ADD5()
-	ADDQ $+28, AX
-	ADDQ $+5880, BX
-	MOVQ $+2, CX
+	ADDQ $28, AX
+	ADDQ $5880, BX
+	MOVQ $2, CX
 
 rows6:
 	// Z0–Z5: 6 rows of softmaxTotal, each a vector of parts.
 	CLEAR6_2()
-	MOVQ $+6, DX
+	MOVQ $6, DX
 
 vectors2_2:
-	VMOVUPS   (BX), Z6
-	VADDPS    Z6, Z0, Z0
-	VMOVUPS   64(BX), Z6
-	VADDPS    Z6, Z0, Z0
-	VMOVUPS   840(BX), Z6
-	VADDPS    Z6, Z1, Z1
-	VMOVUPS   904(BX), Z6
-	VADDPS    Z6, Z1, Z1
-	VMOVUPS   1680(BX), Z6
-	VADDPS    Z6, Z2, Z2
-	VMOVUPS   1744(BX), Z6
-	VADDPS    Z6, Z2, Z2
-	VMOVUPS   2520(BX), Z6
-	VADDPS    Z6, Z3, Z3
-	VMOVUPS   2584(BX), Z6
-	VADDPS    Z6, Z3, Z3
-	VMOVUPS   3360(BX), Z6
-	VADDPS    Z6, Z4, Z4
-	VMOVUPS   3424(BX), Z6
-	VADDPS    Z6, Z4, Z4
-	VMOVUPS   4200(BX), Z6
-	VADDPS    Z6, Z5, Z5
-	VMOVUPS   4264(BX), Z6
-	VADDPS    Z6, Z5, Z5
-	ADDQ      $+128, BX
-	DECQ      DX
-	JNZ       vectors2_2
-	VMOVUPS   (BX), Z6
-	VADDPS    Z6, Z0, Z0
-	VMOVUPS   840(BX), Z6
-	VADDPS    Z6, Z1, Z1
-	VMOVUPS   1680(BX), Z6
-	VADDPS    Z6, Z2, Z2
-	VMOVUPS   2520(BX), Z6
-	VADDPS    Z6, Z3, Z3
-	VMOVUPS   3360(BX), Z6
-	VADDPS    Z6, Z4, Z4
-	VMOVUPS   4200(BX), Z6
-	VADDPS    Z6, Z5, Z5
-	ADDQ      $+64, BX
-	KXNORW    K1, K1, K1
-	KSHIFTRW  $0x0e, K1, K1
+	VMOVUPS (BX), Z6
+	VADDPS Z6, Z0, Z0
+	VMOVUPS 64(BX), Z6
+	VADDPS Z6, Z0, Z0
+	VMOVUPS 840(BX), Z6
+	VADDPS Z6, Z1, Z1
+	VMOVUPS 904(BX), Z6
+	VADDPS Z6, Z1, Z1
+	VMOVUPS 1680(BX), Z6
+	VADDPS Z6, Z2, Z2
+	VMOVUPS 1744(BX), Z6
+	VADDPS Z6, Z2, Z2
+	VMOVUPS 2520(BX), Z6
+	VADDPS Z6, Z3, Z3
+	VMOVUPS 2584(BX), Z6
+	VADDPS Z6, Z3, Z3
+	VMOVUPS 3360(BX), Z6
+	VADDPS Z6, Z4, Z4
+	VMOVUPS 3424(BX), Z6
+	VADDPS Z6, Z4, Z4
+	VMOVUPS 4200(BX), Z6
+	VADDPS Z6, Z5, Z5
+	VMOVUPS 4264(BX), Z6
+	VADDPS Z6, Z5, Z5
+	ADDQ $128, BX
+	DECQ DX
+	JNZ vectors2_2
+	VMOVUPS (BX), Z6
+	VADDPS Z6, Z0, Z0
+	VMOVUPS 840(BX), Z6
+	VADDPS Z6, Z1, Z1
+	VMOVUPS 1680(BX), Z6
+	VADDPS Z6, Z2, Z2
+	VMOVUPS 2520(BX), Z6
+	VADDPS Z6, Z3, Z3
+	VMOVUPS 3360(BX), Z6
+	VADDPS Z6, Z4, Z4
+	VMOVUPS 4200(BX), Z6
+	VADDPS Z6, Z5, Z5
+	ADDQ $64, BX
+	KXNORW K1, K1, K1
+	KSHIFTRW $0x0e, K1, K1
 	VMOVUPS.Z (BX), K1, Z6
 	VMOVUPS.Z Z6, K1, Z6
-	VADDPS    Z6, Z0, Z0
+	VADDPS Z6, Z0, Z0
 	VMOVUPS.Z 840(BX), K1, Z6
 	VMOVUPS.Z Z6, K1, Z6
-	VADDPS    Z6, Z1, Z1
+	VADDPS Z6, Z1, Z1
 	VMOVUPS.Z 1680(BX), K1, Z6
 	VMOVUPS.Z Z6, K1, Z6
-	VADDPS    Z6, Z2, Z2
+	VADDPS Z6, Z2, Z2
 	VMOVUPS.Z 2520(BX), K1, Z6
 	VMOVUPS.Z Z6, K1, Z6
-	VADDPS    Z6, Z3, Z3
+	VADDPS Z6, Z3, Z3
 	VMOVUPS.Z 3360(BX), K1, Z6
 	VMOVUPS.Z Z6, K1, Z6
-	VADDPS    Z6, Z4, Z4
+	VADDPS Z6, Z4, Z4
 	VMOVUPS.Z 4200(BX), K1, Z6
 	VMOVUPS.Z Z6, K1, Z6
-	VADDPS    Z6, Z5, Z5
-	ADDQ      $-832, BX
+	VADDPS Z6, Z5, Z5
+	ADDQ $-832, BX
 
 	// The parts of each, added up.
 	ADD25_2()
-	ADDQ $+24, AX
-	ADDQ $+5040, BX
+	ADDQ $24, AX
+	ADDQ $5040, BX
 	DECQ CX
-	JNZ  rows6
+	JNZ rows6
 	VZEROUPPER
 	RET
 
@@ -16439,77 +16433,77 @@ TEXT kernelSubtractAddNegate19x210AVX512<>(SB), NOSPLIT, $128-32
 	MOVQ character+8(FP), BX
 	MOVQ softmaxPeak+16(FP), CX
 	MOVQ logsum+24(FP), DX
-	MOVQ $+19, SI
+	MOVQ $19, SI
 
 each_i:
 	VBROADCASTSS (CX), Z0
 	VBROADCASTSS (CX), Z1
 	VBROADCASTSS (CX), Z2
 	VBROADCASTSS (CX), Z3
-	VSUBPS       (BX), Z0, Z0
-	VSUBPS       64(BX), Z1, Z1
-	VSUBPS       128(BX), Z2, Z2
-	VSUBPS       192(BX), Z3, Z3
+	VSUBPS (BX), Z0, Z0
+	VSUBPS 64(BX), Z1, Z1
+	VSUBPS 128(BX), Z2, Z2
+	VSUBPS 192(BX), Z3, Z3
 	VBROADCASTSS (DX), Z4
 	VBROADCASTSS (DX), Z5
 	VBROADCASTSS (DX), Z6
 	VBROADCASTSS (DX), Z7
-	VADDPS       Z4, Z0, Z0
-	VADDPS       Z5, Z1, Z1
-	VADDPS       Z6, Z2, Z2
-	VADDPS       Z7, Z3, Z3
+	VADDPS Z4, Z0, Z0
+	VADDPS Z5, Z1, Z1
+	VADDPS Z6, Z2, Z2
+	VADDPS Z7, Z3, Z3
 	VBROADCASTSS signBit<>+0(SB), Z4
-	VXORPS       Z4, Z0, Z0
-	VXORPS       Z4, Z1, Z1
-	VXORPS       Z4, Z2, Z2
-	VXORPS       Z4, Z3, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	MOVQ         $+3, DI
+	VXORPS Z4, Z0, Z0
+	VXORPS Z4, Z1, Z1
+	VXORPS Z4, Z2, Z2
+	VXORPS Z4, Z3, Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ $256, AX
+	ADDQ $256, BX
+	MOVQ $3, DI
 
 vectors3:
 	VBROADCASTSS (CX), Z0
 	VBROADCASTSS (CX), Z1
 	VBROADCASTSS (CX), Z2
-	VSUBPS       (BX), Z0, Z0
-	VSUBPS       64(BX), Z1, Z1
-	VSUBPS       128(BX), Z2, Z2
+	VSUBPS (BX), Z0, Z0
+	VSUBPS 64(BX), Z1, Z1
+	VSUBPS 128(BX), Z2, Z2
 	VBROADCASTSS (DX), Z3
 	VBROADCASTSS (DX), Z4
 	VBROADCASTSS (DX), Z5
-	VADDPS       Z3, Z0, Z0
-	VADDPS       Z4, Z1, Z1
-	VADDPS       Z5, Z2, Z2
+	VADDPS Z3, Z0, Z0
+	VADDPS Z4, Z1, Z1
+	VADDPS Z5, Z2, Z2
 	VBROADCASTSS signBit<>+0(SB), Z3
-	VXORPS       Z3, Z0, Z0
-	VXORPS       Z3, Z1, Z1
-	VXORPS       Z3, Z2, Z2
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	DECQ         DI
-	JNZ          vectors3
-	KXNORW       K1, K1, K1
-	KSHIFTRW     $0x0e, K1, K1
+	VXORPS Z3, Z0, Z0
+	VXORPS Z3, Z1, Z1
+	VXORPS Z3, Z2, Z2
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	ADDQ $192, AX
+	ADDQ $192, BX
+	DECQ DI
+	JNZ vectors3
+	KXNORW K1, K1, K1
+	KSHIFTRW $0x0e, K1, K1
 	VBROADCASTSS (CX), Z0
-	VMOVUPS.Z    (BX), K1, Z1
-	VSUBPS       Z1, Z0, Z0
+	VMOVUPS.Z (BX), K1, Z1
+	VSUBPS Z1, Z0, Z0
 	VBROADCASTSS (DX), Z1
-	VADDPS       Z1, Z0, Z0
-	VXORPS.BCST  signBit<>+0(SB), Z0, Z0
-	VMOVSD       X0, (AX)
-	ADDQ         $+8, AX
-	ADDQ         $+8, BX
-	ADDQ         $+4, CX
-	ADDQ         $+4, DX
-	DECQ         SI
-	JNZ          each_i
+	VADDPS Z1, Z0, Z0
+	VXORPS.BCST signBit<>+0(SB), Z0, Z0
+	VMOVSD X0, (AX)
+	ADDQ $8, AX
+	ADDQ $8, BX
+	ADDQ $4, CX
+	ADDQ $4, DX
+	DECQ SI
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -16517,175 +16511,175 @@ TEXT kernelMultiplySum19x56x210AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ emitted+0(FP), AX
 	MOVQ odds+8(FP), BX
 	MOVQ target+16(FP), CX
-	MOVQ $+19, DX
+	MOVQ $19, DX
 
 each_i:
-	MOVQ $+7, SI
+	MOVQ $7, SI
 
 rows8:
 	// Z0–Z7: 8 rows of emitted, each a vector of parts.
 	CLEAR8_2()
-	MOVQ $+6, DI
+	MOVQ $6, DI
 
 vectors2:
-	VMOVUPS   (BX), Z8
-	VMULPS    (CX), Z8, Z8
-	VADDPS    Z8, Z0, Z0
-	VMOVUPS   64(BX), Z8
-	VMULPS    64(CX), Z8, Z8
-	VADDPS    Z8, Z0, Z0
-	VMOVUPS   (BX), Z8
-	VMULPS    840(CX), Z8, Z8
-	VADDPS    Z8, Z1, Z1
-	VMOVUPS   64(BX), Z8
-	VMULPS    904(CX), Z8, Z8
-	VADDPS    Z8, Z1, Z1
-	VMOVUPS   (BX), Z8
-	VMULPS    1680(CX), Z8, Z8
-	VADDPS    Z8, Z2, Z2
-	VMOVUPS   64(BX), Z8
-	VMULPS    1744(CX), Z8, Z8
-	VADDPS    Z8, Z2, Z2
-	VMOVUPS   (BX), Z8
-	VMULPS    2520(CX), Z8, Z8
-	VADDPS    Z8, Z3, Z3
-	VMOVUPS   64(BX), Z8
-	VMULPS    2584(CX), Z8, Z8
-	VADDPS    Z8, Z3, Z3
-	VMOVUPS   (BX), Z8
-	VMULPS    3360(CX), Z8, Z8
-	VADDPS    Z8, Z4, Z4
-	VMOVUPS   64(BX), Z8
-	VMULPS    3424(CX), Z8, Z8
-	VADDPS    Z8, Z4, Z4
-	VMOVUPS   (BX), Z8
-	VMULPS    4200(CX), Z8, Z8
-	VADDPS    Z8, Z5, Z5
-	VMOVUPS   64(BX), Z8
-	VMULPS    4264(CX), Z8, Z8
-	VADDPS    Z8, Z5, Z5
-	VMOVUPS   (BX), Z8
-	VMULPS    5040(CX), Z8, Z8
-	VADDPS    Z8, Z6, Z6
-	VMOVUPS   64(BX), Z8
-	VMULPS    5104(CX), Z8, Z8
-	VADDPS    Z8, Z6, Z6
-	VMOVUPS   (BX), Z8
-	VMULPS    5880(CX), Z8, Z8
-	VADDPS    Z8, Z7, Z7
-	VMOVUPS   64(BX), Z8
-	VMULPS    5944(CX), Z8, Z8
-	VADDPS    Z8, Z7, Z7
-	ADDQ      $+128, BX
-	ADDQ      $+128, CX
-	DECQ      DI
-	JNZ       vectors2
-	VMOVUPS   (BX), Z8
-	VMULPS    (CX), Z8, Z8
-	VADDPS    Z8, Z0, Z0
-	VMOVUPS   (BX), Z8
-	VMULPS    840(CX), Z8, Z8
-	VADDPS    Z8, Z1, Z1
-	VMOVUPS   (BX), Z8
-	VMULPS    1680(CX), Z8, Z8
-	VADDPS    Z8, Z2, Z2
-	VMOVUPS   (BX), Z8
-	VMULPS    2520(CX), Z8, Z8
-	VADDPS    Z8, Z3, Z3
-	VMOVUPS   (BX), Z8
-	VMULPS    3360(CX), Z8, Z8
-	VADDPS    Z8, Z4, Z4
-	VMOVUPS   (BX), Z8
-	VMULPS    4200(CX), Z8, Z8
-	VADDPS    Z8, Z5, Z5
-	VMOVUPS   (BX), Z8
-	VMULPS    5040(CX), Z8, Z8
-	VADDPS    Z8, Z6, Z6
-	VMOVUPS   (BX), Z8
-	VMULPS    5880(CX), Z8, Z8
-	VADDPS    Z8, Z7, Z7
-	ADDQ      $+64, BX
-	ADDQ      $+64, CX
-	KXNORW    K1, K1, K1
-	KSHIFTRW  $0x0e, K1, K1
+	VMOVUPS (BX), Z8
+	VMULPS (CX), Z8, Z8
+	VADDPS Z8, Z0, Z0
+	VMOVUPS 64(BX), Z8
+	VMULPS 64(CX), Z8, Z8
+	VADDPS Z8, Z0, Z0
+	VMOVUPS (BX), Z8
+	VMULPS 840(CX), Z8, Z8
+	VADDPS Z8, Z1, Z1
+	VMOVUPS 64(BX), Z8
+	VMULPS 904(CX), Z8, Z8
+	VADDPS Z8, Z1, Z1
+	VMOVUPS (BX), Z8
+	VMULPS 1680(CX), Z8, Z8
+	VADDPS Z8, Z2, Z2
+	VMOVUPS 64(BX), Z8
+	VMULPS 1744(CX), Z8, Z8
+	VADDPS Z8, Z2, Z2
+	VMOVUPS (BX), Z8
+	VMULPS 2520(CX), Z8, Z8
+	VADDPS Z8, Z3, Z3
+	VMOVUPS 64(BX), Z8
+	VMULPS 2584(CX), Z8, Z8
+	VADDPS Z8, Z3, Z3
+	VMOVUPS (BX), Z8
+	VMULPS 3360(CX), Z8, Z8
+	VADDPS Z8, Z4, Z4
+	VMOVUPS 64(BX), Z8
+	VMULPS 3424(CX), Z8, Z8
+	VADDPS Z8, Z4, Z4
+	VMOVUPS (BX), Z8
+	VMULPS 4200(CX), Z8, Z8
+	VADDPS Z8, Z5, Z5
+	VMOVUPS 64(BX), Z8
+	VMULPS 4264(CX), Z8, Z8
+	VADDPS Z8, Z5, Z5
+	VMOVUPS (BX), Z8
+	VMULPS 5040(CX), Z8, Z8
+	VADDPS Z8, Z6, Z6
+	VMOVUPS 64(BX), Z8
+	VMULPS 5104(CX), Z8, Z8
+	VADDPS Z8, Z6, Z6
+	VMOVUPS (BX), Z8
+	VMULPS 5880(CX), Z8, Z8
+	VADDPS Z8, Z7, Z7
+	VMOVUPS 64(BX), Z8
+	VMULPS 5944(CX), Z8, Z8
+	VADDPS Z8, Z7, Z7
+	ADDQ $128, BX
+	ADDQ $128, CX
+	DECQ DI
+	JNZ vectors2
+	VMOVUPS (BX), Z8
+	VMULPS (CX), Z8, Z8
+	VADDPS Z8, Z0, Z0
+	VMOVUPS (BX), Z8
+	VMULPS 840(CX), Z8, Z8
+	VADDPS Z8, Z1, Z1
+	VMOVUPS (BX), Z8
+	VMULPS 1680(CX), Z8, Z8
+	VADDPS Z8, Z2, Z2
+	VMOVUPS (BX), Z8
+	VMULPS 2520(CX), Z8, Z8
+	VADDPS Z8, Z3, Z3
+	VMOVUPS (BX), Z8
+	VMULPS 3360(CX), Z8, Z8
+	VADDPS Z8, Z4, Z4
+	VMOVUPS (BX), Z8
+	VMULPS 4200(CX), Z8, Z8
+	VADDPS Z8, Z5, Z5
+	VMOVUPS (BX), Z8
+	VMULPS 5040(CX), Z8, Z8
+	VADDPS Z8, Z6, Z6
+	VMOVUPS (BX), Z8
+	VMULPS 5880(CX), Z8, Z8
+	VADDPS Z8, Z7, Z7
+	ADDQ $64, BX
+	ADDQ $64, CX
+	KXNORW K1, K1, K1
+	KSHIFTRW $0x0e, K1, K1
 	VMOVUPS.Z (BX), K1, Z8
 	VMOVUPS.Z (CX), K1, Z9
-	VMULPS    Z9, Z8, Z8
+	VMULPS Z9, Z8, Z8
 	VMOVUPS.Z Z8, K1, Z8
-	VADDPS    Z8, Z0, Z0
+	VADDPS Z8, Z0, Z0
 	VMOVUPS.Z (BX), K1, Z8
 	VMOVUPS.Z 840(CX), K1, Z9
-	VMULPS    Z9, Z8, Z8
+	VMULPS Z9, Z8, Z8
 	VMOVUPS.Z Z8, K1, Z8
-	VADDPS    Z8, Z1, Z1
+	VADDPS Z8, Z1, Z1
 	VMOVUPS.Z (BX), K1, Z8
 	VMOVUPS.Z 1680(CX), K1, Z9
-	VMULPS    Z9, Z8, Z8
+	VMULPS Z9, Z8, Z8
 	VMOVUPS.Z Z8, K1, Z8
-	VADDPS    Z8, Z2, Z2
+	VADDPS Z8, Z2, Z2
 	VMOVUPS.Z (BX), K1, Z8
 	VMOVUPS.Z 2520(CX), K1, Z9
-	VMULPS    Z9, Z8, Z8
+	VMULPS Z9, Z8, Z8
 	VMOVUPS.Z Z8, K1, Z8
-	VADDPS    Z8, Z3, Z3
+	VADDPS Z8, Z3, Z3
 	VMOVUPS.Z (BX), K1, Z8
 	VMOVUPS.Z 3360(CX), K1, Z9
-	VMULPS    Z9, Z8, Z8
+	VMULPS Z9, Z8, Z8
 	VMOVUPS.Z Z8, K1, Z8
-	VADDPS    Z8, Z4, Z4
+	VADDPS Z8, Z4, Z4
 	VMOVUPS.Z (BX), K1, Z8
 	VMOVUPS.Z 4200(CX), K1, Z9
-	VMULPS    Z9, Z8, Z8
+	VMULPS Z9, Z8, Z8
 	VMOVUPS.Z Z8, K1, Z8
-	VADDPS    Z8, Z5, Z5
+	VADDPS Z8, Z5, Z5
 	VMOVUPS.Z (BX), K1, Z8
 	VMOVUPS.Z 5040(CX), K1, Z9
-	VMULPS    Z9, Z8, Z8
+	VMULPS Z9, Z8, Z8
 	VMOVUPS.Z Z8, K1, Z8
-	VADDPS    Z8, Z6, Z6
+	VADDPS Z8, Z6, Z6
 	VMOVUPS.Z (BX), K1, Z8
 	VMOVUPS.Z 5880(CX), K1, Z9
-	VMULPS    Z9, Z8, Z8
+	VMULPS Z9, Z8, Z8
 	VMOVUPS.Z Z8, K1, Z8
-	VADDPS    Z8, Z7, Z7
-	ADDQ      $-832, BX
-	ADDQ      $-832, CX
+	VADDPS Z8, Z7, Z7
+	ADDQ $-832, BX
+	ADDQ $-832, CX
 
 	// The parts of each, added up.
-	VSHUFPS       $0x88, Z1, Z0, Z8
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z8, Z0
-	VSHUFPS       $0x88, Z3, Z2, Z8
-	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z8, Z2
-	VSHUFPS       $0x88, Z2, Z0, Z8
-	VSHUFPS       $0xdd, Z2, Z0, Z2
-	VADDPS        Z2, Z8, Z0
+	VSHUFPS $0x88, Z1, Z0, Z8
+	VSHUFPS $0xdd, Z1, Z0, Z1
+	VADDPS Z1, Z8, Z0
+	VSHUFPS $0x88, Z3, Z2, Z8
+	VSHUFPS $0xdd, Z3, Z2, Z3
+	VADDPS Z3, Z8, Z2
+	VSHUFPS $0x88, Z2, Z0, Z8
+	VSHUFPS $0xdd, Z2, Z0, Z2
+	VADDPS Z2, Z8, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
-	VSHUFPS       $0x88, Z5, Z4, Z8
-	VSHUFPS       $0xdd, Z5, Z4, Z5
-	VADDPS        Z5, Z8, Z4
-	VSHUFPS       $0x88, Z7, Z6, Z8
-	VSHUFPS       $0xdd, Z7, Z6, Z7
-	VADDPS        Z7, Z8, Z6
-	VSHUFPS       $0x88, Z6, Z4, Z8
-	VSHUFPS       $0xdd, Z6, Z4, Z6
-	VADDPS        Z6, Z8, Z4
+	VADDPS Y1, Y0, Y0
+	VSHUFPS $0x88, Z5, Z4, Z8
+	VSHUFPS $0xdd, Z5, Z4, Z5
+	VADDPS Z5, Z8, Z4
+	VSHUFPS $0x88, Z7, Z6, Z8
+	VSHUFPS $0xdd, Z7, Z6, Z7
+	VADDPS Z7, Z8, Z6
+	VSHUFPS $0x88, Z6, Z4, Z8
+	VSHUFPS $0xdd, Z6, Z4, Z6
+	VADDPS Z6, Z8, Z4
 	VEXTRACTF64X4 $0x01, Z4, Y5
-	VADDPS        Y5, Y4, Y4
-	VSHUFF64X2    $0x00, Y4, Y0, Y1
-	VSHUFF64X2    $0x03, Y4, Y0, Y0
-	VADDPS        Y0, Y1, Y1
-	VMOVUPS       Y1, (AX)
-	ADDQ          $+32, AX
-	ADDQ          $+6720, CX
-	DECQ          SI
-	JNZ           rows8
-	ADDQ          $+840, BX
-	ADDQ          $-47040, CX
-	DECQ          DX
-	JNZ           each_i
+	VADDPS Y5, Y4, Y4
+	VSHUFF64X2 $0x00, Y4, Y0, Y1
+	VSHUFF64X2 $0x03, Y4, Y0, Y0
+	VADDPS Y0, Y1, Y1
+	VMOVUPS Y1, (AX)
+	ADDQ $32, AX
+	ADDQ $6720, CX
+	DECQ SI
+	JNZ rows8
+	ADDQ $840, BX
+	ADDQ $-47040, CX
+	DECQ DX
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -16693,7 +16687,7 @@ TEXT kernelMaxAbsSoftplus57AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ read+0(FP), AX
 	MOVQ blanks+8(FP), BX
 	MOVQ last+16(FP), CX
-	SUBTRACT16()
+	SUBTRACT15()
 
 	// softplus of Z0–Z2
 	MAX11_2()
@@ -16702,7 +16696,7 @@ TEXT kernelMaxAbsSoftplus57AVX512<>(SB), NOSPLIT, $128-24
 	MULTIPLYADD52()
 
 	// times 2^n, in two halves
-	DIVIDE35()
+	DIVIDE34()
 
 	// x = m·2^n, m from √½ to √2
 	SUBTRACT28()
@@ -16711,17 +16705,17 @@ TEXT kernelMaxAbsSoftplus57AVX512<>(SB), NOSPLIT, $128-24
 	MULTIPLYADD62_2()
 	CLEAR3_2()
 	COMPARE33()
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	ADDQ         $+192, CX
-	KXNORW       K1, K1, K1
-	KSHIFTRW     $0x07, K1, K1
-	VMOVUPS.Z    (BX), K1, Z0
-	VMOVUPS.Z    (CX), K1, Z1
-	VSUBPS       Z1, Z0, Z0
+	ADDQ $192, AX
+	ADDQ $192, BX
+	ADDQ $192, CX
+	KXNORW K1, K1, K1
+	KSHIFTRW $0x07, K1, K1
+	VMOVUPS.Z (BX), K1, Z0
+	VMOVUPS.Z (CX), K1, Z1
+	VSUBPS Z1, Z0, Z0
 	VBROADCASTSS signBit<>+0(SB), Z1
-	VANDNPS      Z0, Z1, Z0
-	VXORPS.BCST  signBit<>+0(SB), Z0, Z0
+	VANDNPS Z0, Z1, Z0
+	VXORPS.BCST signBit<>+0(SB), Z0, Z0
 
 	// softplus of Z0
 	MAX4_5()
@@ -16737,34 +16731,34 @@ TEXT kernelMaxAbsSoftplus57AVX512<>(SB), NOSPLIT, $128-24
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
 	MULTIPLYADD18_3()
-	VXORPS     Z2, Z2, Z2
-	VMAXPS     Z0, Z2, Z0
-	VADDPS     Z1, Z0, Z0
-	VMOVUPS.Z  (BX), K1, Z1
-	VMOVUPS.Z  (CX), K1, Z2
-	VCMPPS     $0x03, Z2, Z1, K2
-	VMAXPS     Z1, Z2, Z3
-	VMAXPS     Z2, Z1, Z1
-	VANDPS     Z3, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VMAXPS Z0, Z2, Z0
+	VADDPS Z1, Z0, Z0
+	VMOVUPS.Z (BX), K1, Z1
+	VMOVUPS.Z (CX), K1, Z2
+	VCMPPS $0x03, Z2, Z1, K2
+	VMAXPS Z1, Z2, Z3
+	VMAXPS Z2, Z1, Z1
+	VANDPS Z3, Z1, Z1
 	VPTERNLOGD $0xff, Z1, Z1, K2, Z1
-	VADDPS     Z0, Z1, Z1
-	KXNORW     K7, K7, K7
-	KSHIFTRW   $0x07, K7, K7
-	VMOVUPS    Z1, K7, (AX)
+	VADDPS Z0, Z1, Z1
+	KXNORW K7, K7, K7
+	KSHIFTRW $0x07, K7, K7
+	VMOVUPS Z1, K7, (AX)
 	VZEROUPPER
 	RET
 
 TEXT kernelAccumulateSubtractSigmoidMultiply57AVX512<>(SB), NOSPLIT, $128-32
-	MOVQ    dBlanks+0(FP), AX
-	MOVQ    blanks+8(FP), BX
-	MOVQ    last+16(FP), CX
-	MOVQ    dRead+24(FP), DX
+	MOVQ dBlanks+0(FP), AX
+	MOVQ blanks+8(FP), BX
+	MOVQ last+16(FP), CX
+	MOVQ dRead+24(FP), DX
 	VMOVUPS (BX), Z0
 	VMOVUPS 64(BX), Z1
 	VMOVUPS 128(BX), Z2
-	VSUBPS  (CX), Z0, Z0
-	VSUBPS  64(CX), Z1, Z1
-	VSUBPS  128(CX), Z2, Z2
+	VSUBPS (CX), Z0, Z0
+	VSUBPS 64(CX), Z1, Z1
+	VSUBPS 128(CX), Z2, Z2
 
 	// sigmoid of Z0–Z2
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
@@ -16772,15 +16766,15 @@ TEXT kernelAccumulateSubtractSigmoidMultiply57AVX512<>(SB), NOSPLIT, $128-32
 
 	// x = n·ln 2/8 + r
 	MULTIPLYADD62_3()
-	ADDQ      $+192, AX
-	ADDQ      $+192, BX
-	ADDQ      $+192, CX
-	ADDQ      $+192, DX
-	KXNORW    K1, K1, K1
-	KSHIFTRW  $0x07, K1, K1
+	ADDQ $192, AX
+	ADDQ $192, BX
+	ADDQ $192, CX
+	ADDQ $192, DX
+	KXNORW K1, K1, K1
+	KSHIFTRW $0x07, K1, K1
 	VMOVUPS.Z (BX), K1, Z0
 	VMOVUPS.Z (CX), K1, Z1
-	VSUBPS    Z1, Z0, Z0
+	VSUBPS Z1, Z0, Z0
 
 	// sigmoid of Z0
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
@@ -16788,27 +16782,27 @@ TEXT kernelAccumulateSubtractSigmoidMultiply57AVX512<>(SB), NOSPLIT, $128-32
 
 	// x = n·ln 2/8 + r
 	MULTIPLYADD18_4()
-	KXNORW   K7, K7, K7
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x07, K7, K7
-	VMOVUPS  Z1, K7, (AX)
+	VMOVUPS Z1, K7, (AX)
 	VZEROUPPER
 	RET
 
 TEXT kernelAccumulateSigmoid57AVX512<>(SB), NOSPLIT, $128-32
-	MOVQ         dLast+0(FP), AX
-	MOVQ         blanks+8(FP), BX
-	MOVQ         last+16(FP), CX
-	MOVQ         dRead+24(FP), DX
-	VMOVUPS      (BX), Z0
-	VMOVUPS      64(BX), Z1
-	VMOVUPS      128(BX), Z2
-	VSUBPS       (CX), Z0, Z0
-	VSUBPS       64(CX), Z1, Z1
-	VSUBPS       128(CX), Z2, Z2
+	MOVQ dLast+0(FP), AX
+	MOVQ blanks+8(FP), BX
+	MOVQ last+16(FP), CX
+	MOVQ dRead+24(FP), DX
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VSUBPS (CX), Z0, Z0
+	VSUBPS 64(CX), Z1, Z1
+	VSUBPS 128(CX), Z2, Z2
 	VBROADCASTSS signBit<>+0(SB), Z3
-	VXORPS       Z3, Z0, Z0
-	VXORPS       Z3, Z1, Z1
-	VXORPS       Z3, Z2, Z2
+	VXORPS Z3, Z0, Z0
+	VXORPS Z3, Z1, Z1
+	VXORPS Z3, Z2, Z2
 
 	// sigmoid of Z0–Z2
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
@@ -16816,15 +16810,15 @@ TEXT kernelAccumulateSigmoid57AVX512<>(SB), NOSPLIT, $128-32
 
 	// x = n·ln 2/8 + r
 	MULTIPLYADD62_3()
-	ADDQ        $+192, AX
-	ADDQ        $+192, BX
-	ADDQ        $+192, CX
-	ADDQ        $+192, DX
-	KXNORW      K1, K1, K1
-	KSHIFTRW    $0x07, K1, K1
-	VMOVUPS.Z   (BX), K1, Z0
-	VMOVUPS.Z   (CX), K1, Z1
-	VSUBPS      Z1, Z0, Z0
+	ADDQ $192, AX
+	ADDQ $192, BX
+	ADDQ $192, CX
+	ADDQ $192, DX
+	KXNORW K1, K1, K1
+	KSHIFTRW $0x07, K1, K1
+	VMOVUPS.Z (BX), K1, Z0
+	VMOVUPS.Z (CX), K1, Z1
+	VSUBPS Z1, Z0, Z0
 	VXORPS.BCST signBit<>+0(SB), Z0, Z0
 
 	// sigmoid of Z0
@@ -16833,9 +16827,9 @@ TEXT kernelAccumulateSigmoid57AVX512<>(SB), NOSPLIT, $128-32
 
 	// x = n·ln 2/8 + r
 	MULTIPLYADD18_4()
-	KXNORW   K7, K7, K7
+	KXNORW K7, K7, K7
 	KSHIFTRW $0x07, K7, K7
-	VMOVUPS  Z1, K7, (AX)
+	VMOVUPS Z1, K7, (AX)
 	VZEROUPPER
 	RET
 
@@ -16843,37 +16837,37 @@ TEXT kernelAccumulateMultiplySum19x210x56AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dOdds+0(FP), AX
 	MOVQ target+8(FP), BX
 	MOVQ dEmitted+16(FP), CX
-	MOVQ $+19, DX
+	MOVQ $19, DX
 
 each_i:
 	// Z0–Z3: 4 vectors of dOdds.
 	CLEAR4_2()
 	MOVE4_7()
-	MOVQ $+56, SI
+	MOVQ $56, SI
 
 sum_j:
 	VBROADCASTSS (CX), Z4
 	VBROADCASTSS (CX), Z5
 	VBROADCASTSS (CX), Z6
 	VBROADCASTSS (CX), Z7
-	VMULPS       (BX), Z4, Z4
-	VMULPS       64(BX), Z5, Z5
-	VMULPS       128(BX), Z6, Z6
-	VMULPS       192(BX), Z7, Z7
-	VADDPS       Z4, Z0, Z0
-	VADDPS       Z5, Z1, Z1
-	VADDPS       Z6, Z2, Z2
-	VADDPS       Z7, Z3, Z3
-	ADDQ         $+840, BX
-	ADDQ         $+4, CX
-	DECQ         SI
-	JNZ          sum_j
-	ADDQ         $-47040, BX
-	ADDQ         $-224, CX
+	VMULPS (BX), Z4, Z4
+	VMULPS 64(BX), Z5, Z5
+	VMULPS 128(BX), Z6, Z6
+	VMULPS 192(BX), Z7, Z7
+	VADDPS Z4, Z0, Z0
+	VADDPS Z5, Z1, Z1
+	VADDPS Z6, Z2, Z2
+	VADDPS Z7, Z3, Z3
+	ADDQ $840, BX
+	ADDQ $4, CX
+	DECQ SI
+	JNZ sum_j
+	ADDQ $-47040, BX
+	ADDQ $-224, CX
 	MOVE4_8()
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	MOVQ         $+3, SI
+	ADDQ $256, AX
+	ADDQ $256, BX
+	MOVQ $3, SI
 
 vectors3:
 	// Z0–Z2: 3 vectors of dOdds.
@@ -16881,82 +16875,82 @@ vectors3:
 	VMOVUPS (AX), Z0
 	VMOVUPS 64(AX), Z1
 	VMOVUPS 128(AX), Z2
-	MOVQ    $+56, DI
+	MOVQ $56, DI
 
 sum_j_2:
 	VBROADCASTSS (CX), Z3
 	VBROADCASTSS (CX), Z4
 	VBROADCASTSS (CX), Z5
-	VMULPS       (BX), Z3, Z3
-	VMULPS       64(BX), Z4, Z4
-	VMULPS       128(BX), Z5, Z5
-	VADDPS       Z3, Z0, Z0
-	VADDPS       Z4, Z1, Z1
-	VADDPS       Z5, Z2, Z2
-	ADDQ         $+840, BX
-	ADDQ         $+4, CX
-	DECQ         DI
-	JNZ          sum_j_2
-	ADDQ         $-47040, BX
-	ADDQ         $-224, CX
+	VMULPS (BX), Z3, Z3
+	VMULPS 64(BX), Z4, Z4
+	VMULPS 128(BX), Z5, Z5
+	VADDPS Z3, Z0, Z0
+	VADDPS Z4, Z1, Z1
+	VADDPS Z5, Z2, Z2
+	ADDQ $840, BX
+	ADDQ $4, CX
+	DECQ DI
+	JNZ sum_j_2
+	ADDQ $-47040, BX
+	ADDQ $-224, CX
 	MOVE3_3()
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	DECQ         SI
-	JNZ          vectors3
-	KXNORW       K1, K1, K1
-	KSHIFTRW     $0x0e, K1, K1
+	ADDQ $192, AX
+	ADDQ $192, BX
+	DECQ SI
+	JNZ vectors3
+	KXNORW K1, K1, K1
+	KSHIFTRW $0x0e, K1, K1
 
 	// Z0: one vector of dOdds.
-	VXORPS    Z0, Z0, Z0
+	VXORPS Z0, Z0, Z0
 	VMOVUPS.Z (AX), K1, Z0
-	MOVQ      $+56, SI
+	MOVQ $56, SI
 
 sum_j_3:
 	VBROADCASTSS (CX), Z1
-	VMOVUPS.Z    (BX), K1, Z2
-	VMULPS       Z2, Z1, Z1
-	VADDPS       Z1, Z0, Z0
-	ADDQ         $+840, BX
-	ADDQ         $+4, CX
-	DECQ         SI
-	JNZ          sum_j_3
-	ADDQ         $-47040, BX
-	ADDQ         $-224, CX
-	VMOVSD       X0, (AX)
-	ADDQ         $+8, AX
-	ADDQ         $-832, BX
-	ADDQ         $+224, CX
-	DECQ         DX
-	JNZ          each_i
+	VMOVUPS.Z (BX), K1, Z2
+	VMULPS Z2, Z1, Z1
+	VADDPS Z1, Z0, Z0
+	ADDQ $840, BX
+	ADDQ $4, CX
+	DECQ SI
+	JNZ sum_j_3
+	ADDQ $-47040, BX
+	ADDQ $-224, CX
+	VMOVSD X0, (AX)
+	ADDQ $8, AX
+	ADDQ $-832, BX
+	ADDQ $224, CX
+	DECQ DX
+	JNZ each_i
 	VZEROUPPER
 	RET
 
 TEXT kernelCopy3990AVX512<>(SB), NOSPLIT, $128-16
 	MOVQ dCharacter+0(FP), AX
 	MOVQ dOdds+8(FP), BX
-	MOVQ $+60, CX
+	MOVQ $60, CX
 
 vectors4:
 	MOVE8_7()
-	ADDQ $+256, AX
-	ADDQ $+256, BX
+	ADDQ $256, AX
+	ADDQ $256, BX
 	DECQ CX
-	JNZ  vectors4
-	MOVQ $+3, CX
+	JNZ vectors4
+	MOVQ $3, CX
 
 vectors3:
-	MOVE6_5()
-	ADDQ      $+192, AX
-	ADDQ      $+192, BX
-	DECQ      CX
-	JNZ       vectors3
-	KXNORW    K1, K1, K1
-	KSHIFTRW  $0x0a, K1, K1
+	MOVE6_4()
+	ADDQ $192, AX
+	ADDQ $192, BX
+	DECQ CX
+	JNZ vectors3
+	KXNORW K1, K1, K1
+	KSHIFTRW $0x0a, K1, K1
 	VMOVUPS.Z (BX), K1, Z0
-	KXNORW    K7, K7, K7
-	KSHIFTRW  $0x0a, K7, K7
-	VMOVUPS   Z0, K7, (AX)
+	KXNORW K7, K7, K7
+	KSHIFTRW $0x0a, K7, K7
+	VMOVUPS Z0, K7, (AX)
 	VZEROUPPER
 	RET
 
@@ -16966,253 +16960,253 @@ TEXT kernelNegateSum19x210AVX512<>(SB), NOSPLIT, $128-16
 
 	// Z0–Z6: 7 rows of dLogsum, each a vector of parts.
 	CLEAR7_2()
-	MOVQ $+6, CX
+	MOVQ $6, CX
 
 vectors2:
-	VMOVUPS     (BX), Z7
+	VMOVUPS (BX), Z7
 	VXORPS.BCST signBit<>+0(SB), Z7, Z7
-	VADDPS      Z7, Z0, Z0
-	VMOVUPS     64(BX), Z7
+	VADDPS Z7, Z0, Z0
+	VMOVUPS 64(BX), Z7
 	VXORPS.BCST signBit<>+0(SB), Z7, Z7
-	VADDPS      Z7, Z0, Z0
-	VMOVUPS     840(BX), Z7
+	VADDPS Z7, Z0, Z0
+	VMOVUPS 840(BX), Z7
 	VXORPS.BCST signBit<>+0(SB), Z7, Z7
-	VADDPS      Z7, Z1, Z1
-	VMOVUPS     904(BX), Z7
+	VADDPS Z7, Z1, Z1
+	VMOVUPS 904(BX), Z7
 	VXORPS.BCST signBit<>+0(SB), Z7, Z7
-	VADDPS      Z7, Z1, Z1
-	VMOVUPS     1680(BX), Z7
+	VADDPS Z7, Z1, Z1
+	VMOVUPS 1680(BX), Z7
 	VXORPS.BCST signBit<>+0(SB), Z7, Z7
-	VADDPS      Z7, Z2, Z2
-	VMOVUPS     1744(BX), Z7
+	VADDPS Z7, Z2, Z2
+	VMOVUPS 1744(BX), Z7
 	VXORPS.BCST signBit<>+0(SB), Z7, Z7
-	VADDPS      Z7, Z2, Z2
-	VMOVUPS     2520(BX), Z7
+	VADDPS Z7, Z2, Z2
+	VMOVUPS 2520(BX), Z7
 	VXORPS.BCST signBit<>+0(SB), Z7, Z7
-	VADDPS      Z7, Z3, Z3
-	VMOVUPS     2584(BX), Z7
+	VADDPS Z7, Z3, Z3
+	VMOVUPS 2584(BX), Z7
 	VXORPS.BCST signBit<>+0(SB), Z7, Z7
-	VADDPS      Z7, Z3, Z3
-	VMOVUPS     3360(BX), Z7
+	VADDPS Z7, Z3, Z3
+	VMOVUPS 3360(BX), Z7
 	VXORPS.BCST signBit<>+0(SB), Z7, Z7
-	VADDPS      Z7, Z4, Z4
-	VMOVUPS     3424(BX), Z7
+	VADDPS Z7, Z4, Z4
+	VMOVUPS 3424(BX), Z7
 	VXORPS.BCST signBit<>+0(SB), Z7, Z7
-	VADDPS      Z7, Z4, Z4
-	VMOVUPS     4200(BX), Z7
+	VADDPS Z7, Z4, Z4
+	VMOVUPS 4200(BX), Z7
 	VXORPS.BCST signBit<>+0(SB), Z7, Z7
-	VADDPS      Z7, Z5, Z5
-	VMOVUPS     4264(BX), Z7
+	VADDPS Z7, Z5, Z5
+	VMOVUPS 4264(BX), Z7
 	VXORPS.BCST signBit<>+0(SB), Z7, Z7
-	VADDPS      Z7, Z5, Z5
-	VMOVUPS     5040(BX), Z7
+	VADDPS Z7, Z5, Z5
+	VMOVUPS 5040(BX), Z7
 	VXORPS.BCST signBit<>+0(SB), Z7, Z7
-	VADDPS      Z7, Z6, Z6
-	VMOVUPS     5104(BX), Z7
+	VADDPS Z7, Z6, Z6
+	VMOVUPS 5104(BX), Z7
 	VXORPS.BCST signBit<>+0(SB), Z7, Z7
-	VADDPS      Z7, Z6, Z6
-	ADDQ        $+128, BX
-	DECQ        CX
-	JNZ         vectors2
-	VMOVUPS     (BX), Z7
+	VADDPS Z7, Z6, Z6
+	ADDQ $128, BX
+	DECQ CX
+	JNZ vectors2
+	VMOVUPS (BX), Z7
 	VXORPS.BCST signBit<>+0(SB), Z7, Z7
-	VADDPS      Z7, Z0, Z0
-	VMOVUPS     840(BX), Z7
+	VADDPS Z7, Z0, Z0
+	VMOVUPS 840(BX), Z7
 	VXORPS.BCST signBit<>+0(SB), Z7, Z7
-	VADDPS      Z7, Z1, Z1
-	VMOVUPS     1680(BX), Z7
+	VADDPS Z7, Z1, Z1
+	VMOVUPS 1680(BX), Z7
 	VXORPS.BCST signBit<>+0(SB), Z7, Z7
-	VADDPS      Z7, Z2, Z2
-	VMOVUPS     2520(BX), Z7
+	VADDPS Z7, Z2, Z2
+	VMOVUPS 2520(BX), Z7
 	VXORPS.BCST signBit<>+0(SB), Z7, Z7
-	VADDPS      Z7, Z3, Z3
-	VMOVUPS     3360(BX), Z7
+	VADDPS Z7, Z3, Z3
+	VMOVUPS 3360(BX), Z7
 	VXORPS.BCST signBit<>+0(SB), Z7, Z7
-	VADDPS      Z7, Z4, Z4
-	VMOVUPS     4200(BX), Z7
+	VADDPS Z7, Z4, Z4
+	VMOVUPS 4200(BX), Z7
 	VXORPS.BCST signBit<>+0(SB), Z7, Z7
-	VADDPS      Z7, Z5, Z5
-	VMOVUPS     5040(BX), Z7
+	VADDPS Z7, Z5, Z5
+	VMOVUPS 5040(BX), Z7
 	VXORPS.BCST signBit<>+0(SB), Z7, Z7
-	VADDPS      Z7, Z6, Z6
-	ADDQ        $+64, BX
-	KXNORW      K1, K1, K1
-	KSHIFTRW    $0x0e, K1, K1
-	VMOVUPS.Z   (BX), K1, Z7
+	VADDPS Z7, Z6, Z6
+	ADDQ $64, BX
+	KXNORW K1, K1, K1
+	KSHIFTRW $0x0e, K1, K1
+	VMOVUPS.Z (BX), K1, Z7
 	VXORPS.BCST signBit<>+0(SB), Z7, Z7
-	VMOVUPS.Z   Z7, K1, Z7
-	VADDPS      Z7, Z0, Z0
-	VMOVUPS.Z   840(BX), K1, Z7
+	VMOVUPS.Z Z7, K1, Z7
+	VADDPS Z7, Z0, Z0
+	VMOVUPS.Z 840(BX), K1, Z7
 	VXORPS.BCST signBit<>+0(SB), Z7, Z7
-	VMOVUPS.Z   Z7, K1, Z7
-	VADDPS      Z7, Z1, Z1
-	VMOVUPS.Z   1680(BX), K1, Z7
+	VMOVUPS.Z Z7, K1, Z7
+	VADDPS Z7, Z1, Z1
+	VMOVUPS.Z 1680(BX), K1, Z7
 	VXORPS.BCST signBit<>+0(SB), Z7, Z7
-	VMOVUPS.Z   Z7, K1, Z7
-	VADDPS      Z7, Z2, Z2
-	VMOVUPS.Z   2520(BX), K1, Z7
+	VMOVUPS.Z Z7, K1, Z7
+	VADDPS Z7, Z2, Z2
+	VMOVUPS.Z 2520(BX), K1, Z7
 	VXORPS.BCST signBit<>+0(SB), Z7, Z7
-	VMOVUPS.Z   Z7, K1, Z7
-	VADDPS      Z7, Z3, Z3
-	VMOVUPS.Z   3360(BX), K1, Z7
+	VMOVUPS.Z Z7, K1, Z7
+	VADDPS Z7, Z3, Z3
+	VMOVUPS.Z 3360(BX), K1, Z7
 	VXORPS.BCST signBit<>+0(SB), Z7, Z7
-	VMOVUPS.Z   Z7, K1, Z7
-	VADDPS      Z7, Z4, Z4
-	VMOVUPS.Z   4200(BX), K1, Z7
+	VMOVUPS.Z Z7, K1, Z7
+	VADDPS Z7, Z4, Z4
+	VMOVUPS.Z 4200(BX), K1, Z7
 	VXORPS.BCST signBit<>+0(SB), Z7, Z7
-	VMOVUPS.Z   Z7, K1, Z7
-	VADDPS      Z7, Z5, Z5
-	VMOVUPS.Z   5040(BX), K1, Z7
+	VMOVUPS.Z Z7, K1, Z7
+	VADDPS Z7, Z5, Z5
+	VMOVUPS.Z 5040(BX), K1, Z7
 	VXORPS.BCST signBit<>+0(SB), Z7, Z7
-	VMOVUPS.Z   Z7, K1, Z7
-	VADDPS      Z7, Z6, Z6
-	ADDQ        $-832, BX
+	VMOVUPS.Z Z7, K1, Z7
+	VADDPS Z7, Z6, Z6
+	ADDQ $-832, BX
 
 	// The parts of each, added up.
 	ADD25()
 	ADD3_30()
 	ADD3_30()
 	ADD5()
-	ADDQ $+28, AX
-	ADDQ $+5880, BX
-	MOVQ $+2, CX
+	ADDQ $28, AX
+	ADDQ $5880, BX
+	MOVQ $2, CX
 
 rows6:
 	// Z0–Z5: 6 rows of dLogsum, each a vector of parts.
 	CLEAR6_2()
-	MOVQ $+6, DX
+	MOVQ $6, DX
 
 vectors2_2:
-	VMOVUPS     (BX), Z6
+	VMOVUPS (BX), Z6
 	VXORPS.BCST signBit<>+0(SB), Z6, Z6
-	VADDPS      Z6, Z0, Z0
-	VMOVUPS     64(BX), Z6
+	VADDPS Z6, Z0, Z0
+	VMOVUPS 64(BX), Z6
 	VXORPS.BCST signBit<>+0(SB), Z6, Z6
-	VADDPS      Z6, Z0, Z0
-	VMOVUPS     840(BX), Z6
+	VADDPS Z6, Z0, Z0
+	VMOVUPS 840(BX), Z6
 	VXORPS.BCST signBit<>+0(SB), Z6, Z6
-	VADDPS      Z6, Z1, Z1
-	VMOVUPS     904(BX), Z6
+	VADDPS Z6, Z1, Z1
+	VMOVUPS 904(BX), Z6
 	VXORPS.BCST signBit<>+0(SB), Z6, Z6
-	VADDPS      Z6, Z1, Z1
-	VMOVUPS     1680(BX), Z6
+	VADDPS Z6, Z1, Z1
+	VMOVUPS 1680(BX), Z6
 	VXORPS.BCST signBit<>+0(SB), Z6, Z6
-	VADDPS      Z6, Z2, Z2
-	VMOVUPS     1744(BX), Z6
+	VADDPS Z6, Z2, Z2
+	VMOVUPS 1744(BX), Z6
 	VXORPS.BCST signBit<>+0(SB), Z6, Z6
-	VADDPS      Z6, Z2, Z2
-	VMOVUPS     2520(BX), Z6
+	VADDPS Z6, Z2, Z2
+	VMOVUPS 2520(BX), Z6
 	VXORPS.BCST signBit<>+0(SB), Z6, Z6
-	VADDPS      Z6, Z3, Z3
-	VMOVUPS     2584(BX), Z6
+	VADDPS Z6, Z3, Z3
+	VMOVUPS 2584(BX), Z6
 	VXORPS.BCST signBit<>+0(SB), Z6, Z6
-	VADDPS      Z6, Z3, Z3
-	VMOVUPS     3360(BX), Z6
+	VADDPS Z6, Z3, Z3
+	VMOVUPS 3360(BX), Z6
 	VXORPS.BCST signBit<>+0(SB), Z6, Z6
-	VADDPS      Z6, Z4, Z4
-	VMOVUPS     3424(BX), Z6
+	VADDPS Z6, Z4, Z4
+	VMOVUPS 3424(BX), Z6
 	VXORPS.BCST signBit<>+0(SB), Z6, Z6
-	VADDPS      Z6, Z4, Z4
-	VMOVUPS     4200(BX), Z6
+	VADDPS Z6, Z4, Z4
+	VMOVUPS 4200(BX), Z6
 	VXORPS.BCST signBit<>+0(SB), Z6, Z6
-	VADDPS      Z6, Z5, Z5
-	VMOVUPS     4264(BX), Z6
+	VADDPS Z6, Z5, Z5
+	VMOVUPS 4264(BX), Z6
 	VXORPS.BCST signBit<>+0(SB), Z6, Z6
-	VADDPS      Z6, Z5, Z5
-	ADDQ        $+128, BX
-	DECQ        DX
-	JNZ         vectors2_2
-	VMOVUPS     (BX), Z6
+	VADDPS Z6, Z5, Z5
+	ADDQ $128, BX
+	DECQ DX
+	JNZ vectors2_2
+	VMOVUPS (BX), Z6
 	VXORPS.BCST signBit<>+0(SB), Z6, Z6
-	VADDPS      Z6, Z0, Z0
-	VMOVUPS     840(BX), Z6
+	VADDPS Z6, Z0, Z0
+	VMOVUPS 840(BX), Z6
 	VXORPS.BCST signBit<>+0(SB), Z6, Z6
-	VADDPS      Z6, Z1, Z1
-	VMOVUPS     1680(BX), Z6
+	VADDPS Z6, Z1, Z1
+	VMOVUPS 1680(BX), Z6
 	VXORPS.BCST signBit<>+0(SB), Z6, Z6
-	VADDPS      Z6, Z2, Z2
-	VMOVUPS     2520(BX), Z6
+	VADDPS Z6, Z2, Z2
+	VMOVUPS 2520(BX), Z6
 	VXORPS.BCST signBit<>+0(SB), Z6, Z6
-	VADDPS      Z6, Z3, Z3
-	VMOVUPS     3360(BX), Z6
+	VADDPS Z6, Z3, Z3
+	VMOVUPS 3360(BX), Z6
 	VXORPS.BCST signBit<>+0(SB), Z6, Z6
-	VADDPS      Z6, Z4, Z4
-	VMOVUPS     4200(BX), Z6
+	VADDPS Z6, Z4, Z4
+	VMOVUPS 4200(BX), Z6
 	VXORPS.BCST signBit<>+0(SB), Z6, Z6
-	VADDPS      Z6, Z5, Z5
-	ADDQ        $+64, BX
-	KXNORW      K1, K1, K1
-	KSHIFTRW    $0x0e, K1, K1
-	VMOVUPS.Z   (BX), K1, Z6
+	VADDPS Z6, Z5, Z5
+	ADDQ $64, BX
+	KXNORW K1, K1, K1
+	KSHIFTRW $0x0e, K1, K1
+	VMOVUPS.Z (BX), K1, Z6
 	VXORPS.BCST signBit<>+0(SB), Z6, Z6
-	VMOVUPS.Z   Z6, K1, Z6
-	VADDPS      Z6, Z0, Z0
-	VMOVUPS.Z   840(BX), K1, Z6
+	VMOVUPS.Z Z6, K1, Z6
+	VADDPS Z6, Z0, Z0
+	VMOVUPS.Z 840(BX), K1, Z6
 	VXORPS.BCST signBit<>+0(SB), Z6, Z6
-	VMOVUPS.Z   Z6, K1, Z6
-	VADDPS      Z6, Z1, Z1
-	VMOVUPS.Z   1680(BX), K1, Z6
+	VMOVUPS.Z Z6, K1, Z6
+	VADDPS Z6, Z1, Z1
+	VMOVUPS.Z 1680(BX), K1, Z6
 	VXORPS.BCST signBit<>+0(SB), Z6, Z6
-	VMOVUPS.Z   Z6, K1, Z6
-	VADDPS      Z6, Z2, Z2
-	VMOVUPS.Z   2520(BX), K1, Z6
+	VMOVUPS.Z Z6, K1, Z6
+	VADDPS Z6, Z2, Z2
+	VMOVUPS.Z 2520(BX), K1, Z6
 	VXORPS.BCST signBit<>+0(SB), Z6, Z6
-	VMOVUPS.Z   Z6, K1, Z6
-	VADDPS      Z6, Z3, Z3
-	VMOVUPS.Z   3360(BX), K1, Z6
+	VMOVUPS.Z Z6, K1, Z6
+	VADDPS Z6, Z3, Z3
+	VMOVUPS.Z 3360(BX), K1, Z6
 	VXORPS.BCST signBit<>+0(SB), Z6, Z6
-	VMOVUPS.Z   Z6, K1, Z6
-	VADDPS      Z6, Z4, Z4
-	VMOVUPS.Z   4200(BX), K1, Z6
+	VMOVUPS.Z Z6, K1, Z6
+	VADDPS Z6, Z4, Z4
+	VMOVUPS.Z 4200(BX), K1, Z6
 	VXORPS.BCST signBit<>+0(SB), Z6, Z6
-	VMOVUPS.Z   Z6, K1, Z6
-	VADDPS      Z6, Z5, Z5
-	ADDQ        $-832, BX
+	VMOVUPS.Z Z6, K1, Z6
+	VADDPS Z6, Z5, Z5
+	ADDQ $-832, BX
 
 	// The parts of each, added up.
 	ADD25_2()
-	ADDQ $+24, AX
-	ADDQ $+5040, BX
+	ADDQ $24, AX
+	ADDQ $5040, BX
 	DECQ CX
-	JNZ  rows6
+	JNZ rows6
 	VZEROUPPER
 	RET
 
 TEXT kernelCopy19x210AVX512<>(SB), NOSPLIT, $128-16
 	MOVQ dSoftmaxExps+0(FP), AX
 	MOVQ dSoftmaxTotal+8(FP), BX
-	MOVQ $+19, CX
+	MOVQ $19, CX
 
 each_i:
 	VBROADCASTSS (BX), Z0
 	VBROADCASTSS (BX), Z1
 	VBROADCASTSS (BX), Z2
 	VBROADCASTSS (BX), Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	MOVQ         $+3, DX
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ $256, AX
+	MOVQ $3, DX
 
 vectors3:
 	VBROADCASTSS (BX), Z0
 	VBROADCASTSS (BX), Z1
 	VBROADCASTSS (BX), Z2
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	ADDQ         $+192, AX
-	DECQ         DX
-	JNZ          vectors3
-	KXNORW       K1, K1, K1
-	KSHIFTRW     $0x0e, K1, K1
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	ADDQ $192, AX
+	DECQ DX
+	JNZ vectors3
+	KXNORW K1, K1, K1
+	KSHIFTRW $0x0e, K1, K1
 	VBROADCASTSS (BX), Z0
-	VMOVSD       X0, (AX)
-	ADDQ         $+8, AX
-	ADDQ         $+4, BX
-	DECQ         CX
-	JNZ          each_i
+	VMOVSD X0, (AX)
+	ADDQ $8, AX
+	ADDQ $4, BX
+	DECQ CX
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -17220,61 +17214,61 @@ TEXT kernelTile19x128x210AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dContextSequence+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dCharacter+16(FP), CX
-	MOVQ $+4, DX
+	MOVQ $4, DX
 
 vectors2:
 	// Z0–Z19: 10 rows × 2 vectors of dContextSequence.
 	// Z20, Z21: vectors of weight; Z22: numbers of dCharacter.
 	CLEAR20()
-	MOVQ $+105, SI
+	MOVQ $105, SI
 
 sum_f:
 	MULTIPLYADD32(0, 0, 840)
 	MULTIPLYADD32(512, 4, 840)
-	ADDQ $+1024, BX
-	ADDQ $+8, CX
+	ADDQ $1024, BX
+	ADDQ $8, CX
 	DECQ SI
-	JNZ  sum_f
+	JNZ sum_f
 	ADDQ $-107520, BX
 	ADDQ $-840, CX
 	MOVE20(512)
-	ADDQ $+5120, AX
-	ADDQ $+8400, CX
+	ADDQ $5120, AX
+	ADDQ $8400, CX
 
 	// Z0–Z17: 9 rows × 2 vectors of dContextSequence.
 	// Z18, Z19: vectors of weight; Z20: numbers of dCharacter.
 	CLEAR18()
-	MOVQ $+105, SI
+	MOVQ $105, SI
 
 sum_f_2:
 	MULTIPLYADD29(0, 0, 840)
 	MULTIPLYADD29(512, 4, 840)
-	ADDQ $+1024, BX
-	ADDQ $+8, CX
+	ADDQ $1024, BX
+	ADDQ $8, CX
 	DECQ SI
-	JNZ  sum_f_2
+	JNZ sum_f_2
 	ADDQ $-107520, BX
 	ADDQ $-840, CX
 	MOVE18(512)
 	ADDQ $-4992, AX
-	ADDQ $+128, BX
+	ADDQ $128, BX
 	ADDQ $-8400, CX
 	DECQ DX
-	JNZ  vectors2
+	JNZ vectors2
 	VZEROUPPER
 	RET
 
 TEXT kernelCopy19x64AVX512<>(SB), NOSPLIT, $128-16
 	MOVQ out+0(FP), AX
 	MOVQ dSequence+8(FP), BX
-	MOVQ $+19, CX
+	MOVQ $19, CX
 
 each_i:
 	MOVE8_7()
-	ADDQ $+256, AX
-	ADDQ $+512, BX
+	ADDQ $256, AX
+	ADDQ $512, BX
 	DECQ CX
-	JNZ  each_i
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -17282,45 +17276,45 @@ TEXT kernelTile152x16x256AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dEven+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ dGates+16(FP), CX
-	MOVQ $+5, DX
+	MOVQ $5, DX
 
 rows22:
 	// Z0–Z21: 22 rows of dEven.
 	// Z22: vectors of weightIh, which meet numbers of dGates.
 	CLEAR22()
-	MOVQ $+128, SI
+	MOVQ $128, SI
 
 sum_o:
 	MULTIPLYADD23(0, 0)
 	MULTIPLYADD23(384, 4)
-	ADDQ $+768, BX
-	ADDQ $+8, CX
+	ADDQ $768, BX
+	ADDQ $8, CX
 	DECQ SI
-	JNZ  sum_o
+	JNZ sum_o
 	ADDQ $-98304, BX
 	ADDQ $-1024, CX
 	MOVE22(-384, -384, -768)
 	ADDQ $-8448, AX
-	ADDQ $+22528, CX
+	ADDQ $22528, CX
 	DECQ DX
-	JNZ  rows22
-	MOVQ $+2, DX
+	JNZ rows22
+	MOVQ $2, DX
 
 rows21:
 	// Z0–Z20: 21 rows of dEven.
 	// Z21: vectors of weightIh, which meet numbers of dGates.
 	CLEAR21()
-	MOVQ $+128, SI
+	MOVQ $128, SI
 
 sum_o_2:
 	MULTIPLYADD22(0, 0)
 	MULTIPLYADD22(384, 4)
-	ADDQ    $+768, BX
-	ADDQ    $+8, CX
-	DECQ    SI
-	JNZ     sum_o_2
-	ADDQ    $-98304, BX
-	ADDQ    $-1024, CX
+	ADDQ $768, BX
+	ADDQ $8, CX
+	DECQ SI
+	JNZ sum_o_2
+	ADDQ $-98304, BX
+	ADDQ $-1024, CX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, -384(AX)
 	VMOVUPS Z2, -768(AX)
@@ -17342,10 +17336,10 @@ sum_o_2:
 	VMOVUPS Z18, -6912(AX)
 	VMOVUPS Z19, -7296(AX)
 	VMOVUPS Z20, -7680(AX)
-	ADDQ    $-8064, AX
-	ADDQ    $+21504, CX
-	DECQ    DX
-	JNZ     rows21
+	ADDQ $-8064, AX
+	ADDQ $21504, CX
+	DECQ DX
+	JNZ rows21
 	VZEROUPPER
 	RET
 
@@ -17357,53 +17351,53 @@ TEXT kernelAccumulateTile19x96x256AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dEven+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ dGates+16(FP), CX
-	MOVQ $+3, DX
+	MOVQ $3, DX
 
 vectors2:
 	// Z0–Z19: 10 rows × 2 vectors of dEven.
 	// Z20, Z21: vectors of weightIh; Z22: numbers of dGates.
 	MOVE20_2(384)
-	MOVQ $+128, SI
+	MOVQ $128, SI
 
 sum_o:
 	MULTIPLYADD32(0, 0, 1024)
 	MULTIPLYADD32(384, 4, 1024)
-	ADDQ $+768, BX
-	ADDQ $+8, CX
+	ADDQ $768, BX
+	ADDQ $8, CX
 	DECQ SI
-	JNZ  sum_o
+	JNZ sum_o
 	ADDQ $-98304, BX
 	ADDQ $-1024, CX
 	MOVE20(384)
-	ADDQ $+128, AX
-	ADDQ $+128, BX
+	ADDQ $128, AX
+	ADDQ $128, BX
 	DECQ DX
-	JNZ  vectors2
-	ADDQ $+3456, AX
+	JNZ vectors2
+	ADDQ $3456, AX
 	ADDQ $-384, BX
-	ADDQ $+10240, CX
-	MOVQ $+3, DX
+	ADDQ $10240, CX
+	MOVQ $3, DX
 
 vectors2_2:
 	// Z0–Z17: 9 rows × 2 vectors of dEven.
 	// Z18, Z19: vectors of weightIh; Z20: numbers of dGates.
 	MOVE18_2(384)
-	MOVQ $+128, SI
+	MOVQ $128, SI
 
 sum_o_2:
 	MULTIPLYADD29(0, 0, 1024)
 	MULTIPLYADD29(384, 4, 1024)
-	ADDQ $+768, BX
-	ADDQ $+8, CX
+	ADDQ $768, BX
+	ADDQ $8, CX
 	DECQ SI
-	JNZ  sum_o_2
+	JNZ sum_o_2
 	ADDQ $-98304, BX
 	ADDQ $-1024, CX
 	MOVE18(384)
-	ADDQ $+128, AX
-	ADDQ $+128, BX
+	ADDQ $128, AX
+	ADDQ $128, BX
 	DECQ DX
-	JNZ  vectors2_2
+	JNZ vectors2_2
 	VZEROUPPER
 	RET
 
@@ -17412,33 +17406,33 @@ TEXT kernelMultiplyMultiply19x96AVX512<>(SB), NOSPLIT, $128-32
 	MOVQ root+8(FP), BX
 	MOVQ gamma+16(FP), CX
 	MOVQ dEven+24(FP), DX
-	MOVQ $+19, SI
+	MOVQ $19, SI
 
 each_i:
-	MOVQ $+2, DI
+	MOVQ $2, DI
 
 vectors3:
 	VBROADCASTSS (BX), Z0
 	VBROADCASTSS (BX), Z1
 	VBROADCASTSS (BX), Z2
-	VMULPS       (CX), Z0, Z0
-	VMULPS       64(CX), Z1, Z1
-	VMULPS       128(CX), Z2, Z2
-	VMULPS       (DX), Z0, Z0
-	VMULPS       64(DX), Z1, Z1
-	VMULPS       128(DX), Z2, Z2
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	ADDQ         $+192, AX
-	ADDQ         $+192, CX
-	ADDQ         $+192, DX
-	DECQ         DI
-	JNZ          vectors3
-	ADDQ         $+4, BX
-	ADDQ         $-384, CX
-	DECQ         SI
-	JNZ          each_i
+	VMULPS (CX), Z0, Z0
+	VMULPS 64(CX), Z1, Z1
+	VMULPS 128(CX), Z2, Z2
+	VMULPS (DX), Z0, Z0
+	VMULPS 64(DX), Z1, Z1
+	VMULPS 128(DX), Z2, Z2
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	ADDQ $192, AX
+	ADDQ $192, CX
+	ADDQ $192, DX
+	DECQ DI
+	JNZ vectors3
+	ADDQ $4, BX
+	ADDQ $-384, CX
+	DECQ SI
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -17450,154 +17444,154 @@ TEXT kernelMultiplyMultiplySum19x96AVX512<>(SB), NOSPLIT, $128-32
 
 	// Z0–Z6: 7 rows of dRoot, each a vector of parts.
 	CLEAR7_2()
-	MOVQ $+3, SI
+	MOVQ $3, SI
 
 vectors2:
 	VMOVUPS (BX), Z7
-	VMULPS  (CX), Z7, Z7
-	VMULPS  (DX), Z7, Z7
-	VADDPS  Z7, Z0, Z0
+	VMULPS (CX), Z7, Z7
+	VMULPS (DX), Z7, Z7
+	VADDPS Z7, Z0, Z0
 	VMOVUPS 64(BX), Z7
-	VMULPS  64(CX), Z7, Z7
-	VMULPS  64(DX), Z7, Z7
-	VADDPS  Z7, Z0, Z0
+	VMULPS 64(CX), Z7, Z7
+	VMULPS 64(DX), Z7, Z7
+	VADDPS Z7, Z0, Z0
 	VMOVUPS 384(BX), Z7
-	VMULPS  (CX), Z7, Z7
-	VMULPS  384(DX), Z7, Z7
-	VADDPS  Z7, Z1, Z1
+	VMULPS (CX), Z7, Z7
+	VMULPS 384(DX), Z7, Z7
+	VADDPS Z7, Z1, Z1
 	VMOVUPS 448(BX), Z7
-	VMULPS  64(CX), Z7, Z7
-	VMULPS  448(DX), Z7, Z7
-	VADDPS  Z7, Z1, Z1
+	VMULPS 64(CX), Z7, Z7
+	VMULPS 448(DX), Z7, Z7
+	VADDPS Z7, Z1, Z1
 	VMOVUPS 768(BX), Z7
-	VMULPS  (CX), Z7, Z7
-	VMULPS  768(DX), Z7, Z7
-	VADDPS  Z7, Z2, Z2
+	VMULPS (CX), Z7, Z7
+	VMULPS 768(DX), Z7, Z7
+	VADDPS Z7, Z2, Z2
 	VMOVUPS 832(BX), Z7
-	VMULPS  64(CX), Z7, Z7
-	VMULPS  832(DX), Z7, Z7
-	VADDPS  Z7, Z2, Z2
+	VMULPS 64(CX), Z7, Z7
+	VMULPS 832(DX), Z7, Z7
+	VADDPS Z7, Z2, Z2
 	VMOVUPS 1152(BX), Z7
-	VMULPS  (CX), Z7, Z7
-	VMULPS  1152(DX), Z7, Z7
-	VADDPS  Z7, Z3, Z3
+	VMULPS (CX), Z7, Z7
+	VMULPS 1152(DX), Z7, Z7
+	VADDPS Z7, Z3, Z3
 	VMOVUPS 1216(BX), Z7
-	VMULPS  64(CX), Z7, Z7
-	VMULPS  1216(DX), Z7, Z7
-	VADDPS  Z7, Z3, Z3
+	VMULPS 64(CX), Z7, Z7
+	VMULPS 1216(DX), Z7, Z7
+	VADDPS Z7, Z3, Z3
 	VMOVUPS 1536(BX), Z7
-	VMULPS  (CX), Z7, Z7
-	VMULPS  1536(DX), Z7, Z7
-	VADDPS  Z7, Z4, Z4
+	VMULPS (CX), Z7, Z7
+	VMULPS 1536(DX), Z7, Z7
+	VADDPS Z7, Z4, Z4
 	VMOVUPS 1600(BX), Z7
-	VMULPS  64(CX), Z7, Z7
-	VMULPS  1600(DX), Z7, Z7
-	VADDPS  Z7, Z4, Z4
+	VMULPS 64(CX), Z7, Z7
+	VMULPS 1600(DX), Z7, Z7
+	VADDPS Z7, Z4, Z4
 	VMOVUPS 1920(BX), Z7
-	VMULPS  (CX), Z7, Z7
-	VMULPS  1920(DX), Z7, Z7
-	VADDPS  Z7, Z5, Z5
+	VMULPS (CX), Z7, Z7
+	VMULPS 1920(DX), Z7, Z7
+	VADDPS Z7, Z5, Z5
 	VMOVUPS 1984(BX), Z7
-	VMULPS  64(CX), Z7, Z7
-	VMULPS  1984(DX), Z7, Z7
-	VADDPS  Z7, Z5, Z5
+	VMULPS 64(CX), Z7, Z7
+	VMULPS 1984(DX), Z7, Z7
+	VADDPS Z7, Z5, Z5
 	VMOVUPS 2304(BX), Z7
-	VMULPS  (CX), Z7, Z7
-	VMULPS  2304(DX), Z7, Z7
-	VADDPS  Z7, Z6, Z6
+	VMULPS (CX), Z7, Z7
+	VMULPS 2304(DX), Z7, Z7
+	VADDPS Z7, Z6, Z6
 	VMOVUPS 2368(BX), Z7
-	VMULPS  64(CX), Z7, Z7
-	VMULPS  2368(DX), Z7, Z7
-	VADDPS  Z7, Z6, Z6
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	ADDQ    $+128, DX
-	DECQ    SI
-	JNZ     vectors2
-	ADDQ    $-384, BX
-	ADDQ    $-384, CX
-	ADDQ    $-384, DX
+	VMULPS 64(CX), Z7, Z7
+	VMULPS 2368(DX), Z7, Z7
+	VADDPS Z7, Z6, Z6
+	ADDQ $128, BX
+	ADDQ $128, CX
+	ADDQ $128, DX
+	DECQ SI
+	JNZ vectors2
+	ADDQ $-384, BX
+	ADDQ $-384, CX
+	ADDQ $-384, DX
 
 	// The parts of each, added up.
 	ADD25()
 	ADD3_30()
 	ADD3_30()
 	ADD5()
-	ADDQ $+28, AX
-	ADDQ $+2688, BX
-	ADDQ $+2688, DX
-	MOVQ $+2, SI
+	ADDQ $28, AX
+	ADDQ $2688, BX
+	ADDQ $2688, DX
+	MOVQ $2, SI
 
 rows6:
 	// Z0–Z5: 6 rows of dRoot, each a vector of parts.
 	CLEAR6_2()
-	MOVQ $+3, DI
+	MOVQ $3, DI
 
 vectors2_2:
 	VMOVUPS (BX), Z6
-	VMULPS  (CX), Z6, Z6
-	VMULPS  (DX), Z6, Z6
-	VADDPS  Z6, Z0, Z0
+	VMULPS (CX), Z6, Z6
+	VMULPS (DX), Z6, Z6
+	VADDPS Z6, Z0, Z0
 	VMOVUPS 64(BX), Z6
-	VMULPS  64(CX), Z6, Z6
-	VMULPS  64(DX), Z6, Z6
-	VADDPS  Z6, Z0, Z0
+	VMULPS 64(CX), Z6, Z6
+	VMULPS 64(DX), Z6, Z6
+	VADDPS Z6, Z0, Z0
 	VMOVUPS 384(BX), Z6
-	VMULPS  (CX), Z6, Z6
-	VMULPS  384(DX), Z6, Z6
-	VADDPS  Z6, Z1, Z1
+	VMULPS (CX), Z6, Z6
+	VMULPS 384(DX), Z6, Z6
+	VADDPS Z6, Z1, Z1
 	VMOVUPS 448(BX), Z6
-	VMULPS  64(CX), Z6, Z6
-	VMULPS  448(DX), Z6, Z6
-	VADDPS  Z6, Z1, Z1
+	VMULPS 64(CX), Z6, Z6
+	VMULPS 448(DX), Z6, Z6
+	VADDPS Z6, Z1, Z1
 	VMOVUPS 768(BX), Z6
-	VMULPS  (CX), Z6, Z6
-	VMULPS  768(DX), Z6, Z6
-	VADDPS  Z6, Z2, Z2
+	VMULPS (CX), Z6, Z6
+	VMULPS 768(DX), Z6, Z6
+	VADDPS Z6, Z2, Z2
 	VMOVUPS 832(BX), Z6
-	VMULPS  64(CX), Z6, Z6
-	VMULPS  832(DX), Z6, Z6
-	VADDPS  Z6, Z2, Z2
+	VMULPS 64(CX), Z6, Z6
+	VMULPS 832(DX), Z6, Z6
+	VADDPS Z6, Z2, Z2
 	VMOVUPS 1152(BX), Z6
-	VMULPS  (CX), Z6, Z6
-	VMULPS  1152(DX), Z6, Z6
-	VADDPS  Z6, Z3, Z3
+	VMULPS (CX), Z6, Z6
+	VMULPS 1152(DX), Z6, Z6
+	VADDPS Z6, Z3, Z3
 	VMOVUPS 1216(BX), Z6
-	VMULPS  64(CX), Z6, Z6
-	VMULPS  1216(DX), Z6, Z6
-	VADDPS  Z6, Z3, Z3
+	VMULPS 64(CX), Z6, Z6
+	VMULPS 1216(DX), Z6, Z6
+	VADDPS Z6, Z3, Z3
 	VMOVUPS 1536(BX), Z6
-	VMULPS  (CX), Z6, Z6
-	VMULPS  1536(DX), Z6, Z6
-	VADDPS  Z6, Z4, Z4
+	VMULPS (CX), Z6, Z6
+	VMULPS 1536(DX), Z6, Z6
+	VADDPS Z6, Z4, Z4
 	VMOVUPS 1600(BX), Z6
-	VMULPS  64(CX), Z6, Z6
-	VMULPS  1600(DX), Z6, Z6
-	VADDPS  Z6, Z4, Z4
+	VMULPS 64(CX), Z6, Z6
+	VMULPS 1600(DX), Z6, Z6
+	VADDPS Z6, Z4, Z4
 	VMOVUPS 1920(BX), Z6
-	VMULPS  (CX), Z6, Z6
-	VMULPS  1920(DX), Z6, Z6
-	VADDPS  Z6, Z5, Z5
+	VMULPS (CX), Z6, Z6
+	VMULPS 1920(DX), Z6, Z6
+	VADDPS Z6, Z5, Z5
 	VMOVUPS 1984(BX), Z6
-	VMULPS  64(CX), Z6, Z6
-	VMULPS  1984(DX), Z6, Z6
-	VADDPS  Z6, Z5, Z5
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	ADDQ    $+128, DX
-	DECQ    DI
-	JNZ     vectors2_2
-	ADDQ    $-384, BX
-	ADDQ    $-384, CX
-	ADDQ    $-384, DX
+	VMULPS 64(CX), Z6, Z6
+	VMULPS 1984(DX), Z6, Z6
+	VADDPS Z6, Z5, Z5
+	ADDQ $128, BX
+	ADDQ $128, CX
+	ADDQ $128, DX
+	DECQ DI
+	JNZ vectors2_2
+	ADDQ $-384, BX
+	ADDQ $-384, CX
+	ADDQ $-384, DX
 
 	// The parts of each, added up.
 	ADD25_2()
-	ADDQ $+24, AX
-	ADDQ $+2304, BX
-	ADDQ $+2304, DX
+	ADDQ $24, AX
+	ADDQ $2304, BX
+	ADDQ $2304, DX
 	DECQ SI
-	JNZ  rows6
+	JNZ rows6
 	VZEROUPPER
 	RET
 
@@ -17605,44 +17599,44 @@ TEXT kernelAccumulateAddScaleMultiply19x96AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dCentred+0(FP), AX
 	MOVQ centred+8(FP), BX
 	MOVQ dVariance+16(FP), CX
-	MOVQ $+19, DX
+	MOVQ $19, DX
 
 each_i:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 vectors3:
 	VBROADCASTSS (CX), Z0
 	VBROADCASTSS (CX), Z1
 	VBROADCASTSS (CX), Z2
-	VMOVUPS      (BX), Z3
-	VMOVUPS      64(BX), Z4
-	VMOVUPS      128(BX), Z5
-	VADDPS       (BX), Z3, Z3
-	VADDPS       64(BX), Z4, Z4
-	VADDPS       128(BX), Z5, Z5
+	VMOVUPS (BX), Z3
+	VMOVUPS 64(BX), Z4
+	VMOVUPS 128(BX), Z5
+	VADDPS (BX), Z3, Z3
+	VADDPS 64(BX), Z4, Z4
+	VADDPS 128(BX), Z5, Z5
 	VBROADCASTSS number_0·010416667<>+0(SB), Z6
-	VMULPS       Z6, Z3, Z3
-	VMULPS       Z6, Z4, Z4
-	VMULPS       Z6, Z5, Z5
-	VMULPS       Z3, Z0, Z0
-	VMULPS       Z4, Z1, Z1
-	VMULPS       Z5, Z2, Z2
-	VMOVUPS      (AX), Z3
-	VADDPS       Z3, Z0, Z0
-	VMOVUPS      64(AX), Z3
-	VADDPS       Z3, Z1, Z1
-	VMOVUPS      128(AX), Z3
-	VADDPS       Z3, Z2, Z2
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	DECQ         SI
-	JNZ          vectors3
-	ADDQ         $+4, CX
-	DECQ         DX
-	JNZ          each_i
+	VMULPS Z6, Z3, Z3
+	VMULPS Z6, Z4, Z4
+	VMULPS Z6, Z5, Z5
+	VMULPS Z3, Z0, Z0
+	VMULPS Z4, Z1, Z1
+	VMULPS Z5, Z2, Z2
+	VMOVUPS (AX), Z3
+	VADDPS Z3, Z0, Z0
+	VMOVUPS 64(AX), Z3
+	VADDPS Z3, Z1, Z1
+	VMOVUPS 128(AX), Z3
+	VADDPS Z3, Z2, Z2
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	ADDQ $192, AX
+	ADDQ $192, BX
+	DECQ SI
+	JNZ vectors3
+	ADDQ $4, CX
+	DECQ DX
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -17650,80 +17644,80 @@ TEXT kernelAccumulateTile152x3x168x96AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dPadded+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	MOVQ $+5, DX
+	MOVQ $5, DX
 
 vectors2:
-	MOVQ $+9, SI
+	MOVQ $9, SI
 
 rows12:
-	MOVQ $+3, DI
+	MOVQ $3, DI
 
 places1:
 	// Z0–Z23: 12 rows × 2 vectors of dPadded.
 	// Z24, Z25: vectors of weight; Z26: numbers of dZ.
 	MOVE24(672)
-	MOVQ $+48, R8
+	MOVQ $48, R8
 
 sum_f:
 	MULTIPLYADD38_3(0, 0, 384)
 	MULTIPLYADD38_3(2016, 4, 384)
-	ADDQ $+4032, BX
-	ADDQ $+8, CX
+	ADDQ $4032, BX
+	ADDQ $8, CX
 	DECQ R8
-	JNZ  sum_f
+	JNZ sum_f
 	ADDQ $-193536, BX
 	ADDQ $-384, CX
 	MOVE24_2(672)
-	ADDQ $+672, AX
-	ADDQ $+672, BX
+	ADDQ $672, AX
+	ADDQ $672, BX
 	DECQ DI
-	JNZ  places1
-	ADDQ $+6048, AX
+	JNZ places1
+	ADDQ $6048, AX
 	ADDQ $-2016, BX
-	ADDQ $+4608, CX
+	ADDQ $4608, CX
 	DECQ SI
-	JNZ  rows12
-	MOVQ $+4, SI
+	JNZ rows12
+	MOVQ $4, SI
 
 rows11:
-	MOVQ $+3, DI
+	MOVQ $3, DI
 
 places1_2:
 	// Z0–Z21: 11 rows × 2 vectors of dPadded.
 	// Z22, Z23: vectors of weight; Z24: numbers of dZ.
 	MOVE22_2(672)
-	MOVQ $+48, R8
+	MOVQ $48, R8
 
 sum_f_2:
 	MULTIPLYADD35(0, 0, 384)
 	MULTIPLYADD35(2016, 4, 384)
-	ADDQ     $+4032, BX
-	ADDQ     $+8, CX
-	DECQ     R8
-	JNZ      sum_f_2
-	ADDQ     $-193536, BX
-	ADDQ     $-384, CX
+	ADDQ $4032, BX
+	ADDQ $8, CX
+	DECQ R8
+	JNZ sum_f_2
+	ADDQ $-193536, BX
+	ADDQ $-384, CX
 	MOVE22(64, 608, 672)
-	ADDQ     $+672, AX
-	ADDQ     $+672, BX
-	DECQ     DI
-	JNZ      places1_2
-	ADDQ     $+5376, AX
-	ADDQ     $-2016, BX
-	ADDQ     $+4224, CX
-	DECQ     SI
-	JNZ      rows11
-	ADDQ     $-102016, AX
-	ADDQ     $+128, BX
-	ADDQ     $-58368, CX
-	DECQ     DX
-	JNZ      vectors2
-	KXNORW   K1, K1, K1
+	ADDQ $672, AX
+	ADDQ $672, BX
+	DECQ DI
+	JNZ places1_2
+	ADDQ $5376, AX
+	ADDQ $-2016, BX
+	ADDQ $4224, CX
+	DECQ SI
+	JNZ rows11
+	ADDQ $-102016, AX
+	ADDQ $128, BX
+	ADDQ $-58368, CX
+	DECQ DX
+	JNZ vectors2
+	KXNORW K1, K1, K1
 	KSHIFTRW $0x08, K1, K1
-	MOVQ     $+5, DX
+	MOVQ $5, DX
 
 rows22:
-	MOVQ $+3, SI
+	MOVQ $3, SI
 
 places1_3:
 	// Z0–Z21: 22 rows of dPadded.
@@ -17750,17 +17744,17 @@ places1_3:
 	VMOVUPS 12768(AX), Y19
 	VMOVUPS 13440(AX), Y20
 	VMOVUPS 14112(AX), Y21
-	MOVQ    $+48, DI
+	MOVQ $48, DI
 
 sum_f_3:
 	MULTIPLYADD23_2(0, 0)
 	MULTIPLYADD23_2(2016, 4)
-	ADDQ    $+4032, BX
-	ADDQ    $+8, CX
-	DECQ    DI
-	JNZ     sum_f_3
-	ADDQ    $-193536, BX
-	ADDQ    $-384, CX
+	ADDQ $4032, BX
+	ADDQ $8, CX
+	DECQ DI
+	JNZ sum_f_3
+	ADDQ $-193536, BX
+	ADDQ $-384, CX
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 672(AX)
 	VMOVUPS Y2, 1344(AX)
@@ -17783,19 +17777,19 @@ sum_f_3:
 	VMOVUPS Y19, 12768(AX)
 	VMOVUPS Y20, 13440(AX)
 	VMOVUPS Y21, 14112(AX)
-	ADDQ    $+672, AX
-	ADDQ    $+672, BX
-	DECQ    SI
-	JNZ     places1_3
-	ADDQ    $+12768, AX
-	ADDQ    $-2016, BX
-	ADDQ    $+8448, CX
-	DECQ    DX
-	JNZ     rows22
-	MOVQ    $+2, DX
+	ADDQ $672, AX
+	ADDQ $672, BX
+	DECQ SI
+	JNZ places1_3
+	ADDQ $12768, AX
+	ADDQ $-2016, BX
+	ADDQ $8448, CX
+	DECQ DX
+	JNZ rows22
+	MOVQ $2, DX
 
 rows21:
-	MOVQ $+3, SI
+	MOVQ $3, SI
 
 places1_4:
 	// Z0–Z20: 21 rows of dPadded.
@@ -17821,17 +17815,17 @@ places1_4:
 	VMOVUPS 12096(AX), Y18
 	VMOVUPS 12768(AX), Y19
 	VMOVUPS 13440(AX), Y20
-	MOVQ    $+48, DI
+	MOVQ $48, DI
 
 sum_f_4:
 	MULTIPLYADD22_2(0, 0)
 	MULTIPLYADD22_2(2016, 4)
-	ADDQ    $+4032, BX
-	ADDQ    $+8, CX
-	DECQ    DI
-	JNZ     sum_f_4
-	ADDQ    $-193536, BX
-	ADDQ    $-384, CX
+	ADDQ $4032, BX
+	ADDQ $8, CX
+	DECQ DI
+	JNZ sum_f_4
+	ADDQ $-193536, BX
+	ADDQ $-384, CX
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 672(AX)
 	VMOVUPS Y2, 1344(AX)
@@ -17853,36 +17847,36 @@ sum_f_4:
 	VMOVUPS Y18, 12096(AX)
 	VMOVUPS Y19, 12768(AX)
 	VMOVUPS Y20, 13440(AX)
-	ADDQ    $+672, AX
-	ADDQ    $+672, BX
-	DECQ    SI
-	JNZ     places1_4
-	ADDQ    $+12096, AX
-	ADDQ    $-2016, BX
-	ADDQ    $+8064, CX
-	DECQ    DX
-	JNZ     rows21
+	ADDQ $672, AX
+	ADDQ $672, BX
+	DECQ SI
+	JNZ places1_4
+	ADDQ $12096, AX
+	ADDQ $-2016, BX
+	ADDQ $8064, CX
+	DECQ DX
+	JNZ rows21
 	VZEROUPPER
 	RET
 
 TEXT kernelCopy3192AVX512<>(SB), NOSPLIT, $128-16
 	MOVQ dParts+0(FP), AX
 	MOVQ dPadded+8(FP), BX
-	MOVQ $+49, CX
+	MOVQ $49, CX
 
 vectors4:
 	MOVE8_7()
-	ADDQ     $+256, AX
-	ADDQ     $+256, BX
-	DECQ     CX
-	JNZ      vectors4
-	MOVE6_5()
-	ADDQ     $+192, AX
-	ADDQ     $+192, BX
-	KXNORW   K1, K1, K1
+	ADDQ $256, AX
+	ADDQ $256, BX
+	DECQ CX
+	JNZ vectors4
+	MOVE6_4()
+	ADDQ $192, AX
+	ADDQ $192, BX
+	KXNORW K1, K1, K1
 	KSHIFTRW $0x08, K1, K1
-	VMOVUPS  (BX), Y0
-	VMOVUPS  Y0, (AX)
+	VMOVUPS (BX), Y0
+	VMOVUPS Y0, (AX)
 	VZEROUPPER
 	RET
 
@@ -17918,21 +17912,21 @@ TEXT kernelSum210x152OverGroupsAVX512<>(SB), NOSPLIT, $128-24
 	MOVQ groups+16(FP), CX
 
 groups:
-	MOVQ $+152, DX
+	MOVQ $152, DX
 
 sum_i:
 	ADD8_2()
-	ADDQ $+840, BX
+	ADDQ $840, BX
 	DECQ DX
-	JNZ  sum_i
-	ADDQ $+1468288, BX
+	JNZ sum_i
+	ADDQ $1468288, BX
 	DECQ CX
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVE4_8()
-	ADDQ $+256, AX
-	ADDQ $+256, BX
-	MOVQ $+3, CX
+	ADDQ $256, AX
+	ADDQ $256, BX
+	MOVQ $3, CX
 
 vectors3:
 	// Z0–Z2: 3 vectors of dBias.
@@ -17941,44 +17935,44 @@ vectors3:
 	MOVQ groups+16(FP), DX
 
 groups_2:
-	MOVQ $+152, SI
+	MOVQ $152, SI
 
 sum_i_2:
 	ADD6_3()
-	ADDQ     $+840, BX
-	DECQ     SI
-	JNZ      sum_i_2
-	ADDQ     $+1468288, BX
-	DECQ     DX
-	JNZ      groups_2
-	MOVQ     8(SP), BX
+	ADDQ $840, BX
+	DECQ SI
+	JNZ sum_i_2
+	ADDQ $1468288, BX
+	DECQ DX
+	JNZ groups_2
+	MOVQ 8(SP), BX
 	MOVE3_3()
-	ADDQ     $+192, AX
-	ADDQ     $+192, BX
-	DECQ     CX
-	JNZ      vectors3
-	KXNORW   K1, K1, K1
+	ADDQ $192, AX
+	ADDQ $192, BX
+	DECQ CX
+	JNZ vectors3
+	KXNORW K1, K1, K1
 	KSHIFTRW $0x0e, K1, K1
 
 	// Z0: one vector of dBias.
 	VXORPS Z0, Z0, Z0
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups_3:
-	MOVQ $+152, DX
+	MOVQ $152, DX
 
 sum_i_3:
 	VMOVUPS.Z (BX), K1, Z1
-	VADDPS    Z1, Z0, Z0
-	ADDQ      $+840, BX
-	DECQ      DX
-	JNZ       sum_i_3
-	ADDQ      $+1468288, BX
-	DECQ      CX
-	JNZ       groups_3
-	MOVQ      8(SP), BX
-	VMOVSD    X0, (AX)
+	VADDPS Z1, Z0, Z0
+	ADDQ $840, BX
+	DECQ DX
+	JNZ sum_i_3
+	ADDQ $1468288, BX
+	DECQ CX
+	JNZ groups_3
+	MOVQ 8(SP), BX
+	VMOVSD X0, (AX)
 	VZEROUPPER
 	RET
 
@@ -17986,54 +17980,54 @@ TEXT kernelTile18x128x152OverGroupsAVX512<>(SB), NOSPLIT, $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dCharacter+8(FP), BX
 	MOVQ contextSequence+16(FP), CX
-	MOVQ $+0, 120(SP)
+	MOVQ $0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+4, SI
+	MOVQ $4, SI
 
 vectors2:
-	MOVQ $+2, DI
+	MOVQ $2, DI
 
 rows9:
 	// Z0–Z17: 9 rows × 2 vectors of dWeight.
 	// Z18, Z19: vectors of contextSequence; Z20: numbers of dCharacter.
 	CLEAR18()
 	CMPQ 120(SP), $0x00
-	JEQ  first
+	JEQ first
 	MOVE18_2(512)
 
 first:
-	MOVQ $+76, R8
+	MOVQ $76, R8
 
 sum_i:
 	MULTIPLYADD31_2(128, 0)
 	MULTIPLYADD31_2(640, 840)
-	ADDQ $+1680, BX
-	ADDQ $+1024, CX
+	ADDQ $1680, BX
+	ADDQ $1024, CX
 	DECQ R8
-	JNZ  sum_i
+	JNZ sum_i
 	ADDQ $-127680, BX
 	ADDQ $-77824, CX
 	MOVE18(512)
-	ADDQ $+4608, AX
-	ADDQ $+36, BX
+	ADDQ $4608, AX
+	ADDQ $36, BX
 	DECQ DI
-	JNZ  rows9
+	JNZ rows9
 	ADDQ $-9088, AX
 	ADDQ $-72, BX
-	ADDQ $+128, CX
+	ADDQ $128, CX
 	DECQ SI
-	JNZ  vectors2
+	JNZ vectors2
 	ADDQ $-512, AX
 	ADDQ $-512, CX
-	MOVQ $+1, 120(SP)
-	ADDQ $+1595968, BX
-	ADDQ $+1595968, CX
+	MOVQ $1, 120(SP)
+	ADDQ $1595968, BX
+	ADDQ $1595968, CX
 	DECQ DX
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	VZEROUPPER
@@ -18042,7 +18036,7 @@ sum_i:
 TEXT kernelSum256x152OverGroupsAVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dGates+8(FP), BX
-	MOVQ $+4, CX
+	MOVQ $4, CX
 
 vectors4:
 	// Z0–Z3: 4 vectors of dBias.
@@ -18051,22 +18045,22 @@ vectors4:
 	MOVQ groups+16(FP), DX
 
 groups:
-	MOVQ $+152, SI
+	MOVQ $152, SI
 
 sum_t:
 	ADD8_2()
-	ADDQ $+1024, BX
+	ADDQ $1024, BX
 	DECQ SI
-	JNZ  sum_t
-	ADDQ $+1440320, BX
+	JNZ sum_t
+	ADDQ $1440320, BX
 	DECQ DX
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVE4_8()
-	ADDQ $+256, AX
-	ADDQ $+256, BX
+	ADDQ $256, AX
+	ADDQ $256, BX
 	DECQ CX
-	JNZ  vectors4
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -18075,7 +18069,7 @@ TEXT kernelMultiplyMultiplySum96x152OverGroupsAVX512<>(SB), NOSPLIT, $128-40
 	MOVQ centred+8(FP), BX
 	MOVQ root+16(FP), CX
 	MOVQ dEven+24(FP), DX
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 vectors3:
 	// Z0–Z2: 3 vectors of dGamma.
@@ -18086,47 +18080,47 @@ vectors3:
 	MOVQ groups+32(FP), DI
 
 groups:
-	MOVQ $+152, R8
+	MOVQ $152, R8
 
 sum_i:
 	VBROADCASTSS (CX), Z3
 	VBROADCASTSS (CX), Z4
 	VBROADCASTSS (CX), Z5
-	VMULPS       (BX), Z3, Z3
-	VMULPS       64(BX), Z4, Z4
-	VMULPS       128(BX), Z5, Z5
-	VMULPS       (DX), Z3, Z3
-	VMULPS       64(DX), Z4, Z4
-	VMULPS       128(DX), Z5, Z5
-	VADDPS       Z3, Z0, Z0
-	VADDPS       Z4, Z1, Z1
-	VADDPS       Z5, Z2, Z2
-	ADDQ         $+384, BX
-	ADDQ         $+4, CX
-	ADDQ         $+384, DX
-	DECQ         R8
-	JNZ          sum_i
-	ADDQ         $+1537600, BX
-	ADDQ         $+1595360, CX
-	ADDQ         $+1537600, DX
-	DECQ         DI
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	MOVQ         24(SP), DX
+	VMULPS (BX), Z3, Z3
+	VMULPS 64(BX), Z4, Z4
+	VMULPS 128(BX), Z5, Z5
+	VMULPS (DX), Z3, Z3
+	VMULPS 64(DX), Z4, Z4
+	VMULPS 128(DX), Z5, Z5
+	VADDPS Z3, Z0, Z0
+	VADDPS Z4, Z1, Z1
+	VADDPS Z5, Z2, Z2
+	ADDQ $384, BX
+	ADDQ $4, CX
+	ADDQ $384, DX
+	DECQ R8
+	JNZ sum_i
+	ADDQ $1537600, BX
+	ADDQ $1595360, CX
+	ADDQ $1537600, DX
+	DECQ DI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
+	MOVQ 24(SP), DX
 	MOVE3_3()
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	ADDQ         $+192, DX
-	DECQ         SI
-	JNZ          vectors3
+	ADDQ $192, AX
+	ADDQ $192, BX
+	ADDQ $192, DX
+	DECQ SI
+	JNZ vectors3
 	VZEROUPPER
 	RET
 
 TEXT kernelSum96x152OverGroupsAVX512<>(SB), NOSPLIT, $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
-	MOVQ $+2, CX
+	MOVQ $2, CX
 
 vectors3:
 	// Z0–Z2: 3 vectors of out.
@@ -18135,22 +18129,22 @@ vectors3:
 	MOVQ groups+16(FP), DX
 
 groups:
-	MOVQ $+152, SI
+	MOVQ $152, SI
 
 sum_i:
 	ADD6_3()
-	ADDQ $+384, BX
+	ADDQ $384, BX
 	DECQ SI
-	JNZ  sum_i
-	ADDQ $+1537600, BX
+	JNZ sum_i
+	ADDQ $1537600, BX
 	DECQ DX
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVE3_3()
-	ADDQ $+192, AX
-	ADDQ $+192, BX
+	ADDQ $192, AX
+	ADDQ $192, BX
 	DECQ CX
-	JNZ  vectors3
+	JNZ vectors3
 	VZEROUPPER
 	RET
 
@@ -18164,41 +18158,41 @@ TEXT kernelSum56x456OverGroupsAVX512<>(SB), NOSPLIT, $128-24
 	MOVQ groups+16(FP), CX
 
 groups:
-	MOVQ $+456, DX
+	MOVQ $456, DX
 
 sum_i:
 	ADD6_3()
-	ADDQ     $+224, BX
-	DECQ     DX
-	JNZ      sum_i
-	ADDQ     $+1493824, BX
-	DECQ     CX
-	JNZ      groups
-	MOVQ     8(SP), BX
+	ADDQ $224, BX
+	DECQ DX
+	JNZ sum_i
+	ADDQ $1493824, BX
+	DECQ CX
+	JNZ groups
+	MOVQ 8(SP), BX
 	MOVE3_3()
-	ADDQ     $+192, AX
-	ADDQ     $+192, BX
-	KXNORW   K1, K1, K1
+	ADDQ $192, AX
+	ADDQ $192, BX
+	KXNORW K1, K1, K1
 	KSHIFTRW $0x08, K1, K1
 
 	// Z0: one vector of dBias.
 	VXORPS Z0, Z0, Z0
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups_2:
-	MOVQ $+456, DX
+	MOVQ $456, DX
 
 sum_i_2:
 	VMOVUPS (BX), Y1
-	VADDPS  Z1, Z0, Z0
-	ADDQ    $+224, BX
-	DECQ    DX
-	JNZ     sum_i_2
-	ADDQ    $+1493824, BX
-	DECQ    CX
-	JNZ     groups_2
-	MOVQ    8(SP), BX
+	VADDPS Z1, Z0, Z0
+	ADDQ $224, BX
+	DECQ DX
+	JNZ sum_i_2
+	ADDQ $1493824, BX
+	DECQ CX
+	JNZ groups_2
+	MOVQ 8(SP), BX
 	VMOVUPS Y0, (AX)
 	VZEROUPPER
 	RET
@@ -18207,53 +18201,53 @@ TEXT kernelTile8x3x128x152x3OverGroupsAVX512<>(SB), NOSPLIT, $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ padded+16(FP), CX
-	MOVQ $+0, 120(SP)
+	MOVQ $0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+3, SI
+	MOVQ $3, SI
 
 places1:
-	MOVQ $+4, DI
+	MOVQ $4, DI
 
 vectors2:
 	// Z0–Z15: 8 rows × 2 vectors of dWeight.
 	// Z16, Z17: vectors of padded; Z18: numbers of dZ.
 	CLEAR16()
 	CMPQ 120(SP), $0x00
-	JEQ  first
+	JEQ first
 	MOVE16(1536)
 
 first:
-	MOVQ $+152, R8
+	MOVQ $152, R8
 
 sum_oh:
 	MULTIPLYADD26(0, 0)
 	MULTIPLYADD26(256, 224)
 	MULTIPLYADD26(512, 448)
-	ADDQ $+672, BX
-	ADDQ $+1024, CX
+	ADDQ $672, BX
+	ADDQ $1024, CX
 	DECQ R8
-	JNZ  sum_oh
+	JNZ sum_oh
 	ADDQ $-102144, BX
 	ADDQ $-155648, CX
 	MOVE16_2(1536)
-	ADDQ $+128, AX
-	ADDQ $+128, CX
+	ADDQ $128, AX
+	ADDQ $128, CX
 	DECQ DI
-	JNZ  vectors2
-	ADDQ $+512, CX
+	JNZ vectors2
+	ADDQ $512, CX
 	DECQ SI
-	JNZ  places1
+	JNZ places1
 	ADDQ $-1536, AX
 	ADDQ $-3072, CX
-	MOVQ $+1, 120(SP)
-	ADDQ $+1595968, BX
-	ADDQ $+1595968, CX
+	MOVQ $1, 120(SP)
+	ADDQ $1595968, BX
+	ADDQ $1595968, CX
 	DECQ DX
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	VZEROUPPER
@@ -18266,24 +18260,24 @@ TEXT kernelSum32x912OverGroupsAVX512<>(SB), NOSPLIT, $128-24
 	// Z0, Z1: 2 vectors of dBias.
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups:
-	MOVQ $+912, DX
+	MOVQ $912, DX
 
 sum_i:
 	VMOVUPS (BX), Z2
 	VMOVUPS 64(BX), Z3
-	VADDPS  Z2, Z0, Z0
-	VADDPS  Z3, Z1, Z1
-	ADDQ    $+128, BX
-	DECQ    DX
-	JNZ     sum_i
-	ADDQ    $+1479232, BX
-	DECQ    CX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Z2, Z0, Z0
+	VADDPS Z3, Z1, Z1
+	ADDQ $128, BX
+	DECQ DX
+	JNZ sum_i
+	ADDQ $1479232, BX
+	DECQ CX
+	JNZ groups
+	MOVQ 8(SP), BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VZEROUPPER
@@ -18295,22 +18289,22 @@ TEXT kernelSum16x1824OverGroupsAVX512<>(SB), NOSPLIT, $128-24
 
 	// Z0: one vector of dBias.
 	VXORPS Z0, Z0, Z0
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups:
-	MOVQ $+1824, DX
+	MOVQ $1824, DX
 
 sum_i:
 	VMOVUPS (BX), Z1
-	VADDPS  Z1, Z0, Z0
-	ADDQ    $+64, BX
-	DECQ    DX
-	JNZ     sum_i
-	ADDQ    $+1479232, BX
-	DECQ    CX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Z1, Z0, Z0
+	ADDQ $64, BX
+	DECQ DX
+	JNZ sum_i
+	ADDQ $1479232, BX
+	DECQ CX
+	JNZ groups
+	MOVQ 8(SP), BX
 	VMOVUPS Z0, (AX)
 	VZEROUPPER
 	RET
@@ -18320,89 +18314,89 @@ TEXT ·kernelTileAddRelu6x19x32x3x64(SB), $128-32
 	MOVQ weightPacked+8(FP), BX
 	MOVQ padded+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+6, SI
+	MOVQ $6, SI
 
 each_ow:
 	// Z0–Z19: 10 rows × 2 vectors of partsPadded.
 	// Z20, Z21: vectors of weightPacked; Z22: numbers of padded.
 	CLEAR20()
-	MOVQ $+3, DI
+	MOVQ $3, DI
 
 sum_kh:
-	MOVQ $+32, R8
+	MOVQ $32, R8
 
 sum_c:
 	MULTIPLYADD32(0, 0, 896)
 	MULTIPLYADD32(128, 4, 896)
-	ADDQ    $+256, BX
-	ADDQ    $+8, CX
-	DECQ    R8
-	JNZ     sum_c
-	ADDQ    $+640, CX
-	DECQ    DI
-	JNZ     sum_kh
-	ADDQ    $-24576, BX
-	ADDQ    $-2688, CX
-	VADDPS  (DX), Z0, Z0
-	VXORPS  Z20, Z20, Z20
-	VMAXPS  Z0, Z20, Z0
-	VADDPS  64(DX), Z1, Z1
-	VXORPS  Z20, Z20, Z20
-	VMAXPS  Z1, Z20, Z1
-	VADDPS  (DX), Z2, Z2
-	VXORPS  Z20, Z20, Z20
-	VMAXPS  Z2, Z20, Z2
-	VADDPS  64(DX), Z3, Z3
-	VXORPS  Z20, Z20, Z20
-	VMAXPS  Z3, Z20, Z3
-	VADDPS  (DX), Z4, Z4
-	VXORPS  Z20, Z20, Z20
-	VMAXPS  Z4, Z20, Z4
-	VADDPS  64(DX), Z5, Z5
-	VXORPS  Z20, Z20, Z20
-	VMAXPS  Z5, Z20, Z5
-	VADDPS  (DX), Z6, Z6
-	VXORPS  Z20, Z20, Z20
-	VMAXPS  Z6, Z20, Z6
-	VADDPS  64(DX), Z7, Z7
-	VXORPS  Z20, Z20, Z20
-	VMAXPS  Z7, Z20, Z7
-	VADDPS  (DX), Z8, Z8
-	VXORPS  Z20, Z20, Z20
-	VMAXPS  Z8, Z20, Z8
-	VADDPS  64(DX), Z9, Z9
-	VXORPS  Z20, Z20, Z20
-	VMAXPS  Z9, Z20, Z9
-	VADDPS  (DX), Z10, Z10
-	VXORPS  Z20, Z20, Z20
-	VMAXPS  Z10, Z20, Z10
-	VADDPS  64(DX), Z11, Z11
-	VXORPS  Z20, Z20, Z20
-	VMAXPS  Z11, Z20, Z11
-	VADDPS  (DX), Z12, Z12
-	VXORPS  Z20, Z20, Z20
-	VMAXPS  Z12, Z20, Z12
-	VADDPS  64(DX), Z13, Z13
-	VXORPS  Z20, Z20, Z20
-	VMAXPS  Z13, Z20, Z13
-	VADDPS  (DX), Z14, Z14
-	VXORPS  Z20, Z20, Z20
-	VMAXPS  Z14, Z20, Z14
-	VADDPS  64(DX), Z15, Z15
-	VXORPS  Z20, Z20, Z20
-	VMAXPS  Z15, Z20, Z15
-	VADDPS  (DX), Z16, Z16
-	VXORPS  Z20, Z20, Z20
-	VMAXPS  Z16, Z20, Z16
-	VADDPS  64(DX), Z17, Z17
-	VXORPS  Z20, Z20, Z20
-	VMAXPS  Z17, Z20, Z17
-	VADDPS  (DX), Z18, Z18
-	VXORPS  Z20, Z20, Z20
-	VMAXPS  Z18, Z20, Z18
-	VADDPS  64(DX), Z19, Z19
-	VXORPS  Z20, Z20, Z20
-	VMAXPS  Z19, Z20, Z19
+	ADDQ $256, BX
+	ADDQ $8, CX
+	DECQ R8
+	JNZ sum_c
+	ADDQ $640, CX
+	DECQ DI
+	JNZ sum_kh
+	ADDQ $-24576, BX
+	ADDQ $-2688, CX
+	VADDPS (DX), Z0, Z0
+	VXORPS Z20, Z20, Z20
+	VMAXPS Z0, Z20, Z0
+	VADDPS 64(DX), Z1, Z1
+	VXORPS Z20, Z20, Z20
+	VMAXPS Z1, Z20, Z1
+	VADDPS (DX), Z2, Z2
+	VXORPS Z20, Z20, Z20
+	VMAXPS Z2, Z20, Z2
+	VADDPS 64(DX), Z3, Z3
+	VXORPS Z20, Z20, Z20
+	VMAXPS Z3, Z20, Z3
+	VADDPS (DX), Z4, Z4
+	VXORPS Z20, Z20, Z20
+	VMAXPS Z4, Z20, Z4
+	VADDPS 64(DX), Z5, Z5
+	VXORPS Z20, Z20, Z20
+	VMAXPS Z5, Z20, Z5
+	VADDPS (DX), Z6, Z6
+	VXORPS Z20, Z20, Z20
+	VMAXPS Z6, Z20, Z6
+	VADDPS 64(DX), Z7, Z7
+	VXORPS Z20, Z20, Z20
+	VMAXPS Z7, Z20, Z7
+	VADDPS (DX), Z8, Z8
+	VXORPS Z20, Z20, Z20
+	VMAXPS Z8, Z20, Z8
+	VADDPS 64(DX), Z9, Z9
+	VXORPS Z20, Z20, Z20
+	VMAXPS Z9, Z20, Z9
+	VADDPS (DX), Z10, Z10
+	VXORPS Z20, Z20, Z20
+	VMAXPS Z10, Z20, Z10
+	VADDPS 64(DX), Z11, Z11
+	VXORPS Z20, Z20, Z20
+	VMAXPS Z11, Z20, Z11
+	VADDPS (DX), Z12, Z12
+	VXORPS Z20, Z20, Z20
+	VMAXPS Z12, Z20, Z12
+	VADDPS 64(DX), Z13, Z13
+	VXORPS Z20, Z20, Z20
+	VMAXPS Z13, Z20, Z13
+	VADDPS (DX), Z14, Z14
+	VXORPS Z20, Z20, Z20
+	VMAXPS Z14, Z20, Z14
+	VADDPS 64(DX), Z15, Z15
+	VXORPS Z20, Z20, Z20
+	VMAXPS Z15, Z20, Z15
+	VADDPS (DX), Z16, Z16
+	VXORPS Z20, Z20, Z20
+	VMAXPS Z16, Z20, Z16
+	VADDPS 64(DX), Z17, Z17
+	VXORPS Z20, Z20, Z20
+	VMAXPS Z17, Z20, Z17
+	VADDPS (DX), Z18, Z18
+	VXORPS Z20, Z20, Z20
+	VMAXPS Z18, Z20, Z18
+	VADDPS 64(DX), Z19, Z19
+	VXORPS Z20, Z20, Z20
+	VMAXPS Z19, Z20, Z19
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 1024(AX)
@@ -18423,29 +18417,29 @@ sum_c:
 	VMOVUPS Z17, 8256(AX)
 	VMOVUPS Z18, 9216(AX)
 	VMOVUPS Z19, 9280(AX)
-	ADDQ    $+10240, AX
-	ADDQ    $+8960, CX
+	ADDQ $10240, AX
+	ADDQ $8960, CX
 
 	// Z0–Z17: 9 rows × 2 vectors of partsPadded.
 	// Z18, Z19: vectors of weightPacked; Z20: numbers of padded.
 	CLEAR18()
-	MOVQ $+3, DI
+	MOVQ $3, DI
 
 sum_kh_2:
-	MOVQ $+32, R8
+	MOVQ $32, R8
 
 sum_c_2:
 	MULTIPLYADD29(0, 0, 896)
 	MULTIPLYADD29(128, 4, 896)
-	ADDQ   $+256, BX
-	ADDQ   $+8, CX
-	DECQ   R8
-	JNZ    sum_c_2
-	ADDQ   $+640, CX
-	DECQ   DI
-	JNZ    sum_kh_2
-	ADDQ   $-24576, BX
-	ADDQ   $-2688, CX
+	ADDQ $256, BX
+	ADDQ $8, CX
+	DECQ R8
+	JNZ sum_c_2
+	ADDQ $640, CX
+	DECQ DI
+	JNZ sum_kh_2
+	ADDQ $-24576, BX
+	ADDQ $-2688, CX
 	VADDPS (DX), Z0, Z0
 	CLEAR1_4()
 	VMAXPS Z0, Z18, Z0
@@ -18500,10 +18494,10 @@ sum_c_2:
 	VADDPS 64(DX), Z17, Z17
 	CLEAR1_4()
 	MAX19(1024, 64, 1984, 1152, 5056)
-	ADDQ   $-10112, AX
-	ADDQ   $-8832, CX
-	DECQ   SI
-	JNZ    each_ow
+	ADDQ $-10112, AX
+	ADDQ $-8832, CX
+	DECQ SI
+	JNZ each_ow
 	VZEROUPPER
 	RET
 
@@ -18511,63 +18505,63 @@ TEXT ·kernelTile3x19x32x3x168(SB), $128-24
 	MOVQ columns+0(FP), AX
 	MOVQ weightPacked+8(FP), BX
 	MOVQ padded+16(FP), CX
-	MOVQ $+3, DX
+	MOVQ $3, DX
 
 places1:
 	// Z0–Z19: 10 rows × 2 vectors of columns.
 	// Z20, Z21: vectors of weightPacked; Z22: numbers of padded.
 	CLEAR20()
-	MOVQ $+3, SI
+	MOVQ $3, SI
 
 sum_kh:
-	MOVQ $+84, DI
+	MOVQ $84, DI
 
 sum_c:
 	MULTIPLYADD32(0, 0, 672)
 	MULTIPLYADD32(128, 4, 672)
-	ADDQ $+256, BX
-	ADDQ $+8, CX
+	ADDQ $256, BX
+	ADDQ $8, CX
 	DECQ DI
-	JNZ  sum_c
+	JNZ sum_c
 	DECQ SI
-	JNZ  sum_kh
+	JNZ sum_kh
 	ADDQ $-64512, BX
 	ADDQ $-2016, CX
 	MOVE20(384)
-	ADDQ $+128, AX
-	ADDQ $+64512, BX
+	ADDQ $128, AX
+	ADDQ $64512, BX
 	DECQ DX
-	JNZ  places1
-	ADDQ $+3456, AX
+	JNZ places1
+	ADDQ $3456, AX
 	ADDQ $-193536, BX
-	ADDQ $+6720, CX
-	MOVQ $+3, DX
+	ADDQ $6720, CX
+	MOVQ $3, DX
 
 places1_2:
 	// Z0–Z17: 9 rows × 2 vectors of columns.
 	// Z18, Z19: vectors of weightPacked; Z20: numbers of padded.
 	CLEAR18()
-	MOVQ $+3, SI
+	MOVQ $3, SI
 
 sum_kh_2:
-	MOVQ $+84, DI
+	MOVQ $84, DI
 
 sum_c_2:
 	MULTIPLYADD29(0, 0, 672)
 	MULTIPLYADD29(128, 4, 672)
-	ADDQ $+256, BX
-	ADDQ $+8, CX
+	ADDQ $256, BX
+	ADDQ $8, CX
 	DECQ DI
-	JNZ  sum_c_2
+	JNZ sum_c_2
 	DECQ SI
-	JNZ  sum_kh_2
+	JNZ sum_kh_2
 	ADDQ $-64512, BX
 	ADDQ $-2016, CX
 	MOVE18(384)
-	ADDQ $+128, AX
-	ADDQ $+64512, BX
+	ADDQ $128, AX
+	ADDQ $64512, BX
 	DECQ DX
-	JNZ  places1_2
+	JNZ places1_2
 	VZEROUPPER
 	RET
 
@@ -18575,31 +18569,31 @@ TEXT ·kernelAddRelu3x19x32(SB), $128-24
 	MOVQ columns+0(FP), AX
 	MOVQ columnsIn+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+3, DX
+	MOVQ $3, DX
 
 each_f:
-	MOVQ $+19, SI
+	MOVQ $19, SI
 
 each_oh:
 	VMOVUPS (BX), Z0
 	VMOVUPS 64(BX), Z1
-	VADDPS  (CX), Z0, Z0
-	VADDPS  64(CX), Z1, Z1
-	VXORPS  Z2, Z2, Z2
-	VXORPS  Z3, Z3, Z3
-	VMAXPS  Z0, Z2, Z0
-	VMAXPS  Z1, Z3, Z1
+	VADDPS (CX), Z0, Z0
+	VADDPS 64(CX), Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VMAXPS Z0, Z2, Z0
+	VMAXPS Z1, Z3, Z1
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
-	ADDQ    $+384, AX
-	ADDQ    $+384, BX
-	DECQ    SI
-	JNZ     each_oh
-	ADDQ    $-7168, AX
-	ADDQ    $-7168, BX
-	ADDQ    $+128, CX
-	DECQ    DX
-	JNZ     each_f
+	ADDQ $384, AX
+	ADDQ $384, BX
+	DECQ SI
+	JNZ each_oh
+	ADDQ $-7168, AX
+	ADDQ $-7168, BX
+	ADDQ $128, CX
+	DECQ DX
+	JNZ each_f
 	VZEROUPPER
 	RET
 
@@ -18607,24 +18601,24 @@ TEXT ·kernelTile38x3x56x16x3x128(SB), $128-24
 	MOVQ columnsPadded+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ padded+16(FP), CX
-	MOVQ $+0, 120(SP)
-	MOVQ $+3, DX
+	MOVQ $0, 120(SP)
+	MOVQ $3, DX
 
 pass_kh:
-	MOVQ $+3, SI
+	MOVQ $3, SI
 
 each_ow:
-	MOVQ $+2, DI
+	MOVQ $2, DI
 
 rows19:
-	MOVQ $+38, R8
+	MOVQ $38, R8
 
 places1:
 	// Z0–Z18: 19 rows of columnsPadded.
 	// Z19: vectors of padded, which meet numbers of weight.
 	CLEAR19()
-	CMPQ    120(SP), $0x00
-	JEQ     first
+	CMPQ 120(SP), $0x00
+	JEQ first
 	VMOVUPS (AX), Z0
 	VMOVUPS 64(AX), Z1
 	VMOVUPS 128(AX), Z2
@@ -18646,17 +18640,17 @@ places1:
 	VMOVUPS 1152(AX), Z18
 
 first:
-	MOVQ $+64, R9
+	MOVQ $64, R9
 
 sum_c:
 	MULTIPLYADD20_5(0, 0)
 	MULTIPLYADD20_5(64, 4)
-	ADDQ    $+8, BX
-	ADDQ    $+128, CX
-	DECQ    R9
-	JNZ     sum_c
-	ADDQ    $-512, BX
-	ADDQ    $-8192, CX
+	ADDQ $8, BX
+	ADDQ $128, CX
+	DECQ R9
+	JNZ sum_c
+	ADDQ $-512, BX
+	ADDQ $-8192, CX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -18676,54 +18670,54 @@ sum_c:
 	VMOVUPS Z16, 1024(AX)
 	VMOVUPS Z17, 1088(AX)
 	VMOVUPS Z18, 1152(AX)
-	ADDQ    $+10752, AX
-	ADDQ    $+16384, CX
-	DECQ    R8
-	JNZ     places1
-	ADDQ    $-407360, AX
-	ADDQ    $+29184, BX
-	ADDQ    $-622592, CX
-	DECQ    DI
-	JNZ     rows19
-	MOVQ    $+38, DI
+	ADDQ $10752, AX
+	ADDQ $16384, CX
+	DECQ R8
+	JNZ places1
+	ADDQ $-407360, AX
+	ADDQ $29184, BX
+	ADDQ $-622592, CX
+	DECQ DI
+	JNZ rows19
+	MOVQ $38, DI
 
 places1_2:
 	// Z0–Z17: 18 rows of columnsPadded.
 	// Z18: vectors of padded, which meet numbers of weight.
 	CLEAR18()
 	CMPQ 120(SP), $0x00
-	JEQ  first_2
+	JEQ first_2
 	MOVE18_2(128)
 
 first_2:
-	MOVQ $+64, R8
+	MOVQ $64, R8
 
 sum_c_2:
 	MULTIPLYADD19_5(0, 0)
 	MULTIPLYADD19_5(64, 4)
-	ADDQ $+8, BX
-	ADDQ $+128, CX
+	ADDQ $8, BX
+	ADDQ $128, CX
 	DECQ R8
-	JNZ  sum_c_2
+	JNZ sum_c_2
 	ADDQ $-512, BX
 	ADDQ $-8192, CX
 	MOVE18(128)
-	ADDQ $+10752, AX
-	ADDQ $+16384, CX
+	ADDQ $10752, AX
+	ADDQ $16384, CX
 	DECQ DI
-	JNZ  places1_2
+	JNZ places1_2
 	ADDQ $-407424, AX
 	ADDQ $-58368, BX
 	ADDQ $-618496, CX
 	DECQ SI
-	JNZ  each_ow
+	JNZ each_ow
 	ADDQ $-10752, AX
 	ADDQ $-12288, CX
-	MOVQ $+1, 120(SP)
-	ADDQ $+512, BX
-	ADDQ $+16384, CX
+	MOVQ $1, 120(SP)
+	ADDQ $512, BX
+	ADDQ $16384, CX
 	DECQ DX
-	JNZ  pass_kh
+	JNZ pass_kh
 	VZEROUPPER
 	RET
 
@@ -18731,59 +18725,59 @@ TEXT ·kernelTile38x96x16x3x168(SB), $128-24
 	MOVQ columns+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ padded+16(FP), CX
-	MOVQ $+0, 120(SP)
-	MOVQ $+3, DX
+	MOVQ $0, 120(SP)
+	MOVQ $3, DX
 
 pass_kh:
-	MOVQ $+4, SI
+	MOVQ $4, SI
 
 rows24:
-	MOVQ $+38, DI
+	MOVQ $38, DI
 
 places1:
 	// Z0–Z23: 24 rows of columns.
 	// Z24: vectors of padded, which meet numbers of weight.
 	CLEAR24()
 	CMPQ 120(SP), $0x00
-	JEQ  first
+	JEQ first
 	MOVE24(128)
 
 first:
-	MOVQ $+84, R8
+	MOVQ $84, R8
 
 sum_c:
 	MULTIPLYADD25_2(0, 0, 2016)
 	MULTIPLYADD25_2(64, 4, 2016)
-	ADDQ $+8, BX
-	ADDQ $+128, CX
+	ADDQ $8, BX
+	ADDQ $128, CX
 	DECQ R8
-	JNZ  sum_c
+	JNZ sum_c
 	ADDQ $-672, BX
 	ADDQ $-10752, CX
 	MOVE24_2(128)
-	ADDQ $+6144, AX
-	ADDQ $+10752, CX
+	ADDQ $6144, AX
+	ADDQ $10752, CX
 	DECQ DI
-	JNZ  places1
+	JNZ places1
 	ADDQ $-231936, AX
-	ADDQ $+48384, BX
+	ADDQ $48384, BX
 	ADDQ $-408576, CX
 	DECQ SI
-	JNZ  rows24
+	JNZ rows24
 	ADDQ $-6144, AX
 	ADDQ $-193536, BX
-	MOVQ $+1, 120(SP)
-	ADDQ $+672, BX
-	ADDQ $+10752, CX
+	MOVQ $1, 120(SP)
+	ADDQ $672, BX
+	ADDQ $10752, CX
 	DECQ DX
-	JNZ  pass_kh
+	JNZ pass_kh
 	VZEROUPPER
 	RET
 
 TEXT ·kernelAccumulateRows64x256(SB), $128-24
-	MOVQ   dStates+0(FP), AX
-	MOVQ   weightHh+8(FP), BX
-	MOVQ   dGates+16(FP), CX
+	MOVQ dStates+0(FP), AX
+	MOVQ weightHh+8(FP), BX
+	MOVQ dGates+16(FP), CX
 	MOVE4_7()
 	VXORPS Z4, Z4, Z4
 	VXORPS Z5, Z5, Z5
@@ -18800,49 +18794,49 @@ TEXT ·kernelAccumulateRows64x256(SB), $128-24
 
 	// Z0–Z15: 4 vectors of dStates, each in 4 parts.
 	// Z16: numbers of dGates.
-	MOVQ $+64, DX
+	MOVQ $64, DX
 
 sum_o:
 	VBROADCASTSS (CX), Z16
-	VFMADD231PS  (BX), Z16, Z0
-	VFMADD231PS  64(BX), Z16, Z1
-	VFMADD231PS  128(BX), Z16, Z2
-	VFMADD231PS  192(BX), Z16, Z3
+	VFMADD231PS (BX), Z16, Z0
+	VFMADD231PS 64(BX), Z16, Z1
+	VFMADD231PS 128(BX), Z16, Z2
+	VFMADD231PS 192(BX), Z16, Z3
 	VBROADCASTSS 4(CX), Z16
-	VFMADD231PS  256(BX), Z16, Z4
-	VFMADD231PS  320(BX), Z16, Z5
-	VFMADD231PS  384(BX), Z16, Z6
-	VFMADD231PS  448(BX), Z16, Z7
+	VFMADD231PS 256(BX), Z16, Z4
+	VFMADD231PS 320(BX), Z16, Z5
+	VFMADD231PS 384(BX), Z16, Z6
+	VFMADD231PS 448(BX), Z16, Z7
 	VBROADCASTSS 8(CX), Z16
-	VFMADD231PS  512(BX), Z16, Z8
-	VFMADD231PS  576(BX), Z16, Z9
-	VFMADD231PS  640(BX), Z16, Z10
-	VFMADD231PS  704(BX), Z16, Z11
+	VFMADD231PS 512(BX), Z16, Z8
+	VFMADD231PS 576(BX), Z16, Z9
+	VFMADD231PS 640(BX), Z16, Z10
+	VFMADD231PS 704(BX), Z16, Z11
 	VBROADCASTSS 12(CX), Z16
-	VFMADD231PS  768(BX), Z16, Z12
-	VFMADD231PS  832(BX), Z16, Z13
-	VFMADD231PS  896(BX), Z16, Z14
-	VFMADD231PS  960(BX), Z16, Z15
-	ADDQ         $+1024, BX
-	ADDQ         $+16, CX
-	DECQ         DX
-	JNZ          sum_o
-	VADDPS       Z12, Z8, Z8
-	VADDPS       Z13, Z9, Z9
-	VADDPS       Z14, Z10, Z10
-	VADDPS       Z15, Z11, Z11
-	VADDPS       Z8, Z4, Z4
-	VADDPS       Z9, Z5, Z5
-	VADDPS       Z10, Z6, Z6
-	VADDPS       Z11, Z7, Z7
-	VADDPS       Z4, Z0, Z0
-	VADDPS       Z5, Z1, Z1
-	VADDPS       Z6, Z2, Z2
-	VADDPS       Z7, Z3, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
+	VFMADD231PS 768(BX), Z16, Z12
+	VFMADD231PS 832(BX), Z16, Z13
+	VFMADD231PS 896(BX), Z16, Z14
+	VFMADD231PS 960(BX), Z16, Z15
+	ADDQ $1024, BX
+	ADDQ $16, CX
+	DECQ DX
+	JNZ sum_o
+	VADDPS Z12, Z8, Z8
+	VADDPS Z13, Z9, Z9
+	VADDPS Z14, Z10, Z10
+	VADDPS Z15, Z11, Z11
+	VADDPS Z8, Z4, Z4
+	VADDPS Z9, Z5, Z5
+	VADDPS Z10, Z6, Z6
+	VADDPS Z11, Z7, Z7
+	VADDPS Z4, Z0, Z0
+	VADDPS Z5, Z1, Z1
+	VADDPS Z6, Z2, Z2
+	VADDPS Z7, Z3, Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
 	VZEROUPPER
 	RET
 
@@ -18850,54 +18844,54 @@ TEXT ·kernelTile48x128x152OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dCharacter+8(FP), BX
 	MOVQ contextSequence+16(FP), CX
-	MOVQ $+0, 120(SP)
+	MOVQ $0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+4, SI
+	MOVQ $4, SI
 
 vectors2:
-	MOVQ $+4, DI
+	MOVQ $4, DI
 
 rows12:
 	// Z0–Z23: 12 rows × 2 vectors of dWeight.
 	// Z24, Z25: vectors of contextSequence; Z26: numbers of dCharacter.
 	CLEAR24()
 	CMPQ 120(SP), $0x00
-	JEQ  first
+	JEQ first
 	MOVE24(512)
 
 first:
-	MOVQ $+76, R8
+	MOVQ $76, R8
 
 sum_i:
 	MULTIPLYADD40_2(128, 0)
 	MULTIPLYADD40_2(640, 840)
-	ADDQ $+1680, BX
-	ADDQ $+1024, CX
+	ADDQ $1680, BX
+	ADDQ $1024, CX
 	DECQ R8
-	JNZ  sum_i
+	JNZ sum_i
 	ADDQ $-127680, BX
 	ADDQ $-77824, CX
 	MOVE24_2(512)
-	ADDQ $+6144, AX
-	ADDQ $+48, BX
+	ADDQ $6144, AX
+	ADDQ $48, BX
 	DECQ DI
-	JNZ  rows12
+	JNZ rows12
 	ADDQ $-24448, AX
 	ADDQ $-192, BX
-	ADDQ $+128, CX
+	ADDQ $128, CX
 	DECQ SI
-	JNZ  vectors2
+	JNZ vectors2
 	ADDQ $-512, AX
 	ADDQ $-512, CX
-	MOVQ $+1, 120(SP)
-	ADDQ $+1595968, BX
-	ADDQ $+1595968, CX
+	MOVQ $1, 120(SP)
+	ADDQ $1595968, BX
+	ADDQ $1595968, CX
 	DECQ DX
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	VZEROUPPER
@@ -18913,10 +18907,10 @@ TEXT ·kernelTile16x64x152OverGroups(SB), $128-32
 	MOVQ dWeightHh+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ states+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 rows8:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 vectors2:
 	// Z0–Z15: 8 rows × 2 vectors of dWeightHh.
@@ -18927,31 +18921,31 @@ vectors2:
 	MOVQ groups+24(FP), DI
 
 groups:
-	MOVQ $+76, R8
+	MOVQ $76, R8
 
 sum_t:
 	MULTIPLYADD26(0, 0)
 	MULTIPLYADD26(256, 1024)
-	ADDQ $+2048, BX
-	ADDQ $+512, CX
+	ADDQ $2048, BX
+	ADDQ $512, CX
 	DECQ R8
-	JNZ  sum_t
-	ADDQ $+1440320, BX
-	ADDQ $+1557056, CX
+	JNZ sum_t
+	ADDQ $1440320, BX
+	ADDQ $1557056, CX
 	DECQ DI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE16_2(256)
-	ADDQ $+128, AX
-	ADDQ $+128, CX
+	ADDQ $128, AX
+	ADDQ $128, CX
 	DECQ SI
-	JNZ  vectors2
-	ADDQ $+1792, AX
-	ADDQ $+32, BX
+	JNZ vectors2
+	ADDQ $1792, AX
+	ADDQ $32, BX
 	ADDQ $-256, CX
 	DECQ DX
-	JNZ  rows8
+	JNZ rows8
 	VZEROUPPER
 	RET
 
@@ -18983,65 +18977,65 @@ TEXT ·kernelTile24x3x168x152OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ padded+16(FP), CX
-	MOVQ $+0, 120(SP)
+	MOVQ $0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+5, SI
+	MOVQ $5, SI
 
 vectors2:
-	MOVQ $+2, DI
+	MOVQ $2, DI
 
 rows12:
-	MOVQ $+3, R8
+	MOVQ $3, R8
 
 places1:
 	// Z0–Z23: 12 rows × 2 vectors of dWeight.
 	// Z24, Z25: vectors of padded; Z26: numbers of dZ.
 	CLEAR24()
 	CMPQ 120(SP), $0x00
-	JEQ  first
+	JEQ first
 	MOVE24(2016)
 
 first:
-	MOVQ $+76, R9
+	MOVQ $76, R9
 
 sum_oh:
 	MULTIPLYADD38_4(0, 0)
 	MULTIPLYADD38_4(672, 384)
-	ADDQ     $+768, BX
-	ADDQ     $+1344, CX
-	DECQ     R9
-	JNZ      sum_oh
-	ADDQ     $-58368, BX
-	ADDQ     $-102144, CX
+	ADDQ $768, BX
+	ADDQ $1344, CX
+	DECQ R9
+	JNZ sum_oh
+	ADDQ $-58368, BX
+	ADDQ $-102144, CX
 	MOVE24_2(2016)
-	ADDQ     $+672, AX
-	ADDQ     $+672, CX
-	DECQ     R8
-	JNZ      places1
-	ADDQ     $+22176, AX
-	ADDQ     $+48, BX
-	ADDQ     $-2016, CX
-	DECQ     DI
-	JNZ      rows12
-	ADDQ     $-48256, AX
-	ADDQ     $-96, BX
-	ADDQ     $+128, CX
-	DECQ     SI
-	JNZ      vectors2
-	KXNORW   K1, K1, K1
+	ADDQ $672, AX
+	ADDQ $672, CX
+	DECQ R8
+	JNZ places1
+	ADDQ $22176, AX
+	ADDQ $48, BX
+	ADDQ $-2016, CX
+	DECQ DI
+	JNZ rows12
+	ADDQ $-48256, AX
+	ADDQ $-96, BX
+	ADDQ $128, CX
+	DECQ SI
+	JNZ vectors2
+	KXNORW K1, K1, K1
 	KSHIFTRW $0x08, K1, K1
-	MOVQ     $+3, SI
+	MOVQ $3, SI
 
 places1_2:
 	// Z0–Z23: 24 rows of dWeight.
 	// Z24: vectors of padded, which meet numbers of dZ.
 	CLEAR24()
-	CMPQ    120(SP), $0x00
-	JEQ     first_2
+	CMPQ 120(SP), $0x00
+	JEQ first_2
 	VMOVUPS (AX), Y0
 	VMOVUPS 2016(AX), Y1
 	VMOVUPS 4032(AX), Y2
@@ -19068,17 +19062,17 @@ places1_2:
 	VMOVUPS 46368(AX), Y23
 
 first_2:
-	MOVQ $+76, DI
+	MOVQ $76, DI
 
 sum_oh_2:
 	MULTIPLYADD25_3(0, 0)
 	MULTIPLYADD25_3(672, 384)
-	ADDQ    $+768, BX
-	ADDQ    $+1344, CX
-	DECQ    DI
-	JNZ     sum_oh_2
-	ADDQ    $-58368, BX
-	ADDQ    $-102144, CX
+	ADDQ $768, BX
+	ADDQ $1344, CX
+	DECQ DI
+	JNZ sum_oh_2
+	ADDQ $-58368, BX
+	ADDQ $-102144, CX
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 2016(AX)
 	VMOVUPS Y2, 4032(AX)
@@ -19103,19 +19097,19 @@ sum_oh_2:
 	VMOVUPS Y21, 42336(AX)
 	VMOVUPS Y22, 44352(AX)
 	VMOVUPS Y23, 46368(AX)
-	ADDQ    $+672, AX
-	ADDQ    $+672, CX
-	DECQ    SI
-	JNZ     places1_2
-	ADDQ    $-2656, AX
-	ADDQ    $-2656, CX
-	MOVQ    $+1, 120(SP)
-	ADDQ    $+1595968, BX
-	ADDQ    $+1595968, CX
-	DECQ    DX
-	JNZ     groups
-	MOVQ    8(SP), BX
-	MOVQ    16(SP), CX
+	ADDQ $672, AX
+	ADDQ $672, CX
+	DECQ SI
+	JNZ places1_2
+	ADDQ $-2656, AX
+	ADDQ $-2656, CX
+	MOVQ $1, 120(SP)
+	ADDQ $1595968, BX
+	ADDQ $1595968, CX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	VZEROUPPER
 	RET
 
@@ -19123,61 +19117,61 @@ TEXT ·kernelTile24x3x128x152x3OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ padded+16(FP), CX
-	MOVQ $+0, 120(SP)
+	MOVQ $0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 rows12:
-	MOVQ $+3, DI
+	MOVQ $3, DI
 
 places1:
-	MOVQ $+4, R8
+	MOVQ $4, R8
 
 vectors2:
 	// Z0–Z23: 12 rows × 2 vectors of dWeight.
 	// Z24, Z25: vectors of padded; Z26: numbers of dZ.
 	CLEAR24()
 	CMPQ 120(SP), $0x00
-	JEQ  first
+	JEQ first
 	MOVE24(1536)
 
 first:
-	MOVQ $+152, R9
+	MOVQ $152, R9
 
 sum_oh:
 	MULTIPLYADD38_4(0, 0)
 	MULTIPLYADD38_4(256, 224)
 	MULTIPLYADD38_4(512, 448)
-	ADDQ $+672, BX
-	ADDQ $+1024, CX
+	ADDQ $672, BX
+	ADDQ $1024, CX
 	DECQ R9
-	JNZ  sum_oh
+	JNZ sum_oh
 	ADDQ $-102144, BX
 	ADDQ $-155648, CX
 	MOVE24_2(1536)
-	ADDQ $+128, AX
-	ADDQ $+128, CX
+	ADDQ $128, AX
+	ADDQ $128, CX
 	DECQ R8
-	JNZ  vectors2
-	ADDQ $+512, CX
+	JNZ vectors2
+	ADDQ $512, CX
 	DECQ DI
-	JNZ  places1
-	ADDQ $+16896, AX
-	ADDQ $+48, BX
+	JNZ places1
+	ADDQ $16896, AX
+	ADDQ $48, BX
 	ADDQ $-3072, CX
 	DECQ SI
-	JNZ  rows12
+	JNZ rows12
 	ADDQ $-36864, AX
 	ADDQ $-96, BX
-	MOVQ $+1, 120(SP)
-	ADDQ $+1595968, BX
-	ADDQ $+1595968, CX
+	MOVQ $1, 120(SP)
+	ADDQ $1595968, BX
+	ADDQ $1595968, CX
 	DECQ DX
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	VZEROUPPER
@@ -19187,106 +19181,106 @@ TEXT ·kernelTile32x3x64x152x6OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ padded+16(FP), CX
-	MOVQ $+0, 120(SP)
+	MOVQ $0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 rows11:
-	MOVQ $+3, DI
+	MOVQ $3, DI
 
 places1:
-	MOVQ $+2, R8
+	MOVQ $2, R8
 
 vectors2:
 	// Z0–Z21: 11 rows × 2 vectors of dWeight.
 	// Z22, Z23: vectors of padded; Z24: numbers of dZ.
 	CLEAR22()
 	CMPQ 120(SP), $0x00
-	JEQ  first
+	JEQ first
 	MOVE22_2(768)
 
 first:
-	MOVQ $+152, R9
+	MOVQ $152, R9
 
 sum_oh:
-	MOVQ $+3, R10
+	MOVQ $3, R10
 
 sum_ow:
 	MULTIPLYADD35_2(0, 4)
 	MULTIPLYADD35_2(128, 132)
-	ADDQ $+256, BX
-	ADDQ $+256, CX
+	ADDQ $256, BX
+	ADDQ $256, CX
 	DECQ R10
-	JNZ  sum_ow
-	ADDQ $+128, CX
+	JNZ sum_ow
+	ADDQ $128, CX
 	DECQ R9
-	JNZ  sum_oh
+	JNZ sum_oh
 	ADDQ $-116736, BX
 	ADDQ $-136192, CX
 	MOVE22(64, 704, 768)
-	ADDQ $+128, AX
-	ADDQ $+128, CX
+	ADDQ $128, AX
+	ADDQ $128, CX
 	DECQ R8
-	JNZ  vectors2
-	ADDQ $+640, CX
+	JNZ vectors2
+	ADDQ $640, CX
 	DECQ DI
-	JNZ  places1
-	ADDQ $+7680, AX
-	ADDQ $+44, BX
+	JNZ places1
+	ADDQ $7680, AX
+	ADDQ $44, BX
 	ADDQ $-2688, CX
 	DECQ SI
-	JNZ  rows11
-	MOVQ $+3, SI
+	JNZ rows11
+	MOVQ $3, SI
 
 places1_2:
-	MOVQ $+2, DI
+	MOVQ $2, DI
 
 vectors2_2:
 	// Z0–Z19: 10 rows × 2 vectors of dWeight.
 	// Z20, Z21: vectors of padded; Z22: numbers of dZ.
 	CLEAR20()
 	CMPQ 120(SP), $0x00
-	JEQ  first_2
+	JEQ first_2
 	MOVE20_2(768)
 
 first_2:
-	MOVQ $+152, R8
+	MOVQ $152, R8
 
 sum_oh_2:
-	MOVQ $+3, R9
+	MOVQ $3, R9
 
 sum_ow_2:
 	MULTIPLYADD32_2(0, 4)
 	MULTIPLYADD32_2(128, 132)
-	ADDQ $+256, BX
-	ADDQ $+256, CX
+	ADDQ $256, BX
+	ADDQ $256, CX
 	DECQ R9
-	JNZ  sum_ow_2
-	ADDQ $+128, CX
+	JNZ sum_ow_2
+	ADDQ $128, CX
 	DECQ R8
-	JNZ  sum_oh_2
+	JNZ sum_oh_2
 	ADDQ $-116736, BX
 	ADDQ $-136192, CX
 	MOVE20(768)
-	ADDQ $+128, AX
-	ADDQ $+128, CX
+	ADDQ $128, AX
+	ADDQ $128, CX
 	DECQ DI
-	JNZ  vectors2_2
-	ADDQ $+640, CX
+	JNZ vectors2_2
+	ADDQ $640, CX
 	DECQ SI
-	JNZ  places1_2
+	JNZ places1_2
 	ADDQ $-17664, AX
 	ADDQ $-88, BX
 	ADDQ $-2688, CX
-	MOVQ $+1, 120(SP)
-	ADDQ $+1595968, BX
-	ADDQ $+1595968, CX
+	MOVQ $1, 120(SP)
+	ADDQ $1595968, BX
+	ADDQ $1595968, CX
 	DECQ DX
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	VZEROUPPER

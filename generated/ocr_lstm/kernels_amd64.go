@@ -8,13 +8,13 @@ package ocr_lstm
 // It is part of forwardLstm1.
 //
 //go:noescape
-func kernelTile5x32x16x32(input *float32, weightIhPacked *float32, image *float32)
+func kernelTile5x32x16x32(input, weightIhPacked, image *float32)
 
 // kernelAdd32x80 computes input[t,o] = inputIn[t,o] + bias[o]: vectors.
 // It is part of forwardLstm1 and forwardLstm2.
 //
 //go:noescape
-func kernelAdd32x80(input *float32, inputIn *float32, bias *float32, wide bool)
+func kernelAdd32x80(input, inputIn, bias *float32, wide bool)
 
 // kernelClear20 computes out[0,i] = 0: vectors.
 // It is part of forwardLstm1 and forwardLstm2.
@@ -26,43 +26,43 @@ func kernelClear20(out *float32)
 // It is part of forwardLstm1 and forwardLstm2.
 //
 //go:noescape
-func kernelSteps32AccumulateDot80x20ToSigmoidTanhMultiply20(input *float32, weightHh *float32, states *float32, cells *float32)
+func kernelSteps32AccumulateDot80x20ToSigmoidTanhMultiply20(input, weightHh, states, cells *float32)
 
 // kernelCopy640 computes sequence[i] = states[i+20]: vectors.
 // It is part of forwardLstm1 and forwardLstm2.
 //
 //go:noescape
-func kernelCopy640(sequence *float32, states *float32, wide bool)
+func kernelCopy640(sequence, states *float32, wide bool)
 
 // kernelTile5x32x16x20 computes input[j,16*i+k] = Σ_l weightIhPacked[i,l,k]·lstm1Sequence[j,l]: tile 6×1×2.
 // It is part of forwardLstm2.
 //
 //go:noescape
-func kernelTile5x32x16x20(input *float32, weightIhPacked *float32, lstm1Sequence *float32)
+func kernelTile5x32x16x20(input, weightIhPacked, lstm1Sequence *float32)
 
 // kernelDot26x640 computes out[o] = Σ_i weight[o,i]·lstm2Sequence[i]: dot 4×1, 2 sums.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelDot26x640(out *float32, weight *float32, lstm2Sequence *float32, wide bool)
+func kernelDot26x640(out, weight, lstm2Sequence *float32, wide bool)
 
 // kernelAddSigmoid26 computes letter[o] = sigmoid(letterIn[o] + bias[o]): vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelAddSigmoid26(letter *float32, letterIn *float32, bias *float32)
+func kernelAddSigmoid26(letter, letterIn, bias *float32)
 
 // kernelTranspose5x32x16ToTranspose5x20x16 runs 2 operations one after the other.
 // It is part of forwardLstm1 and forwardLstm2.
 //
 //go:noescape
-func kernelTranspose5x32x16ToTranspose5x20x16(weightIhPacked *float32, weightIh *float32, lstm2WeightIhPacked *float32, lstm2WeightIh *float32)
+func kernelTranspose5x32x16ToTranspose5x20x16(weightIhPacked, weightIh, lstm2WeightIhPacked, lstm2WeightIh *float32)
 
 // kernelTileAdd4x80x16x32 computes input[4*task+t,o,lane] = Σ_i weightIh[o,i]·image[4*task+t,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardLstm1.
 //
 //go:noescape
-func kernelTileAdd4x80x16x32(input *float32, weightIh *float32, image *float32, bias *float32, wide bool)
+func kernelTileAdd4x80x16x32(input, weightIh, image, bias *float32, wide bool)
 
 // kernelClear20x2 computes out[0,i,2*task+lane] = 0: vectors.
 // It is part of forwardLstm1 and forwardLstm2.
@@ -74,61 +74,61 @@ func kernelClear20x2(out *float32)
 // It is part of forwardLstm1 and forwardLstm2.
 //
 //go:noescape
-func kernelTileAdd80x16x20(gates *float32, weightHh *float32, states *float32, input *float32, wide bool)
+func kernelTileAdd80x16x20(gates, weightHh, states, input *float32, wide bool)
 
 // kernelSigmoidTanh320 computes cells[t+1,i,lane] = sigmoid(gates2[t,i+20,lane]) * cellsIn[t,i,lane] + sigmoid(gates3[t,i,lane]) * tanh(gates[t,i+40,lane]): vectors.
 // It is part of forwardLstm1 and forwardLstm2.
 //
 //go:noescape
-func kernelSigmoidTanh320(cells *float32, gates *float32, gates2 *float32, gates3 *float32, cellsIn *float32, wide bool)
+func kernelSigmoidTanh320(cells, gates, gates2, gates3, cellsIn *float32, wide bool)
 
 // kernelSigmoidTanhMultiply320 computes states[t+1,i,lane] = sigmoid(gates[t,i+60,lane]) * tanh(cells[t+1,i,lane]): vectors.
 // It is part of forwardLstm1 and forwardLstm2.
 //
 //go:noescape
-func kernelSigmoidTanhMultiply320(states *float32, cells *float32, gates *float32, wide bool)
+func kernelSigmoidTanhMultiply320(states, cells, gates *float32, wide bool)
 
 // kernelTileAdd4x80x16x20 computes input[4*task+t,o,lane] = Σ_i weightIh[o,i]·lstm1States[4*task+t+1,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardLstm2.
 //
 //go:noescape
-func kernelTileAdd4x80x16x20(input *float32, weightIh *float32, lstm1States *float32, bias *float32, wide bool)
+func kernelTileAdd4x80x16x20(input, weightIh, lstm1States, bias *float32, wide bool)
 
 // kernelTile26x16x640 computes letter[o,lane] = Σ_i weight[o,i]·lstm2States[i+20,lane]: tile 6×1×2.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelTile26x16x640(letter *float32, weight *float32, lstm2States *float32)
+func kernelTile26x16x640(letter, weight, lstm2States *float32)
 
 // kernelAddSigmoid26x16 computes letter[o,lane] = sigmoid(letterIn[o,lane] + bias[o]): vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelAddSigmoid26x16(letter *float32, letterIn *float32, bias *float32)
+func kernelAddSigmoid26x16(letter, letterIn, bias *float32)
 
 // kernelTileAdd26x16x640 computes z[o,lane] = Σ_i weight[o,i]·lstm2States[i+20,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelTileAdd26x16x640(z *float32, weight *float32, lstm2States *float32, bias *float32, wide bool)
+func kernelTileAdd26x16x640(z, weight, lstm2States, bias *float32, wide bool)
 
 // kernelSigmoid416 computes letter[i,lane] = sigmoid(z[i,lane]): vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelSigmoid416(letter *float32, z *float32, wide bool)
+func kernelSigmoid416(letter, z *float32, wide bool)
 
 // kernelBinaryCrossentropyLogitsScaleSum16x26 computes loss[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(z[i,lane], target[i,lane]): sum of vectors.
 // It is part of lossLetter.
 //
 //go:noescape
-func kernelBinaryCrossentropyLogitsScaleSum16x26(loss *float32, z *float32, target *float32, wide bool)
+func kernelBinaryCrossentropyLogitsScaleSum16x26(loss, z, target *float32, wide bool)
 
 // kernelTileAdd32x80x16x32 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[t,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardLstm1.
 //
 //go:noescape
-func kernelTileAdd32x80x16x32(input *float32, weightIh *float32, image *float32, bias *float32, wide bool)
+func kernelTileAdd32x80x16x32(input, weightIh, image, bias *float32, wide bool)
 
 // kernelClear320 computes out[0,i,lane] = 0: vectors.
 // It is part of forwardLstm1 and forwardLstm2.
@@ -140,43 +140,43 @@ func kernelClear320(out *float32, wide bool)
 // It is part of forwardLstm1 and forwardLstm2.
 //
 //go:noescape
-func kernelSigmoid320(out *float32, gates *float32, wide bool)
+func kernelSigmoid320(out, gates *float32, wide bool)
 
 // kernelTanh320 computes out[t,i,lane] = tanh(in1[t,i+40,lane]): vectors.
 // It is part of forwardLstm1 and forwardLstm2.
 //
 //go:noescape
-func kernelTanh320(out *float32, in1 *float32, wide bool)
+func kernelTanh320(out, in1 *float32, wide bool)
 
 // kernelMultiplyMultiplyAdd320 computes cells[t+1,i,lane] = forget[t,i,lane] * cellsIn[t,i,lane] + in[t,i,lane] * candidate[t,i,lane]: vectors.
 // It is part of forwardLstm1 and forwardLstm2.
 //
 //go:noescape
-func kernelMultiplyMultiplyAdd320(cells *float32, forget *float32, cellsIn *float32, in *float32, candidate *float32, wide bool)
+func kernelMultiplyMultiplyAdd320(cells, forget, cellsIn, in, candidate *float32, wide bool)
 
 // kernelMultiply320 computes states[t+1,i,lane] = out[t,i,lane] * squashed[t,i,lane]: vectors.
 // It is part of forwardLstm1 and forwardLstm2.
 //
 //go:noescape
-func kernelMultiply320(states *float32, out *float32, squashed *float32, wide bool)
+func kernelMultiply320(states, out, squashed *float32, wide bool)
 
 // kernelTileAdd32x80x16x20 computes input[t,o,lane] = Σ_i weightIh[o,i]·lstm1States[t+1,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardLstm2.
 //
 //go:noescape
-func kernelTileAdd32x80x16x20(input *float32, weightIh *float32, lstm1States *float32, bias *float32, wide bool)
+func kernelTileAdd32x80x16x20(input, weightIh, lstm1States, bias *float32, wide bool)
 
 // kernelSubtractScale416 computes dZ[i,lane] = 1/26 * (letter[i,lane] - target[i,lane]): vectors.
 // It is part of lossLetterGradient.
 //
 //go:noescape
-func kernelSubtractScale416(dZ *float32, letter *float32, target *float32, wide bool)
+func kernelSubtractScale416(dZ, letter, target *float32, wide bool)
 
 // kernelTile640x16x26 computes dLstm2Sequence[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile640x16x26(dLstm2Sequence *float32, weight *float32, dZ *float32, wide bool)
+func kernelTile640x16x26(dLstm2Sequence, weight, dZ *float32, wide bool)
 
 // kernelClear10560 computes out[i,lane] = 0: vectors.
 // It is part of backwardLstm2 and backwardLstm1.
@@ -188,7 +188,7 @@ func kernelClear10560(out *float32)
 // It is part of backwardLstm2 and backwardLstm1.
 //
 //go:noescape
-func kernelAccumulateCopy10240(dStates *float32, dSequence *float32)
+func kernelAccumulateCopy10240(dStates, dSequence *float32)
 
 // kernelClear40960 computes dGates[i,lane] = 0: vectors.
 // It is part of backwardLstm2 and backwardLstm1.
@@ -200,127 +200,127 @@ func kernelClear40960(dGates *float32)
 // It is part of backwardLstm2 and backwardLstm1.
 //
 //go:noescape
-func kernelAccumulateMultiplyTanhGradMultiply320(out *float32, in1 *float32, in2 *float32, in3 *float32, wide bool)
+func kernelAccumulateMultiplyTanhGradMultiply320(out, in1, in2, in3 *float32, wide bool)
 
 // kernelAccumulateMultiply320 computes dCells[t,i,lane] += dCellsIn[t+1,i,lane] * forget[t,i,lane]: vectors.
 // It is part of backwardLstm2 and backwardLstm1.
 //
 //go:noescape
-func kernelAccumulateMultiply320(dCells *float32, forget *float32, dCellsIn *float32, wide bool)
+func kernelAccumulateMultiply320(dCells, forget, dCellsIn *float32, wide bool)
 
 // kernelAccumulateMultiplySigmoidGradMultiply320 computes dGates[t,i+60,lane] += in2[t+1,i,lane] * in1[t,i,lane] * sigmoid_grad(in3[t,i,lane]): vectors.
 // It is part of backwardLstm2 and backwardLstm1.
 //
 //go:noescape
-func kernelAccumulateMultiplySigmoidGradMultiply320(dGates *float32, in1 *float32, in2 *float32, in3 *float32, wide bool)
+func kernelAccumulateMultiplySigmoidGradMultiply320(dGates, in1, in2, in3 *float32, wide bool)
 
 // kernelAccumulateTile20x16x80 computes dStates[t,i,lane] += Σ_o weightHh[o,i]·dGates[t,o,lane]: tile 6×1×2.
 // It is part of backwardLstm2 and backwardLstm1.
 //
 //go:noescape
-func kernelAccumulateTile20x16x80(dStates *float32, weightHh *float32, dGates *float32, wide bool)
+func kernelAccumulateTile20x16x80(dStates, weightHh, dGates *float32, wide bool)
 
 // kernelTile32x20x16x80 computes dLstm1Sequence[t,i,lane] = Σ_o weightIh[o,i]·dGates[t,o,lane]: tile 6×1×2.
 // It is part of backwardLstm2.
 //
 //go:noescape
-func kernelTile32x20x16x80(dLstm1Sequence *float32, weightIh *float32, dGates *float32, wide bool)
+func kernelTile32x20x16x80(dLstm1Sequence, weightIh, dGates *float32, wide bool)
 
 // kernelSum26x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelSum26x16OverGroups(dBias *float32, dZ *float32, groups int, wide bool)
+func kernelSum26x16OverGroups(dBias, dZ *float32, groups int, wide bool)
 
 // kernelTile12x640x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·lstm2StatesRows[lane,i+20]: tile 6×1×2.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile12x640x16OverGroups(dWeight *float32, dZ *float32, lstm2StatesRows *float32, groups int)
+func kernelTile12x640x16OverGroups(dWeight, dZ, lstm2StatesRows *float32, groups int)
 
 // kernelTile2x640x16OverGroups computes dWeight[o+24,i] = Σ_lane dZ[o+24,lane]·lstm2StatesRows[lane,i+20]: tile 2×1×5.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile2x640x16OverGroups(dWeight *float32, dZ *float32, lstm2StatesRows *float32, groups int)
+func kernelTile2x640x16OverGroups(dWeight, dZ, lstm2StatesRows *float32, groups int)
 
 // kernelCorrelation12x20x32x16OverGroups computes out[12*r+o,i] = Σ_t,lane dGates[t,12*r+o,lane]·in2[t,i,lane]: correlation 6×2 in passes.
 // It is part of backwardLstm2 and backwardLstm1.
 //
 //go:noescape
-func kernelCorrelation12x20x32x16OverGroups(out *float32, dGates *float32, in2 *float32, groups int)
+func kernelCorrelation12x20x32x16OverGroups(out, dGates, in2 *float32, groups int)
 
 // kernelCorrelation8x20x32x16OverGroups computes out[o+72,i] = Σ_t,lane dGates[t,o+72,lane]·in2[t,i,lane]: correlation 4×3 in passes.
 // It is part of backwardLstm2 and backwardLstm1.
 //
 //go:noescape
-func kernelCorrelation8x20x32x16OverGroups(out *float32, dGates *float32, in2 *float32, groups int)
+func kernelCorrelation8x20x32x16OverGroups(out, dGates, in2 *float32, groups int)
 
 // kernelSum80x32x16OverGroups computes dBias[o] = Σ_t,lane dGates[t,o,lane]: sum along vectors.
 // It is part of backwardLstm2 and backwardLstm1.
 //
 //go:noescape
-func kernelSum80x32x16OverGroups(dBias *float32, dGates *float32, groups int, wide bool)
+func kernelSum80x32x16OverGroups(dBias, dGates *float32, groups int, wide bool)
 
 // kernelTile12x32x32x16OverGroups computes dWeightIh[12*r+o,i] = Σ_t,lane dGates[t,12*r+o,lane]·imageRows[lane,32*t+i]: tile 6×1×2 in passes.
 // It is part of backwardLstm1.
 //
 //go:noescape
-func kernelTile12x32x32x16OverGroups(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
+func kernelTile12x32x32x16OverGroups(dWeightIh, dGates, imageRows *float32, groups int)
 
 // kernelTile8x32x32x16OverGroups computes dWeightIh[o+72,i] = Σ_t,lane dGates[t,o+72,lane]·imageRows[lane,32*t+i]: tile 8×1×1 in passes.
 // It is part of backwardLstm1.
 //
 //go:noescape
-func kernelTile8x32x32x16OverGroups(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
+func kernelTile8x32x32x16OverGroups(dWeightIh, dGates, imageRows *float32, groups int)
 
 // kernelDot32x80x32 computes input[t,o] = Σ_i weightIh[o,i]·image[t,i]: dot 4×3, 1 sums.
 // It is part of forwardLstm1.
 //
 //go:noescape
-func kernelDot32x80x32(input *float32, weightIh *float32, image *float32, wide bool)
+func kernelDot32x80x32(input, weightIh, image *float32, wide bool)
 
 // kernelSteps32AccumulateDot80x20ToMultiply20 runs 8 operations one after the other.
 // It is part of forwardLstm1 and forwardLstm2.
 //
 //go:noescape
-func kernelSteps32AccumulateDot80x20ToMultiply20(input *float32, weightHh *float32, states *float32, in *float32, forget *float32, candidate *float32, out *float32, cells *float32, squashed *float32)
+func kernelSteps32AccumulateDot80x20ToMultiply20(input, weightHh, states, in, forget, candidate, out, cells, squashed *float32)
 
 // kernelDot32x80x20 computes input[t,o] = Σ_i weightIh[o,i]·lstm1Sequence[t,i]: dot 4×3, 1 sums.
 // It is part of forwardLstm2.
 //
 //go:noescape
-func kernelDot32x80x20(input *float32, weightIh *float32, lstm1Sequence *float32)
+func kernelDot32x80x20(input, weightIh, lstm1Sequence *float32)
 
 // kernelAdd26 computes z[o] = zIn[o] + bias[o]: vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelAdd26(z *float32, zIn *float32, bias *float32)
+func kernelAdd26(z, zIn, bias *float32)
 
 // kernelSigmoid26 computes letter[i] = sigmoid(z[i]): vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelSigmoid26(letter *float32, z *float32)
+func kernelSigmoid26(letter, z *float32)
 
 // kernelBinaryCrossentropyLogitsScaleSum26 computes loss[0] = Σ_i 1/26 * binary_crossentropy_logits(z[i], target[i]): sum along vectors.
 // It is part of lossLetter.
 //
 //go:noescape
-func kernelBinaryCrossentropyLogitsScaleSum26(loss *float32, z *float32, target *float32)
+func kernelBinaryCrossentropyLogitsScaleSum26(loss, z, target *float32)
 
 // kernelSubtractScale26 computes dZ[i] = 1/26 * (letter[i] - target[i]): vectors.
 // It is part of lossLetterGradient.
 //
 //go:noescape
-func kernelSubtractScale26(dZ *float32, letter *float32, target *float32)
+func kernelSubtractScale26(dZ, letter, target *float32)
 
 // kernelRows640x26 computes dLstm2Sequence[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelRows640x26(dLstm2Sequence *float32, weight *float32, dZ *float32, wide bool)
+func kernelRows640x26(dLstm2Sequence, weight, dZ *float32, wide bool)
 
 // kernelClear660 computes out[i] = 0: vectors.
 // It is part of backwardLstm2 and backwardLstm1.
@@ -332,7 +332,7 @@ func kernelClear660(out *float32, wide bool)
 // It is part of backwardLstm2 and backwardLstm1.
 //
 //go:noescape
-func kernelAccumulateCopy640(dStates *float32, dSequence *float32, wide bool)
+func kernelAccumulateCopy640(dStates, dSequence *float32, wide bool)
 
 // kernelClear2560 computes dGates[i] = 0: vectors.
 // It is part of backwardLstm2 and backwardLstm1.
@@ -344,130 +344,130 @@ func kernelClear2560(dGates *float32, wide bool)
 // It is part of backwardLstm2 and backwardLstm1.
 //
 //go:noescape
-func kernelSteps32AccumulateMultiplyTanhGradMultiply20ToAccumulateRows20x80(dCells *float32, out *float32, dStates *float32, squashed *float32, forget *float32, dGates *float32, in *float32, candidate *float32, cells *float32, weightHh *float32)
+func kernelSteps32AccumulateMultiplyTanhGradMultiply20ToAccumulateRows20x80(dCells, out, dStates, squashed, forget, dGates, in, candidate, cells, weightHh *float32)
 
 // kernelTile32x20x80 computes dLstm1Sequence[t,i] = Σ_o weightIh[o,i]·dGates[t,o]: tile 6×1×2.
 // It is part of backwardLstm2.
 //
 //go:noescape
-func kernelTile32x20x80(dLstm1Sequence *float32, weightIh *float32, dGates *float32)
+func kernelTile32x20x80(dLstm1Sequence, weightIh, dGates *float32)
 
 // kernelSum26OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelSum26OverGroups(dBias *float32, dZ *float32, groups int)
+func kernelSum26OverGroups(dBias, dZ *float32, groups int)
 
 // kernelTile12x640OverGroups computes dWeight[12*r+o,i] = dZ[12*r+o]·lstm2Sequence[i]: tile 6×1×2.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile12x640OverGroups(dWeight *float32, dZ *float32, lstm2Sequence *float32, groups int)
+func kernelTile12x640OverGroups(dWeight, dZ, lstm2Sequence *float32, groups int)
 
 // kernelTile2x640OverGroups computes dWeight[o+24,i] = dZ[o+24]·lstm2Sequence[i]: tile 2×1×6.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile2x640OverGroups(dWeight *float32, dZ *float32, lstm2Sequence *float32, groups int, wide bool)
+func kernelTile2x640OverGroups(dWeight, dZ, lstm2Sequence *float32, groups int, wide bool)
 
 // kernelTile12x20x32OverGroups computes out[12*r+o,i] = Σ_t dGates[t,12*r+o]·in2[t,i]: tile 6×1×2.
 // It is part of backwardLstm2 and backwardLstm1.
 //
 //go:noescape
-func kernelTile12x20x32OverGroups(out *float32, dGates *float32, in2 *float32, groups int)
+func kernelTile12x20x32OverGroups(out, dGates, in2 *float32, groups int)
 
 // kernelTile8x20x32OverGroups computes out[o+72,i] = Σ_t dGates[t,o+72]·in2[t,i]: tile 8×1×1.
 // It is part of backwardLstm2 and backwardLstm1.
 //
 //go:noescape
-func kernelTile8x20x32OverGroups(out *float32, dGates *float32, in2 *float32, groups int)
+func kernelTile8x20x32OverGroups(out, dGates, in2 *float32, groups int)
 
 // kernelSum80x32OverGroups computes dBias[o] = Σ_t dGates[t,o]: sum of vectors.
 // It is part of backwardLstm2 and backwardLstm1.
 //
 //go:noescape
-func kernelSum80x32OverGroups(dBias *float32, dGates *float32, groups int, wide bool)
+func kernelSum80x32OverGroups(dBias, dGates *float32, groups int, wide bool)
 
 // kernelTile12x32x32OverGroups computes dWeightIh[12*r+o,i] = Σ_t dGates[t,12*r+o]·image[t,i]: tile 6×1×2.
 // It is part of backwardLstm1.
 //
 //go:noescape
-func kernelTile12x32x32OverGroups(dWeightIh *float32, dGates *float32, image *float32, groups int)
+func kernelTile12x32x32OverGroups(dWeightIh, dGates, image *float32, groups int)
 
 // kernelTile8x32x32OverGroups computes dWeightIh[o+72,i] = Σ_t dGates[t,o+72]·image[t,i]: tile 8×1×1.
 // It is part of backwardLstm1.
 //
 //go:noescape
-func kernelTile8x32x32OverGroups(dWeightIh *float32, dGates *float32, image *float32, groups int)
+func kernelTile8x32x32OverGroups(dWeightIh, dGates, image *float32, groups int)
 
 // kernelTile48x20x32OverGroups computes out[o,i] = Σ_t dGates[t,o]·in2[t,i]: tile 6×1×2.
 // It is part of backwardLstm2 and backwardLstm1.
 //
 //go:noescape
-func kernelTile48x20x32OverGroups(out *float32, dGates *float32, in2 *float32, groups int)
+func kernelTile48x20x32OverGroups(out, dGates, in2 *float32, groups int)
 
 // kernelTile32x20x32OverGroups computes out[o+48,i] = Σ_t dGates[t,o+48]·in2[t,i]: tile 6×1×2.
 // It is part of backwardLstm2 and backwardLstm1.
 //
 //go:noescape
-func kernelTile32x20x32OverGroups(out *float32, dGates *float32, in2 *float32, groups int)
+func kernelTile32x20x32OverGroups(out, dGates, in2 *float32, groups int)
 
 // kernelTile13x16x640 computes letter[13*task+o,lane] = Σ_i weight[13*task+o,i]·lstm2States[i+20,lane]: tile 13×1×1.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelTile13x16x640(letter *float32, weight *float32, lstm2States *float32)
+func kernelTile13x16x640(letter, weight, lstm2States *float32)
 
 // kernelAddSigmoid13x16 computes letter[13*task+o,lane] = sigmoid(letterIn[13*task+o,lane] + bias[13*task+o]): vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelAddSigmoid13x16(letter *float32, letterIn *float32, bias *float32)
+func kernelAddSigmoid13x16(letter, letterIn, bias *float32)
 
 // kernelTile26x640x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·lstm2StatesRows[lane,i+20]: tile 12×1×2.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile26x640x16OverGroups(dWeight *float32, dZ *float32, lstm2StatesRows *float32, groups int)
+func kernelTile26x640x16OverGroups(dWeight, dZ, lstm2StatesRows *float32, groups int)
 
 // kernelCorrelation48x20x32x16OverGroups computes out[o,i] = Σ_t,lane dGates[t,o,lane]·in2[t,i,lane]: correlation 12×2 in passes.
 // It is part of backwardLstm2 and backwardLstm1.
 //
 //go:noescape
-func kernelCorrelation48x20x32x16OverGroups(out *float32, dGates *float32, in2 *float32, groups int)
+func kernelCorrelation48x20x32x16OverGroups(out, dGates, in2 *float32, groups int)
 
 // kernelCorrelation32x20x32x16OverGroups computes out[o+48,i] = Σ_t,lane dGates[t,o+48,lane]·in2[t,i,lane]: correlation 12×2 in passes.
 // It is part of backwardLstm2 and backwardLstm1.
 //
 //go:noescape
-func kernelCorrelation32x20x32x16OverGroups(out *float32, dGates *float32, in2 *float32, groups int)
+func kernelCorrelation32x20x32x16OverGroups(out, dGates, in2 *float32, groups int)
 
 // kernelTile48x32x32x16OverGroups computes dWeightIh[o,i] = Σ_t,lane dGates[t,o,lane]·imageRows[lane,32*t+i]: tile 12×1×2 in passes.
 // It is part of backwardLstm1.
 //
 //go:noescape
-func kernelTile48x32x32x16OverGroups(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
+func kernelTile48x32x32x16OverGroups(dWeightIh, dGates, imageRows *float32, groups int)
 
 // kernelTile32x32x32x16OverGroups computes dWeightIh[o+48,i] = Σ_t,lane dGates[t,o+48,lane]·imageRows[lane,32*t+i]: tile 12×1×2 in passes.
 // It is part of backwardLstm1.
 //
 //go:noescape
-func kernelTile32x32x32x16OverGroups(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
+func kernelTile32x32x32x16OverGroups(dWeightIh, dGates, imageRows *float32, groups int)
 
 // kernelTile24x640OverGroups computes dWeight[o,i] = dZ[o]·lstm2Sequence[i]: tile 12×1×2.
 // It is part of backwardLetter.
 //
 //go:noescape
-func kernelTile24x640OverGroups(dWeight *float32, dZ *float32, lstm2Sequence *float32, groups int)
+func kernelTile24x640OverGroups(dWeight, dZ, lstm2Sequence *float32, groups int)
 
 // kernelTile48x32x32OverGroups computes dWeightIh[o,i] = Σ_t dGates[t,o]·image[t,i]: tile 12×1×2.
 // It is part of backwardLstm1.
 //
 //go:noescape
-func kernelTile48x32x32OverGroups(dWeightIh *float32, dGates *float32, image *float32, groups int)
+func kernelTile48x32x32OverGroups(dWeightIh, dGates, image *float32, groups int)
 
 // kernelTile32x32x32OverGroups computes dWeightIh[o+48,i] = Σ_t dGates[t,o+48]·image[t,i]: tile 12×1×2.
 // It is part of backwardLstm1.
 //
 //go:noescape
-func kernelTile32x32x32OverGroups(dWeightIh *float32, dGates *float32, image *float32, groups int)
+func kernelTile32x32x32OverGroups(dWeightIh, dGates, image *float32, groups int)

@@ -2644,46 +2644,46 @@ TEXT ·kernelAdd32x80(SB), $128-25
 	MOVQ input+0(FP), AX
 	MOVQ inputIn+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+32, DX
+	MOVQ $32, DX
 
 each_t:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
 	VMOVUPS 96(BX), Y3
-	VADDPS  (CX), Y0, Y0
-	VADDPS  32(CX), Y1, Y1
-	VADDPS  64(CX), Y2, Y2
-	VADDPS  96(CX), Y3, Y3
+	VADDPS (CX), Y0, Y0
+	VADDPS 32(CX), Y1, Y1
+	VADDPS 64(CX), Y2, Y2
+	VADDPS 96(CX), Y3, Y3
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
 	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	MOVQ    $+2, SI
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	MOVQ $2, SI
 
 vectors3:
 	ADD9()
-	ADDQ $+96, AX
-	ADDQ $+96, BX
-	ADDQ $+96, CX
+	ADDQ $96, AX
+	ADDQ $96, BX
+	ADDQ $96, CX
 	DECQ SI
-	JNZ  vectors3
+	JNZ vectors3
 	ADDQ $-320, CX
 	DECQ DX
-	JNZ  each_t
+	JNZ each_t
 	VZEROUPPER
 	RET
 
 TEXT ·kernelClear20(SB), $128-8
-	MOVQ    out+0(FP), AX
+	MOVQ out+0(FP), AX
 	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
+	ADDQ $64, AX
 	MOVE3()
 	VZEROUPPER
 	RET
@@ -2709,20 +2709,20 @@ DATA first4<>+28(SB)/4, $0x00000000
 GLOBL first4<>(SB), RODATA|NOPTR, $32
 
 TEXT ·kernelSteps32AccumulateDot80x20ToSigmoidTanhMultiply20(SB), $128-32
-	MOVQ $+0, 112(SP)
+	MOVQ $0, 112(SP)
 
 step_t:
 	// input[t,o] += Σ_i weightHh[o,i]·states[t,i]
-	MOVQ   input+0(FP), AX
-	MOVQ   112(SP), BX
-	IMUL3Q $+320, BX, BX
-	ADDQ   BX, AX
-	MOVQ   weightHh+8(FP), BX
-	MOVQ   states+16(FP), CX
-	MOVQ   112(SP), DX
-	IMUL3Q $+80, DX, DX
-	ADDQ   DX, CX
-	MOVQ   $+10, DX
+	MOVQ input+0(FP), AX
+	MOVQ 112(SP), BX
+	IMUL3Q $320, BX, BX
+	ADDQ BX, AX
+	MOVQ weightHh+8(FP), BX
+	MOVQ states+16(FP), CX
+	MOVQ 112(SP), DX
+	IMUL3Q $80, DX, DX
+	ADDQ DX, CX
+	MOVQ $10, DX
 
 rows8:
 	// Y0–Y7: 8 rows of input, each in one vector of parts.
@@ -2736,37 +2736,37 @@ rows8:
 
 	// The parts of each, added up.
 	ADD23()
-	ADDQ $+32, AX
-	ADDQ $+640, BX
+	ADDQ $32, AX
+	ADDQ $640, BX
 	DECQ DX
-	JNZ  rows8
+	JNZ rows8
 	ADDQ $-320, AX
 	ADDQ $-6400, BX
 
 	// cells[t+1,i] = sigmoid(input[t,i+20]) * cells[t,i] + sigmoid(input[t,i]) * tanh(input[t,i+40])
-	MOVQ    cells+24(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+80, BX, BX
-	ADDQ    BX, AX
-	ADDQ    $+80, AX
-	MOVQ    input+0(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+320, CX, CX
-	ADDQ    CX, BX
-	ADDQ    $+160, BX
-	MOVQ    input+0(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+320, DX, DX
-	ADDQ    DX, CX
-	ADDQ    $+80, CX
-	MOVQ    input+0(FP), DX
-	MOVQ    112(SP), SI
-	IMUL3Q  $+320, SI, SI
-	ADDQ    SI, DX
-	MOVQ    cells+24(FP), SI
-	MOVQ    112(SP), DI
-	IMUL3Q  $+80, DI, DI
-	ADDQ    DI, SI
+	MOVQ cells+24(FP), AX
+	MOVQ 112(SP), BX
+	IMUL3Q $80, BX, BX
+	ADDQ BX, AX
+	ADDQ $80, AX
+	MOVQ input+0(FP), BX
+	MOVQ 112(SP), CX
+	IMUL3Q $320, CX, CX
+	ADDQ CX, BX
+	ADDQ $160, BX
+	MOVQ input+0(FP), CX
+	MOVQ 112(SP), DX
+	IMUL3Q $320, DX, DX
+	ADDQ DX, CX
+	ADDQ $80, CX
+	MOVQ input+0(FP), DX
+	MOVQ 112(SP), SI
+	IMUL3Q $320, SI, SI
+	ADDQ SI, DX
+	MOVQ cells+24(FP), SI
+	MOVQ 112(SP), DI
+	IMUL3Q $80, DI, DI
+	ADDQ DI, SI
 	VMOVUPS (DX), Y0
 	VMOVUPS 32(DX), Y1
 
@@ -2779,109 +2779,109 @@ rows8:
 
 	// tanh of Y2, Y3
 	// x·(1 + x²·over(x²))/under(x²)
-	VMOVUPS     tanhEnd<>+0(SB), Y4
-	VMINPS      Y2, Y4, Y2
-	VMINPS      Y3, Y4, Y3
-	VMOVUPS     minusTanhEnd<>+0(SB), Y4
-	VMAXPS      Y2, Y4, Y2
-	VMAXPS      Y3, Y4, Y3
-	VMULPS      Y2, Y2, Y4
-	VMULPS      Y3, Y3, Y5
-	VMOVUPS     tanhOver3<>+0(SB), Y6
-	VMOVAPS     Y6, Y7
-	VMOVUPS     tanhOver2<>+0(SB), Y8
+	VMOVUPS tanhEnd<>+0(SB), Y4
+	VMINPS Y2, Y4, Y2
+	VMINPS Y3, Y4, Y3
+	VMOVUPS minusTanhEnd<>+0(SB), Y4
+	VMAXPS Y2, Y4, Y2
+	VMAXPS Y3, Y4, Y3
+	VMULPS Y2, Y2, Y4
+	VMULPS Y3, Y3, Y5
+	VMOVUPS tanhOver3<>+0(SB), Y6
+	VMOVAPS Y6, Y7
+	VMOVUPS tanhOver2<>+0(SB), Y8
 	VFMADD213PS Y8, Y4, Y6
 	VFMADD213PS Y8, Y5, Y7
-	VMOVUPS     tanhOver1<>+0(SB), Y8
+	VMOVUPS tanhOver1<>+0(SB), Y8
 	VFMADD213PS Y8, Y4, Y6
 	VFMADD213PS Y8, Y5, Y7
-	VMOVUPS     tanhOver0<>+0(SB), Y8
+	VMOVUPS tanhOver0<>+0(SB), Y8
 	VFMADD213PS Y8, Y4, Y6
 	VFMADD213PS Y8, Y5, Y7
-	VMULPS      Y4, Y6, Y6
-	VMULPS      Y5, Y7, Y7
+	VMULPS Y4, Y6, Y6
+	VMULPS Y5, Y7, Y7
 	VFMADD213PS Y2, Y2, Y6
 	VFMADD213PS Y3, Y3, Y7
-	VMOVUPS     tanhUnder4<>+0(SB), Y2
-	VMOVAPS     Y2, Y3
-	VMOVUPS     tanhUnder3<>+0(SB), Y8
+	VMOVUPS tanhUnder4<>+0(SB), Y2
+	VMOVAPS Y2, Y3
+	VMOVUPS tanhUnder3<>+0(SB), Y8
 	VFMADD213PS Y8, Y4, Y2
 	VFMADD213PS Y8, Y5, Y3
-	VMOVUPS     tanhUnder2<>+0(SB), Y8
+	VMOVUPS tanhUnder2<>+0(SB), Y8
 	VFMADD213PS Y8, Y4, Y2
 	VFMADD213PS Y8, Y5, Y3
-	VMOVUPS     tanhUnder1<>+0(SB), Y8
+	VMOVUPS tanhUnder1<>+0(SB), Y8
 	VFMADD213PS Y8, Y4, Y2
 	VFMADD213PS Y8, Y5, Y3
-	VMOVUPS     one<>+0(SB), Y8
+	VMOVUPS one<>+0(SB), Y8
 	VFMADD213PS Y8, Y4, Y2
 	VFMADD213PS Y8, Y5, Y3
-	VDIVPS      Y2, Y6, Y2
-	VDIVPS      Y3, Y7, Y3
-	VMULPS      Y2, Y0, Y0
-	VMULPS      Y3, Y1, Y1
-	VMOVUPS     (CX), Y2
-	VMOVUPS     32(CX), Y3
+	VDIVPS Y2, Y6, Y2
+	VDIVPS Y3, Y7, Y3
+	VMULPS Y2, Y0, Y0
+	VMULPS Y3, Y1, Y1
+	VMOVUPS (CX), Y2
+	VMOVUPS 32(CX), Y3
 
 	// sigmoid of Y2, Y3
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
 	VMOVUPS number_minus104<>+0(SB), Y4
-	VMAXPS  Y2, Y4, Y2
-	VMAXPS  Y3, Y4, Y3
+	VMAXPS Y2, Y4, Y2
+	VMAXPS Y3, Y4, Y3
 	VMOVUPS number_64<>+0(SB), Y4
-	VMINPS  Y2, Y4, Y2
-	VMINPS  Y3, Y4, Y3
+	VMINPS Y2, Y4, Y2
+	VMINPS Y3, Y4, Y3
 
 	// x = n·ln 2/8 + r
-	VMOVUPS      large1208<>+0(SB), Y4
-	VMOVAPS      Y4, Y5
-	VMOVUPS      eightLog2e<>+0(SB), Y6
-	VFMADD231PS  Y6, Y2, Y4
-	VFMADD231PS  Y6, Y3, Y5
-	VMOVUPS      large1208<>+0(SB), Y8
-	VSUBPS       Y8, Y4, Y6
-	VSUBPS       Y8, Y5, Y7
-	VMOVUPS      eighthLn2High<>+0(SB), Y8
+	VMOVUPS large1208<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VMOVUPS eightLog2e<>+0(SB), Y6
+	VFMADD231PS Y6, Y2, Y4
+	VFMADD231PS Y6, Y3, Y5
+	VMOVUPS large1208<>+0(SB), Y8
+	VSUBPS Y8, Y4, Y6
+	VSUBPS Y8, Y5, Y7
+	VMOVUPS eighthLn2High<>+0(SB), Y8
 	VFNMADD231PS Y8, Y6, Y2
 	VFNMADD231PS Y8, Y7, Y3
-	VMOVUPS      eighthLn2Low<>+0(SB), Y8
+	VMOVUPS eighthLn2Low<>+0(SB), Y8
 	VFNMADD231PS Y8, Y6, Y2
 	VFNMADD231PS Y8, Y7, Y3
-	VMOVUPS      eighths<>+0(SB), Y8
-	VPERMPS      Y8, Y4, Y6
-	VPERMPS      Y8, Y5, Y7
-	VPSLLD       $0x14, Y4, Y4
-	VPSLLD       $0x14, Y5, Y5
-	VPADDD       Y6, Y4, Y4
-	VPADDD       Y7, Y5, Y5
-	VMOVUPS      scaledNegative3<>+0(SB), Y6
-	VMOVAPS      Y6, Y7
-	VMOVUPS      scaledNegative2<>+0(SB), Y8
-	VFMADD213PS  Y8, Y2, Y6
-	VFMADD213PS  Y8, Y3, Y7
-	VMOVUPS      scaledNegative1<>+0(SB), Y8
-	VFMADD213PS  Y8, Y2, Y6
-	VFMADD213PS  Y8, Y3, Y7
-	VMOVUPS      scaledNegative0<>+0(SB), Y8
-	VFMADD213PS  Y8, Y2, Y6
-	VFMADD213PS  Y8, Y3, Y7
-	VADDPS       Y4, Y6, Y6
-	VADDPS       Y5, Y7, Y7
-	VDIVPS       Y6, Y4, Y2
-	VDIVPS       Y7, Y5, Y3
-	VMULPS       (SI), Y2, Y2
-	VMULPS       32(SI), Y3, Y3
-	VADDPS       Y0, Y2, Y2
-	VADDPS       Y1, Y3, Y3
-	VMOVUPS      Y2, (AX)
-	VMOVUPS      Y3, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	ADDQ         $+64, DX
-	ADDQ         $+64, SI
-	VMOVUPS      first4<>+0(SB), Y0
-	VMOVUPS      (DX), X1
+	VMOVUPS eighths<>+0(SB), Y8
+	VPERMPS Y8, Y4, Y6
+	VPERMPS Y8, Y5, Y7
+	VPSLLD $0x14, Y4, Y4
+	VPSLLD $0x14, Y5, Y5
+	VPADDD Y6, Y4, Y4
+	VPADDD Y7, Y5, Y5
+	VMOVUPS scaledNegative3<>+0(SB), Y6
+	VMOVAPS Y6, Y7
+	VMOVUPS scaledNegative2<>+0(SB), Y8
+	VFMADD213PS Y8, Y2, Y6
+	VFMADD213PS Y8, Y3, Y7
+	VMOVUPS scaledNegative1<>+0(SB), Y8
+	VFMADD213PS Y8, Y2, Y6
+	VFMADD213PS Y8, Y3, Y7
+	VMOVUPS scaledNegative0<>+0(SB), Y8
+	VFMADD213PS Y8, Y2, Y6
+	VFMADD213PS Y8, Y3, Y7
+	VADDPS Y4, Y6, Y6
+	VADDPS Y5, Y7, Y7
+	VDIVPS Y6, Y4, Y2
+	VDIVPS Y7, Y5, Y3
+	VMULPS (SI), Y2, Y2
+	VMULPS 32(SI), Y3, Y3
+	VADDPS Y0, Y2, Y2
+	VADDPS Y1, Y3, Y3
+	VMOVUPS Y2, (AX)
+	VMOVUPS Y3, 32(AX)
+	ADDQ $64, AX
+	ADDQ $64, BX
+	ADDQ $64, CX
+	ADDQ $64, DX
+	ADDQ $64, SI
+	VMOVUPS first4<>+0(SB), Y0
+	VMOVUPS (DX), X1
 
 	// sigmoid of Y1
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
@@ -2892,74 +2892,74 @@ rows8:
 
 	// tanh of Y2
 	// x·(1 + x²·over(x²))/under(x²)
-	VMOVUPS     tanhEnd<>+0(SB), Y3
-	VMINPS      Y2, Y3, Y2
-	VMOVUPS     minusTanhEnd<>+0(SB), Y3
-	VMAXPS      Y2, Y3, Y2
-	VMULPS      Y2, Y2, Y3
-	VMOVUPS     tanhOver3<>+0(SB), Y4
+	VMOVUPS tanhEnd<>+0(SB), Y3
+	VMINPS Y2, Y3, Y2
+	VMOVUPS minusTanhEnd<>+0(SB), Y3
+	VMAXPS Y2, Y3, Y2
+	VMULPS Y2, Y2, Y3
+	VMOVUPS tanhOver3<>+0(SB), Y4
 	VFMADD213PS tanhOver2<>+0(SB), Y3, Y4
 	VFMADD213PS tanhOver1<>+0(SB), Y3, Y4
 	VFMADD213PS tanhOver0<>+0(SB), Y3, Y4
-	VMULPS      Y3, Y4, Y4
+	VMULPS Y3, Y4, Y4
 	VFMADD213PS Y2, Y2, Y4
-	VMOVUPS     tanhUnder4<>+0(SB), Y2
+	VMOVUPS tanhUnder4<>+0(SB), Y2
 	VFMADD213PS tanhUnder3<>+0(SB), Y3, Y2
 	VFMADD213PS tanhUnder2<>+0(SB), Y3, Y2
 	VFMADD213PS tanhUnder1<>+0(SB), Y3, Y2
 	VFMADD213PS one<>+0(SB), Y3, Y2
-	VDIVPS      Y2, Y4, Y2
-	VMULPS      Y2, Y1, Y1
-	VMOVUPS     (CX), X2
+	VDIVPS Y2, Y4, Y2
+	VMULPS Y2, Y1, Y1
+	VMOVUPS (CX), X2
 
 	// sigmoid of Y2
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
 	VMOVUPS number_minus104<>+0(SB), Y3
-	VMAXPS  Y2, Y3, Y2
+	VMAXPS Y2, Y3, Y2
 	VMOVUPS number_64<>+0(SB), Y3
-	VMINPS  Y2, Y3, Y2
+	VMINPS Y2, Y3, Y2
 
 	// x = n·ln 2/8 + r
-	VMOVUPS      large1208<>+0(SB), Y3
-	VFMADD231PS  eightLog2e<>+0(SB), Y2, Y3
-	VSUBPS       large1208<>+0(SB), Y3, Y4
+	VMOVUPS large1208<>+0(SB), Y3
+	VFMADD231PS eightLog2e<>+0(SB), Y2, Y3
+	VSUBPS large1208<>+0(SB), Y3, Y4
 	VFNMADD231PS eighthLn2High<>+0(SB), Y4, Y2
 	VFNMADD231PS eighthLn2Low<>+0(SB), Y4, Y2
-	VPERMPS      eighths<>+0(SB), Y3, Y4
-	VPSLLD       $0x14, Y3, Y3
-	VPADDD       Y4, Y3, Y3
-	VMOVUPS      scaledNegative3<>+0(SB), Y4
-	VFMADD213PS  scaledNegative2<>+0(SB), Y2, Y4
-	VFMADD213PS  scaledNegative1<>+0(SB), Y2, Y4
-	VFMADD213PS  scaledNegative0<>+0(SB), Y2, Y4
-	VADDPS       Y3, Y4, Y4
-	VDIVPS       Y4, Y3, Y2
-	VMOVUPS      (SI), X3
-	VMULPS       Y3, Y2, Y2
-	VADDPS       Y1, Y2, Y2
-	VMOVUPS      X2, (AX)
-	ADDQ         $-64, AX
-	ADDQ         $-64, BX
-	ADDQ         $-64, CX
-	ADDQ         $-64, DX
-	ADDQ         $-64, SI
+	VPERMPS eighths<>+0(SB), Y3, Y4
+	VPSLLD $0x14, Y3, Y3
+	VPADDD Y4, Y3, Y3
+	VMOVUPS scaledNegative3<>+0(SB), Y4
+	VFMADD213PS scaledNegative2<>+0(SB), Y2, Y4
+	VFMADD213PS scaledNegative1<>+0(SB), Y2, Y4
+	VFMADD213PS scaledNegative0<>+0(SB), Y2, Y4
+	VADDPS Y3, Y4, Y4
+	VDIVPS Y4, Y3, Y2
+	VMOVUPS (SI), X3
+	VMULPS Y3, Y2, Y2
+	VADDPS Y1, Y2, Y2
+	VMOVUPS X2, (AX)
+	ADDQ $-64, AX
+	ADDQ $-64, BX
+	ADDQ $-64, CX
+	ADDQ $-64, DX
+	ADDQ $-64, SI
 
 	// states[t+1,i] = sigmoid(input[t,i+60]) * tanh(cells[t+1,i])
-	MOVQ    states+16(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+80, BX, BX
-	ADDQ    BX, AX
-	ADDQ    $+80, AX
-	MOVQ    cells+24(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+80, CX, CX
-	ADDQ    CX, BX
-	ADDQ    $+80, BX
-	MOVQ    input+0(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+320, DX, DX
-	ADDQ    DX, CX
-	ADDQ    $+240, CX
+	MOVQ states+16(FP), AX
+	MOVQ 112(SP), BX
+	IMUL3Q $80, BX, BX
+	ADDQ BX, AX
+	ADDQ $80, AX
+	MOVQ cells+24(FP), BX
+	MOVQ 112(SP), CX
+	IMUL3Q $80, CX, CX
+	ADDQ CX, BX
+	ADDQ $80, BX
+	MOVQ input+0(FP), CX
+	MOVQ 112(SP), DX
+	IMUL3Q $320, DX, DX
+	ADDQ DX, CX
+	ADDQ $240, CX
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y1
 
@@ -2972,54 +2972,54 @@ rows8:
 
 	// tanh of Y2, Y3
 	// x·(1 + x²·over(x²))/under(x²)
-	VMOVUPS     tanhEnd<>+0(SB), Y4
-	VMINPS      Y2, Y4, Y2
-	VMINPS      Y3, Y4, Y3
-	VMOVUPS     minusTanhEnd<>+0(SB), Y4
-	VMAXPS      Y2, Y4, Y2
-	VMAXPS      Y3, Y4, Y3
-	VMULPS      Y2, Y2, Y4
-	VMULPS      Y3, Y3, Y5
-	VMOVUPS     tanhOver3<>+0(SB), Y6
-	VMOVAPS     Y6, Y7
-	VMOVUPS     tanhOver2<>+0(SB), Y8
+	VMOVUPS tanhEnd<>+0(SB), Y4
+	VMINPS Y2, Y4, Y2
+	VMINPS Y3, Y4, Y3
+	VMOVUPS minusTanhEnd<>+0(SB), Y4
+	VMAXPS Y2, Y4, Y2
+	VMAXPS Y3, Y4, Y3
+	VMULPS Y2, Y2, Y4
+	VMULPS Y3, Y3, Y5
+	VMOVUPS tanhOver3<>+0(SB), Y6
+	VMOVAPS Y6, Y7
+	VMOVUPS tanhOver2<>+0(SB), Y8
 	VFMADD213PS Y8, Y4, Y6
 	VFMADD213PS Y8, Y5, Y7
-	VMOVUPS     tanhOver1<>+0(SB), Y8
+	VMOVUPS tanhOver1<>+0(SB), Y8
 	VFMADD213PS Y8, Y4, Y6
 	VFMADD213PS Y8, Y5, Y7
-	VMOVUPS     tanhOver0<>+0(SB), Y8
+	VMOVUPS tanhOver0<>+0(SB), Y8
 	VFMADD213PS Y8, Y4, Y6
 	VFMADD213PS Y8, Y5, Y7
-	VMULPS      Y4, Y6, Y6
-	VMULPS      Y5, Y7, Y7
+	VMULPS Y4, Y6, Y6
+	VMULPS Y5, Y7, Y7
 	VFMADD213PS Y2, Y2, Y6
 	VFMADD213PS Y3, Y3, Y7
-	VMOVUPS     tanhUnder4<>+0(SB), Y2
-	VMOVAPS     Y2, Y3
-	VMOVUPS     tanhUnder3<>+0(SB), Y8
+	VMOVUPS tanhUnder4<>+0(SB), Y2
+	VMOVAPS Y2, Y3
+	VMOVUPS tanhUnder3<>+0(SB), Y8
 	VFMADD213PS Y8, Y4, Y2
 	VFMADD213PS Y8, Y5, Y3
-	VMOVUPS     tanhUnder2<>+0(SB), Y8
+	VMOVUPS tanhUnder2<>+0(SB), Y8
 	VFMADD213PS Y8, Y4, Y2
 	VFMADD213PS Y8, Y5, Y3
-	VMOVUPS     tanhUnder1<>+0(SB), Y8
+	VMOVUPS tanhUnder1<>+0(SB), Y8
 	VFMADD213PS Y8, Y4, Y2
 	VFMADD213PS Y8, Y5, Y3
-	VMOVUPS     one<>+0(SB), Y8
+	VMOVUPS one<>+0(SB), Y8
 	VFMADD213PS Y8, Y4, Y2
 	VFMADD213PS Y8, Y5, Y3
-	VDIVPS      Y2, Y6, Y2
-	VDIVPS      Y3, Y7, Y3
-	VMULPS      Y2, Y0, Y0
-	VMULPS      Y3, Y1, Y1
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, BX
-	ADDQ        $+64, CX
-	VMOVUPS     first4<>+0(SB), Y0
-	VMOVUPS     (CX), X1
+	VDIVPS Y2, Y6, Y2
+	VDIVPS Y3, Y7, Y3
+	VMULPS Y2, Y0, Y0
+	VMULPS Y3, Y1, Y1
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	ADDQ $64, AX
+	ADDQ $64, BX
+	ADDQ $64, CX
+	VMOVUPS first4<>+0(SB), Y0
+	VMOVUPS (CX), X1
 
 	// sigmoid of Y1
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
@@ -3030,31 +3030,31 @@ rows8:
 
 	// tanh of Y2
 	// x·(1 + x²·over(x²))/under(x²)
-	VMOVUPS     tanhEnd<>+0(SB), Y3
-	VMINPS      Y2, Y3, Y2
-	VMOVUPS     minusTanhEnd<>+0(SB), Y3
-	VMAXPS      Y2, Y3, Y2
-	VMULPS      Y2, Y2, Y3
-	VMOVUPS     tanhOver3<>+0(SB), Y4
+	VMOVUPS tanhEnd<>+0(SB), Y3
+	VMINPS Y2, Y3, Y2
+	VMOVUPS minusTanhEnd<>+0(SB), Y3
+	VMAXPS Y2, Y3, Y2
+	VMULPS Y2, Y2, Y3
+	VMOVUPS tanhOver3<>+0(SB), Y4
 	VFMADD213PS tanhOver2<>+0(SB), Y3, Y4
 	VFMADD213PS tanhOver1<>+0(SB), Y3, Y4
 	VFMADD213PS tanhOver0<>+0(SB), Y3, Y4
-	VMULPS      Y3, Y4, Y4
+	VMULPS Y3, Y4, Y4
 	VFMADD213PS Y2, Y2, Y4
-	VMOVUPS     tanhUnder4<>+0(SB), Y2
+	VMOVUPS tanhUnder4<>+0(SB), Y2
 	VFMADD213PS tanhUnder3<>+0(SB), Y3, Y2
 	VFMADD213PS tanhUnder2<>+0(SB), Y3, Y2
 	VFMADD213PS tanhUnder1<>+0(SB), Y3, Y2
 	VFMADD213PS one<>+0(SB), Y3, Y2
-	VDIVPS      Y2, Y4, Y2
-	VMULPS      Y2, Y1, Y1
-	VMOVUPS     X1, (AX)
-	ADDQ        $-64, AX
-	ADDQ        $-64, BX
-	ADDQ        $-64, CX
-	ADDQ        $+1, 112(SP)
-	CMPQ        112(SP), $+32
-	JNE         step_t
+	VDIVPS Y2, Y4, Y2
+	VMULPS Y2, Y1, Y1
+	VMOVUPS X1, (AX)
+	ADDQ $-64, AX
+	ADDQ $-64, BX
+	ADDQ $-64, CX
+	ADDQ $1, 112(SP)
+	CMPQ 112(SP), $32
+	JNE step_t
 	VZEROUPPER
 	RET
 
@@ -3282,7 +3282,7 @@ TEXT ·kernelCopy640(SB), $128-17
 	WIDER(wide+16(FP), kernelCopy640AVX512)
 	MOVQ sequence+0(FP), AX
 	MOVQ states+8(FP), BX
-	MOVQ $+20, CX
+	MOVQ $20, CX
 
 vectors4:
 	VMOVUPS (BX), Y0
@@ -3293,10 +3293,10 @@ vectors4:
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
 	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	DECQ    CX
-	JNZ     vectors4
+	ADDQ $128, AX
+	ADDQ $128, BX
+	DECQ CX
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -3311,112 +3311,112 @@ TEXT ·kernelDot26x640(SB), $128-25
 	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ lstm2Sequence+16(FP), CX
-	MOVQ $+5, DX
+	MOVQ $5, DX
 
 rows4:
 	// Y0–Y7: 4 rows of out, each in 2 vectors of parts.
 	// Y8: vectors of lstm2Sequence, which meet 4 of weight.
 	CLEAR8()
-	MOVQ $+40, SI
+	MOVQ $40, SI
 
 sum_i:
-	VMOVUPS     (CX), Y8
+	VMOVUPS (CX), Y8
 	VFMADD231PS (BX), Y8, Y0
 	VFMADD231PS 2560(BX), Y8, Y1
 	VFMADD231PS 5120(BX), Y8, Y2
 	VFMADD231PS 7680(BX), Y8, Y3
-	VMOVUPS     32(CX), Y8
+	VMOVUPS 32(CX), Y8
 	VFMADD231PS 32(BX), Y8, Y4
 	VFMADD231PS 2592(BX), Y8, Y5
 	VFMADD231PS 5152(BX), Y8, Y6
 	VFMADD231PS 7712(BX), Y8, Y7
-	ADDQ        $+64, BX
-	ADDQ        $+64, CX
-	DECQ        SI
-	JNZ         sum_i
-	ADDQ        $-2560, BX
-	ADDQ        $-2560, CX
+	ADDQ $64, BX
+	ADDQ $64, CX
+	DECQ SI
+	JNZ sum_i
+	ADDQ $-2560, BX
+	ADDQ $-2560, CX
 
 	// The parts of each, added up.
-	VADDPS       Y4, Y0, Y0
-	VADDPS       Y5, Y1, Y1
-	VADDPS       Y6, Y2, Y2
-	VADDPS       Y7, Y3, Y3
-	VSHUFPS      $0x88, Y1, Y0, Y4
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y4, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y4
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y4, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y4
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y4, Y0
+	VADDPS Y4, Y0, Y0
+	VADDPS Y5, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	VSHUFPS $0x88, Y1, Y0, Y4
+	VSHUFPS $0xdd, Y1, Y0, Y1
+	VADDPS Y1, Y4, Y0
+	VSHUFPS $0x88, Y3, Y2, Y4
+	VSHUFPS $0xdd, Y3, Y2, Y3
+	VADDPS Y3, Y4, Y2
+	VSHUFPS $0x88, Y2, Y0, Y4
+	VSHUFPS $0xdd, Y2, Y0, Y2
+	VADDPS Y2, Y4, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVUPS      X0, (AX)
-	ADDQ         $+16, AX
-	ADDQ         $+10240, BX
-	DECQ         DX
-	JNZ          rows4
-	MOVQ         $+2, DX
+	VADDPS X1, X0, X0
+	VMOVUPS X0, (AX)
+	ADDQ $16, AX
+	ADDQ $10240, BX
+	DECQ DX
+	JNZ rows4
+	MOVQ $2, DX
 
 rows3:
 	// Y0–Y5: 3 rows of out, each in 2 vectors of parts.
 	// Y6: vectors of lstm2Sequence, which meet 3 of weight.
 	CLEAR6()
-	MOVQ $+40, SI
+	MOVQ $40, SI
 
 sum_i_2:
-	VMOVUPS     (CX), Y6
+	VMOVUPS (CX), Y6
 	VFMADD231PS (BX), Y6, Y0
 	VFMADD231PS 2560(BX), Y6, Y1
 	VFMADD231PS 5120(BX), Y6, Y2
-	VMOVUPS     32(CX), Y6
+	VMOVUPS 32(CX), Y6
 	VFMADD231PS 32(BX), Y6, Y3
 	VFMADD231PS 2592(BX), Y6, Y4
 	VFMADD231PS 5152(BX), Y6, Y5
-	ADDQ        $+64, BX
-	ADDQ        $+64, CX
-	DECQ        SI
-	JNZ         sum_i_2
-	ADDQ        $-2560, BX
-	ADDQ        $-2560, CX
+	ADDQ $64, BX
+	ADDQ $64, CX
+	DECQ SI
+	JNZ sum_i_2
+	ADDQ $-2560, BX
+	ADDQ $-2560, CX
 
 	// The parts of each, added up.
-	VADDPS       Y3, Y0, Y0
-	VADDPS       Y4, Y1, Y1
-	VADDPS       Y5, Y2, Y2
-	VSHUFPS      $0x88, Y1, Y0, Y3
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y3, Y0
-	VSHUFPS      $0x88, Y0, Y0, Y3
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y3, Y0
+	VADDPS Y3, Y0, Y0
+	VADDPS Y4, Y1, Y1
+	VADDPS Y5, Y2, Y2
+	VSHUFPS $0x88, Y1, Y0, Y3
+	VSHUFPS $0xdd, Y1, Y0, Y1
+	VADDPS Y1, Y3, Y0
+	VSHUFPS $0x88, Y0, Y0, Y3
+	VSHUFPS $0xdd, Y0, Y0, Y0
+	VADDPS Y0, Y3, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVSD       X0, (AX)
+	VADDPS X1, X0, X0
+	VMOVSD X0, (AX)
 	ADD3()
 	ADD3()
 	VEXTRACTF128 $0x01, Y2, X3
-	VADDSS       X3, X2, X2
-	VMOVSS       X2, 8(AX)
-	ADDQ         $+12, AX
-	ADDQ         $+7680, BX
-	DECQ         DX
-	JNZ          rows3
+	VADDSS X3, X2, X2
+	VMOVSS X2, 8(AX)
+	ADDQ $12, AX
+	ADDQ $7680, BX
+	DECQ DX
+	JNZ rows3
 	VZEROUPPER
 	RET
 
 TEXT ·kernelAddSigmoid26(SB), $128-24
-	MOVQ    letter+0(FP), AX
-	MOVQ    letterIn+8(FP), BX
-	MOVQ    bias+16(FP), CX
+	MOVQ letter+0(FP), AX
+	MOVQ letterIn+8(FP), BX
+	MOVQ bias+16(FP), CX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
-	VADDPS  (CX), Y0, Y0
-	VADDPS  32(CX), Y1, Y1
-	VADDPS  64(CX), Y2, Y2
+	VADDPS (CX), Y0, Y0
+	VADDPS 32(CX), Y1, Y1
+	VADDPS 64(CX), Y2, Y2
 
 	// sigmoid of Y0–Y2
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
@@ -3424,13 +3424,13 @@ TEXT ·kernelAddSigmoid26(SB), $128-24
 
 	// x = n·ln 2/8 + r
 	MULTIPLYADD53()
-	ADDQ       $+96, AX
-	ADDQ       $+96, BX
-	ADDQ       $+96, CX
-	VMOVUPS    first2<>+0(SB), Y0
+	ADDQ $96, AX
+	ADDQ $96, BX
+	ADDQ $96, CX
+	VMOVUPS first2<>+0(SB), Y0
 	VMASKMOVPS (BX), Y0, Y1
 	VMASKMOVPS (CX), Y0, Y2
-	VADDPS     Y2, Y1, Y1
+	VADDPS Y2, Y1, Y1
 
 	// sigmoid of Y1
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
@@ -3455,58 +3455,58 @@ TEXT ·kernelTranspose5x32x16ToTranspose5x20x16(SB), $128-32
 	// weightIhPacked[p,k,f] = weightIh[16*p+f,k]
 	MOVQ weightIhPacked+0(FP), AX
 	MOVQ weightIh+8(FP), BX
-	MOVQ $+5, CX
+	MOVQ $5, CX
 
 each_p:
-	MOVQ $+4, DX
+	MOVQ $4, DX
 
 columns8:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 rows8:
 	// Y0–Y7: a block of 8 × 8.
 	TRANSPOSE40(128)
-	ADDQ $+32, AX
-	ADDQ $+1024, BX
+	ADDQ $32, AX
+	ADDQ $1024, BX
 	DECQ SI
-	JNZ  rows8
-	ADDQ $+448, AX
+	JNZ rows8
+	ADDQ $448, AX
 	ADDQ $-2016, BX
 	DECQ DX
-	JNZ  columns8
-	ADDQ $+1920, BX
+	JNZ columns8
+	ADDQ $1920, BX
 	DECQ CX
-	JNZ  each_p
+	JNZ each_p
 	ADDQ $-10240, AX
 	ADDQ $-10240, BX
 
 	// lstm2WeightIhPacked[p,k,f] = lstm2WeightIh[16*p+f,k]
 	MOVQ lstm2WeightIhPacked+16(FP), AX
 	MOVQ lstm2WeightIh+24(FP), BX
-	MOVQ $+5, CX
+	MOVQ $5, CX
 
 each_p_2:
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 columns8_2:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 rows8_2:
 	// Y0–Y7: a block of 8 × 8.
 	TRANSPOSE40(80)
-	ADDQ $+32, AX
-	ADDQ $+640, BX
+	ADDQ $32, AX
+	ADDQ $640, BX
 	DECQ SI
-	JNZ  rows8_2
-	ADDQ $+448, AX
+	JNZ rows8_2
+	ADDQ $448, AX
 	ADDQ $-1248, BX
 	DECQ DX
-	JNZ  columns8_2
-	MOVQ $+2, DX
+	JNZ columns8_2
+	MOVQ $2, DX
 
 rows8_3:
 	// Y0–Y7: a block of 8 × 4.
-	VMOVUPS    first4<>+0(SB), Y8
+	VMOVUPS first4<>+0(SB), Y8
 	VMASKMOVPS (BX), Y8, Y0
 	VMASKMOVPS 80(BX), Y8, Y1
 	VMASKMOVPS 160(BX), Y8, Y2
@@ -3515,22 +3515,22 @@ rows8_3:
 	VMASKMOVPS 400(BX), Y8, Y5
 	VMASKMOVPS 480(BX), Y8, Y6
 	VMASKMOVPS 560(BX), Y8, Y7
-	VUNPCKLPS  Y1, Y0, Y8
-	VUNPCKHPS  Y1, Y0, Y1
-	VUNPCKLPS  Y3, Y2, Y0
-	VUNPCKHPS  Y3, Y2, Y3
-	VUNPCKLPS  Y5, Y4, Y2
-	VUNPCKHPS  Y5, Y4, Y5
-	VUNPCKLPS  Y7, Y6, Y4
-	VUNPCKHPS  Y7, Y6, Y7
-	VSHUFPS    $0x44, Y0, Y8, Y6
-	VSHUFPS    $0xee, Y0, Y8, Y0
-	VSHUFPS    $0x44, Y3, Y1, Y8
-	VSHUFPS    $0xee, Y3, Y1, Y3
-	VSHUFPS    $0x44, Y4, Y2, Y1
-	VSHUFPS    $0xee, Y4, Y2, Y4
-	VSHUFPS    $0x44, Y7, Y5, Y2
-	VSHUFPS    $0xee, Y7, Y5, Y7
+	VUNPCKLPS Y1, Y0, Y8
+	VUNPCKHPS Y1, Y0, Y1
+	VUNPCKLPS Y3, Y2, Y0
+	VUNPCKHPS Y3, Y2, Y3
+	VUNPCKLPS Y5, Y4, Y2
+	VUNPCKHPS Y5, Y4, Y5
+	VUNPCKLPS Y7, Y6, Y4
+	VUNPCKHPS Y7, Y6, Y7
+	VSHUFPS $0x44, Y0, Y8, Y6
+	VSHUFPS $0xee, Y0, Y8, Y0
+	VSHUFPS $0x44, Y3, Y1, Y8
+	VSHUFPS $0xee, Y3, Y1, Y3
+	VSHUFPS $0x44, Y4, Y2, Y1
+	VSHUFPS $0xee, Y4, Y2, Y4
+	VSHUFPS $0x44, Y7, Y5, Y2
+	VSHUFPS $0xee, Y7, Y5, Y7
 	VPERM2F128 $0x20, Y1, Y6, Y5
 	VPERM2F128 $0x31, Y1, Y6, Y1
 	VPERM2F128 $0x20, Y4, Y0, Y6
@@ -3539,18 +3539,18 @@ rows8_3:
 	VPERM2F128 $0x31, Y2, Y8, Y2
 	VPERM2F128 $0x20, Y7, Y3, Y8
 	VPERM2F128 $0x31, Y7, Y3, Y7
-	VMOVUPS    Y5, (AX)
-	VMOVUPS    Y6, 64(AX)
-	VMOVUPS    Y0, 128(AX)
-	VMOVUPS    Y8, 192(AX)
-	ADDQ       $+32, AX
-	ADDQ       $+640, BX
-	DECQ       DX
-	JNZ        rows8_3
-	ADDQ       $+192, AX
-	ADDQ       $-64, BX
-	DECQ       CX
-	JNZ        each_p_2
+	VMOVUPS Y5, (AX)
+	VMOVUPS Y6, 64(AX)
+	VMOVUPS Y0, 128(AX)
+	VMOVUPS Y8, 192(AX)
+	ADDQ $32, AX
+	ADDQ $640, BX
+	DECQ DX
+	JNZ rows8_3
+	ADDQ $192, AX
+	ADDQ $-64, BX
+	DECQ CX
+	JNZ each_p_2
 	VZEROUPPER
 	RET
 
@@ -3564,16 +3564,16 @@ TEXT ·kernelTileAdd4x80x16x32(SB), $128-33
 
 TEXT ·kernelClear20x2(SB), $128-8
 	MOVQ out+0(FP), AX
-	MOVQ $+20, BX
+	MOVQ $20, BX
 
 each_i:
-	VMOVUPS  first2<>+0(SB), Y0
-	VMOVUPS  zero<>+0(SB), Y1
-	VMOVLPS  X1, (AX)
+	VMOVUPS first2<>+0(SB), Y0
+	VMOVUPS zero<>+0(SB), Y1
+	VMOVLPS X1, (AX)
 	VMOVHLPS X1, X1, X1
-	ADDQ     $+64, AX
-	DECQ     BX
-	JNZ      each_i
+	ADDQ $64, AX
+	DECQ BX
+	JNZ each_i
 	VZEROUPPER
 	RET
 
@@ -3583,35 +3583,35 @@ TEXT ·kernelTileAdd80x16x20(SB), $128-33
 	MOVQ weightHh+8(FP), BX
 	MOVQ states+16(FP), CX
 	MOVQ input+24(FP), DX
-	MOVQ $+10, SI
+	MOVQ $10, SI
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of gates.
 	// Y12, Y13: vectors of states; Y14: numbers of weightHh.
 	CLEAR12()
-	MOVQ $+10, DI
+	MOVQ $10, DI
 
 sum_i:
 	MULTIPLYADD20_2(0, 0, 80)
 	MULTIPLYADD20_2(64, 4, 80)
-	ADDQ    $+8, BX
-	ADDQ    $+128, CX
-	DECQ    DI
-	JNZ     sum_i
-	ADDQ    $-80, BX
-	ADDQ    $-1280, CX
-	VADDPS  (DX), Y0, Y0
-	VADDPS  32(DX), Y1, Y1
-	VADDPS  64(DX), Y2, Y2
-	VADDPS  96(DX), Y3, Y3
-	VADDPS  128(DX), Y4, Y4
-	VADDPS  160(DX), Y5, Y5
-	VADDPS  192(DX), Y6, Y6
-	VADDPS  224(DX), Y7, Y7
-	VADDPS  256(DX), Y8, Y8
-	VADDPS  288(DX), Y9, Y9
-	VADDPS  320(DX), Y10, Y10
-	VADDPS  352(DX), Y11, Y11
+	ADDQ $8, BX
+	ADDQ $128, CX
+	DECQ DI
+	JNZ sum_i
+	ADDQ $-80, BX
+	ADDQ $-1280, CX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	VADDPS 64(DX), Y2, Y2
+	VADDPS 96(DX), Y3, Y3
+	VADDPS 128(DX), Y4, Y4
+	VADDPS 160(DX), Y5, Y5
+	VADDPS 192(DX), Y6, Y6
+	VADDPS 224(DX), Y7, Y7
+	VADDPS 256(DX), Y8, Y8
+	VADDPS 288(DX), Y9, Y9
+	VADDPS 320(DX), Y10, Y10
+	VADDPS 352(DX), Y11, Y11
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -3624,38 +3624,38 @@ sum_i:
 	VMOVUPS Y9, 288(AX)
 	VMOVUPS Y10, 320(AX)
 	VMOVUPS Y11, 352(AX)
-	ADDQ    $+384, AX
-	ADDQ    $+480, BX
-	ADDQ    $+384, DX
-	DECQ    SI
-	JNZ     rows6
-	MOVQ    $+4, SI
+	ADDQ $384, AX
+	ADDQ $480, BX
+	ADDQ $384, DX
+	DECQ SI
+	JNZ rows6
+	MOVQ $4, SI
 
 rows5:
 	// Y0–Y9: 5 rows × 2 vectors of gates.
 	// Y10, Y11: vectors of states; Y12: numbers of weightHh.
 	CLEAR10()
-	MOVQ $+10, DI
+	MOVQ $10, DI
 
 sum_i_2:
 	MULTIPLYADD17_3(0, 0, 80)
 	MULTIPLYADD17_3(64, 4, 80)
-	ADDQ    $+8, BX
-	ADDQ    $+128, CX
-	DECQ    DI
-	JNZ     sum_i_2
-	ADDQ    $-80, BX
-	ADDQ    $-1280, CX
-	VADDPS  (DX), Y0, Y0
-	VADDPS  32(DX), Y1, Y1
-	VADDPS  64(DX), Y2, Y2
-	VADDPS  96(DX), Y3, Y3
-	VADDPS  128(DX), Y4, Y4
-	VADDPS  160(DX), Y5, Y5
-	VADDPS  192(DX), Y6, Y6
-	VADDPS  224(DX), Y7, Y7
-	VADDPS  256(DX), Y8, Y8
-	VADDPS  288(DX), Y9, Y9
+	ADDQ $8, BX
+	ADDQ $128, CX
+	DECQ DI
+	JNZ sum_i_2
+	ADDQ $-80, BX
+	ADDQ $-1280, CX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	VADDPS 64(DX), Y2, Y2
+	VADDPS 96(DX), Y3, Y3
+	VADDPS 128(DX), Y4, Y4
+	VADDPS 160(DX), Y5, Y5
+	VADDPS 192(DX), Y6, Y6
+	VADDPS 224(DX), Y7, Y7
+	VADDPS 256(DX), Y8, Y8
+	VADDPS 288(DX), Y9, Y9
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -3666,11 +3666,11 @@ sum_i_2:
 	VMOVUPS Y7, 224(AX)
 	VMOVUPS Y8, 256(AX)
 	VMOVUPS Y9, 288(AX)
-	ADDQ    $+320, AX
-	ADDQ    $+400, BX
-	ADDQ    $+320, DX
-	DECQ    SI
-	JNZ     rows5
+	ADDQ $320, AX
+	ADDQ $400, BX
+	ADDQ $320, DX
+	DECQ SI
+	JNZ rows5
 	VZEROUPPER
 	RET
 
@@ -3681,7 +3681,7 @@ TEXT ·kernelSigmoidTanh320(SB), $256-41
 	MOVQ gates2+16(FP), CX
 	MOVQ gates3+24(FP), DX
 	MOVQ cellsIn+32(FP), SI
-	MOVQ $+10, DI
+	MOVQ $10, DI
 
 vectors4:
 	VMOVUPS (DX), Y0
@@ -3698,184 +3698,184 @@ vectors4:
 
 	// tanh of Y0–Y3
 	// x·(1 + x²·over(x²))/under(x²)
-	VMOVUPS     tanhEnd<>+0(SB), Y4
-	VMINPS      Y0, Y4, Y0
-	VMINPS      Y1, Y4, Y1
-	VMINPS      Y2, Y4, Y2
-	VMINPS      Y3, Y4, Y3
-	VMOVUPS     minusTanhEnd<>+0(SB), Y4
-	VMAXPS      Y0, Y4, Y0
-	VMAXPS      Y1, Y4, Y1
-	VMAXPS      Y2, Y4, Y2
-	VMAXPS      Y3, Y4, Y3
-	VMULPS      Y0, Y0, Y4
-	VMULPS      Y1, Y1, Y5
-	VMULPS      Y2, Y2, Y6
-	VMULPS      Y3, Y3, Y7
-	VMOVUPS     tanhOver3<>+0(SB), Y8
-	VMOVAPS     Y8, Y9
-	VMOVAPS     Y8, Y10
-	VMOVAPS     Y8, Y11
-	VMOVUPS     tanhOver2<>+0(SB), Y12
+	VMOVUPS tanhEnd<>+0(SB), Y4
+	VMINPS Y0, Y4, Y0
+	VMINPS Y1, Y4, Y1
+	VMINPS Y2, Y4, Y2
+	VMINPS Y3, Y4, Y3
+	VMOVUPS minusTanhEnd<>+0(SB), Y4
+	VMAXPS Y0, Y4, Y0
+	VMAXPS Y1, Y4, Y1
+	VMAXPS Y2, Y4, Y2
+	VMAXPS Y3, Y4, Y3
+	VMULPS Y0, Y0, Y4
+	VMULPS Y1, Y1, Y5
+	VMULPS Y2, Y2, Y6
+	VMULPS Y3, Y3, Y7
+	VMOVUPS tanhOver3<>+0(SB), Y8
+	VMOVAPS Y8, Y9
+	VMOVAPS Y8, Y10
+	VMOVAPS Y8, Y11
+	VMOVUPS tanhOver2<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y8
 	VFMADD213PS Y12, Y5, Y9
 	VFMADD213PS Y12, Y6, Y10
 	VFMADD213PS Y12, Y7, Y11
-	VMOVUPS     tanhOver1<>+0(SB), Y12
+	VMOVUPS tanhOver1<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y8
 	VFMADD213PS Y12, Y5, Y9
 	VFMADD213PS Y12, Y6, Y10
 	VFMADD213PS Y12, Y7, Y11
-	VMOVUPS     tanhOver0<>+0(SB), Y12
+	VMOVUPS tanhOver0<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y8
 	VFMADD213PS Y12, Y5, Y9
 	VFMADD213PS Y12, Y6, Y10
 	VFMADD213PS Y12, Y7, Y11
-	VMULPS      Y4, Y8, Y8
-	VMULPS      Y5, Y9, Y9
-	VMULPS      Y6, Y10, Y10
-	VMULPS      Y7, Y11, Y11
+	VMULPS Y4, Y8, Y8
+	VMULPS Y5, Y9, Y9
+	VMULPS Y6, Y10, Y10
+	VMULPS Y7, Y11, Y11
 	VFMADD213PS Y0, Y0, Y8
 	VFMADD213PS Y1, Y1, Y9
 	VFMADD213PS Y2, Y2, Y10
 	VFMADD213PS Y3, Y3, Y11
-	VMOVUPS     tanhUnder4<>+0(SB), Y0
-	VMOVAPS     Y0, Y1
-	VMOVAPS     Y0, Y2
-	VMOVAPS     Y0, Y3
-	VMOVUPS     tanhUnder3<>+0(SB), Y12
+	VMOVUPS tanhUnder4<>+0(SB), Y0
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y3
+	VMOVUPS tanhUnder3<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VMOVUPS     tanhUnder2<>+0(SB), Y12
+	VMOVUPS tanhUnder2<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VMOVUPS     tanhUnder1<>+0(SB), Y12
+	VMOVUPS tanhUnder1<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VMOVUPS     one<>+0(SB), Y12
+	VMOVUPS one<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VDIVPS      Y0, Y8, Y0
-	VDIVPS      Y1, Y9, Y1
-	VDIVPS      Y2, Y10, Y2
-	VDIVPS      Y3, Y11, Y3
-	VMOVUPS     128(SP), Y4
-	VMOVUPS     160(SP), Y5
-	VMOVUPS     192(SP), Y6
-	VMOVUPS     224(SP), Y7
-	VMULPS      Y0, Y4, Y4
-	VMULPS      Y1, Y5, Y5
-	VMULPS      Y2, Y6, Y6
-	VMULPS      Y3, Y7, Y7
-	VMOVUPS     Y4, 224(SP)
-	VMOVUPS     Y5, 192(SP)
-	VMOVUPS     Y6, 160(SP)
-	VMOVUPS     Y7, 128(SP)
-	VMOVUPS     (CX), Y0
-	VMOVUPS     32(CX), Y1
-	VMOVUPS     64(CX), Y2
-	VMOVUPS     96(CX), Y3
+	VDIVPS Y0, Y8, Y0
+	VDIVPS Y1, Y9, Y1
+	VDIVPS Y2, Y10, Y2
+	VDIVPS Y3, Y11, Y3
+	VMOVUPS 128(SP), Y4
+	VMOVUPS 160(SP), Y5
+	VMOVUPS 192(SP), Y6
+	VMOVUPS 224(SP), Y7
+	VMULPS Y0, Y4, Y4
+	VMULPS Y1, Y5, Y5
+	VMULPS Y2, Y6, Y6
+	VMULPS Y3, Y7, Y7
+	VMOVUPS Y4, 224(SP)
+	VMOVUPS Y5, 192(SP)
+	VMOVUPS Y6, 160(SP)
+	VMOVUPS Y7, 128(SP)
+	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	VMOVUPS 64(CX), Y2
+	VMOVUPS 96(CX), Y3
 
 	// sigmoid of Y0–Y3
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
 	MAX10()
 
 	// x = n·ln 2/8 + r
-	VMOVUPS      large1208<>+0(SB), Y4
-	VMOVAPS      Y4, Y5
-	VMOVAPS      Y4, Y6
-	VMOVAPS      Y4, Y7
-	VMOVUPS      eightLog2e<>+0(SB), Y8
-	VFMADD231PS  Y8, Y0, Y4
-	VFMADD231PS  Y8, Y1, Y5
-	VFMADD231PS  Y8, Y2, Y6
-	VFMADD231PS  Y8, Y3, Y7
-	VMOVUPS      large1208<>+0(SB), Y12
-	VSUBPS       Y12, Y4, Y8
-	VSUBPS       Y12, Y5, Y9
-	VSUBPS       Y12, Y6, Y10
-	VSUBPS       Y12, Y7, Y11
-	VMOVUPS      eighthLn2High<>+0(SB), Y12
+	VMOVUPS large1208<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VMOVAPS Y4, Y6
+	VMOVAPS Y4, Y7
+	VMOVUPS eightLog2e<>+0(SB), Y8
+	VFMADD231PS Y8, Y0, Y4
+	VFMADD231PS Y8, Y1, Y5
+	VFMADD231PS Y8, Y2, Y6
+	VFMADD231PS Y8, Y3, Y7
+	VMOVUPS large1208<>+0(SB), Y12
+	VSUBPS Y12, Y4, Y8
+	VSUBPS Y12, Y5, Y9
+	VSUBPS Y12, Y6, Y10
+	VSUBPS Y12, Y7, Y11
+	VMOVUPS eighthLn2High<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
 	VFNMADD231PS Y12, Y11, Y3
-	VMOVUPS      eighthLn2Low<>+0(SB), Y12
+	VMOVUPS eighthLn2Low<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
 	VFNMADD231PS Y12, Y11, Y3
-	VMOVUPS      eighths<>+0(SB), Y12
-	VPERMPS      Y12, Y4, Y8
-	VPERMPS      Y12, Y5, Y9
-	VPERMPS      Y12, Y6, Y10
-	VPERMPS      Y12, Y7, Y11
-	VPSLLD       $0x14, Y4, Y4
-	VPSLLD       $0x14, Y5, Y5
-	VPSLLD       $0x14, Y6, Y6
-	VPSLLD       $0x14, Y7, Y7
-	VPADDD       Y8, Y4, Y4
-	VPADDD       Y9, Y5, Y5
-	VPADDD       Y10, Y6, Y6
-	VPADDD       Y11, Y7, Y7
-	VMOVUPS      scaledNegative3<>+0(SB), Y8
-	VMOVAPS      Y8, Y9
-	VMOVAPS      Y8, Y10
-	VMOVAPS      Y8, Y11
-	VMOVUPS      scaledNegative2<>+0(SB), Y12
-	VFMADD213PS  Y12, Y0, Y8
-	VFMADD213PS  Y12, Y1, Y9
-	VFMADD213PS  Y12, Y2, Y10
-	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      scaledNegative1<>+0(SB), Y12
-	VFMADD213PS  Y12, Y0, Y8
-	VFMADD213PS  Y12, Y1, Y9
-	VFMADD213PS  Y12, Y2, Y10
-	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      scaledNegative0<>+0(SB), Y12
-	VFMADD213PS  Y12, Y0, Y8
-	VFMADD213PS  Y12, Y1, Y9
-	VFMADD213PS  Y12, Y2, Y10
-	VFMADD213PS  Y12, Y3, Y11
-	VADDPS       Y4, Y8, Y8
-	VADDPS       Y5, Y9, Y9
-	VADDPS       Y6, Y10, Y10
-	VADDPS       Y7, Y11, Y11
-	VDIVPS       Y8, Y4, Y0
-	VDIVPS       Y9, Y5, Y1
-	VDIVPS       Y10, Y6, Y2
-	VDIVPS       Y11, Y7, Y3
-	VMULPS       (SI), Y0, Y0
-	VMULPS       32(SI), Y1, Y1
-	VMULPS       64(SI), Y2, Y2
-	VMULPS       96(SI), Y3, Y3
-	VMOVUPS      224(SP), Y4
-	VMOVUPS      192(SP), Y5
-	VMOVUPS      160(SP), Y6
-	VMOVUPS      128(SP), Y7
-	VADDPS       Y4, Y0, Y0
-	VADDPS       Y5, Y1, Y1
-	VADDPS       Y6, Y2, Y2
-	VADDPS       Y7, Y3, Y3
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, BX
-	ADDQ         $+128, CX
-	ADDQ         $+128, DX
-	ADDQ         $+128, SI
-	DECQ         DI
-	JNZ          vectors4
+	VMOVUPS eighths<>+0(SB), Y12
+	VPERMPS Y12, Y4, Y8
+	VPERMPS Y12, Y5, Y9
+	VPERMPS Y12, Y6, Y10
+	VPERMPS Y12, Y7, Y11
+	VPSLLD $0x14, Y4, Y4
+	VPSLLD $0x14, Y5, Y5
+	VPSLLD $0x14, Y6, Y6
+	VPSLLD $0x14, Y7, Y7
+	VPADDD Y8, Y4, Y4
+	VPADDD Y9, Y5, Y5
+	VPADDD Y10, Y6, Y6
+	VPADDD Y11, Y7, Y7
+	VMOVUPS scaledNegative3<>+0(SB), Y8
+	VMOVAPS Y8, Y9
+	VMOVAPS Y8, Y10
+	VMOVAPS Y8, Y11
+	VMOVUPS scaledNegative2<>+0(SB), Y12
+	VFMADD213PS Y12, Y0, Y8
+	VFMADD213PS Y12, Y1, Y9
+	VFMADD213PS Y12, Y2, Y10
+	VFMADD213PS Y12, Y3, Y11
+	VMOVUPS scaledNegative1<>+0(SB), Y12
+	VFMADD213PS Y12, Y0, Y8
+	VFMADD213PS Y12, Y1, Y9
+	VFMADD213PS Y12, Y2, Y10
+	VFMADD213PS Y12, Y3, Y11
+	VMOVUPS scaledNegative0<>+0(SB), Y12
+	VFMADD213PS Y12, Y0, Y8
+	VFMADD213PS Y12, Y1, Y9
+	VFMADD213PS Y12, Y2, Y10
+	VFMADD213PS Y12, Y3, Y11
+	VADDPS Y4, Y8, Y8
+	VADDPS Y5, Y9, Y9
+	VADDPS Y6, Y10, Y10
+	VADDPS Y7, Y11, Y11
+	VDIVPS Y8, Y4, Y0
+	VDIVPS Y9, Y5, Y1
+	VDIVPS Y10, Y6, Y2
+	VDIVPS Y11, Y7, Y3
+	VMULPS (SI), Y0, Y0
+	VMULPS 32(SI), Y1, Y1
+	VMULPS 64(SI), Y2, Y2
+	VMULPS 96(SI), Y3, Y3
+	VMOVUPS 224(SP), Y4
+	VMOVUPS 192(SP), Y5
+	VMOVUPS 160(SP), Y6
+	VMOVUPS 128(SP), Y7
+	VADDPS Y4, Y0, Y0
+	VADDPS Y5, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	ADDQ $128, DX
+	ADDQ $128, SI
+	DECQ DI
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -3884,7 +3884,7 @@ TEXT ·kernelSigmoidTanhMultiply320(SB), $256-25
 	MOVQ states+0(FP), AX
 	MOVQ cells+8(FP), BX
 	MOVQ gates+16(FP), CX
-	MOVQ $+10, DX
+	MOVQ $10, DX
 
 vectors4:
 	VMOVUPS (CX), Y0
@@ -3901,92 +3901,92 @@ vectors4:
 
 	// tanh of Y0–Y3
 	// x·(1 + x²·over(x²))/under(x²)
-	VMOVUPS     tanhEnd<>+0(SB), Y4
-	VMINPS      Y0, Y4, Y0
-	VMINPS      Y1, Y4, Y1
-	VMINPS      Y2, Y4, Y2
-	VMINPS      Y3, Y4, Y3
-	VMOVUPS     minusTanhEnd<>+0(SB), Y4
-	VMAXPS      Y0, Y4, Y0
-	VMAXPS      Y1, Y4, Y1
-	VMAXPS      Y2, Y4, Y2
-	VMAXPS      Y3, Y4, Y3
-	VMULPS      Y0, Y0, Y4
-	VMULPS      Y1, Y1, Y5
-	VMULPS      Y2, Y2, Y6
-	VMULPS      Y3, Y3, Y7
-	VMOVUPS     tanhOver3<>+0(SB), Y8
-	VMOVAPS     Y8, Y9
-	VMOVAPS     Y8, Y10
-	VMOVAPS     Y8, Y11
-	VMOVUPS     tanhOver2<>+0(SB), Y12
+	VMOVUPS tanhEnd<>+0(SB), Y4
+	VMINPS Y0, Y4, Y0
+	VMINPS Y1, Y4, Y1
+	VMINPS Y2, Y4, Y2
+	VMINPS Y3, Y4, Y3
+	VMOVUPS minusTanhEnd<>+0(SB), Y4
+	VMAXPS Y0, Y4, Y0
+	VMAXPS Y1, Y4, Y1
+	VMAXPS Y2, Y4, Y2
+	VMAXPS Y3, Y4, Y3
+	VMULPS Y0, Y0, Y4
+	VMULPS Y1, Y1, Y5
+	VMULPS Y2, Y2, Y6
+	VMULPS Y3, Y3, Y7
+	VMOVUPS tanhOver3<>+0(SB), Y8
+	VMOVAPS Y8, Y9
+	VMOVAPS Y8, Y10
+	VMOVAPS Y8, Y11
+	VMOVUPS tanhOver2<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y8
 	VFMADD213PS Y12, Y5, Y9
 	VFMADD213PS Y12, Y6, Y10
 	VFMADD213PS Y12, Y7, Y11
-	VMOVUPS     tanhOver1<>+0(SB), Y12
+	VMOVUPS tanhOver1<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y8
 	VFMADD213PS Y12, Y5, Y9
 	VFMADD213PS Y12, Y6, Y10
 	VFMADD213PS Y12, Y7, Y11
-	VMOVUPS     tanhOver0<>+0(SB), Y12
+	VMOVUPS tanhOver0<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y8
 	VFMADD213PS Y12, Y5, Y9
 	VFMADD213PS Y12, Y6, Y10
 	VFMADD213PS Y12, Y7, Y11
-	VMULPS      Y4, Y8, Y8
-	VMULPS      Y5, Y9, Y9
-	VMULPS      Y6, Y10, Y10
-	VMULPS      Y7, Y11, Y11
+	VMULPS Y4, Y8, Y8
+	VMULPS Y5, Y9, Y9
+	VMULPS Y6, Y10, Y10
+	VMULPS Y7, Y11, Y11
 	VFMADD213PS Y0, Y0, Y8
 	VFMADD213PS Y1, Y1, Y9
 	VFMADD213PS Y2, Y2, Y10
 	VFMADD213PS Y3, Y3, Y11
-	VMOVUPS     tanhUnder4<>+0(SB), Y0
-	VMOVAPS     Y0, Y1
-	VMOVAPS     Y0, Y2
-	VMOVAPS     Y0, Y3
-	VMOVUPS     tanhUnder3<>+0(SB), Y12
+	VMOVUPS tanhUnder4<>+0(SB), Y0
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y3
+	VMOVUPS tanhUnder3<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VMOVUPS     tanhUnder2<>+0(SB), Y12
+	VMOVUPS tanhUnder2<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VMOVUPS     tanhUnder1<>+0(SB), Y12
+	VMOVUPS tanhUnder1<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VMOVUPS     one<>+0(SB), Y12
+	VMOVUPS one<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VDIVPS      Y0, Y8, Y0
-	VDIVPS      Y1, Y9, Y1
-	VDIVPS      Y2, Y10, Y2
-	VDIVPS      Y3, Y11, Y3
-	VMOVUPS     128(SP), Y4
-	VMOVUPS     160(SP), Y5
-	VMOVUPS     192(SP), Y6
-	VMOVUPS     224(SP), Y7
-	VMULPS      Y0, Y4, Y4
-	VMULPS      Y1, Y5, Y5
-	VMULPS      Y2, Y6, Y6
-	VMULPS      Y3, Y7, Y7
-	VMOVUPS     Y4, (AX)
-	VMOVUPS     Y5, 32(AX)
-	VMOVUPS     Y6, 64(AX)
-	VMOVUPS     Y7, 96(AX)
-	ADDQ        $+128, AX
-	ADDQ        $+128, BX
-	ADDQ        $+128, CX
-	DECQ        DX
-	JNZ         vectors4
+	VDIVPS Y0, Y8, Y0
+	VDIVPS Y1, Y9, Y1
+	VDIVPS Y2, Y10, Y2
+	VDIVPS Y3, Y11, Y3
+	VMOVUPS 128(SP), Y4
+	VMOVUPS 160(SP), Y5
+	VMOVUPS 192(SP), Y6
+	VMOVUPS 224(SP), Y7
+	VMULPS Y0, Y4, Y4
+	VMULPS Y1, Y5, Y5
+	VMULPS Y2, Y6, Y6
+	VMULPS Y3, Y7, Y7
+	VMOVUPS Y4, (AX)
+	VMOVUPS Y5, 32(AX)
+	VMOVUPS Y6, 64(AX)
+	VMOVUPS Y7, 96(AX)
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	DECQ DX
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -4006,42 +4006,42 @@ TEXT ·kernelTile26x16x640(SB), $128-24
 	// Y0–Y11: 6 rows × 2 vectors of letter.
 	// Y12, Y13: vectors of lstm2States; Y14: numbers of weight.
 	CLEAR12()
-	MOVQ $+320, DX
+	MOVQ $320, DX
 
 sum_i:
 	MULTIPLYADD20_2(0, 0, 2560)
 	MULTIPLYADD20_2(64, 4, 2560)
-	ADDQ $+8, BX
-	ADDQ $+128, CX
+	ADDQ $8, BX
+	ADDQ $128, CX
 	DECQ DX
-	JNZ  sum_i
+	JNZ sum_i
 	ADDQ $-2560, BX
 	ADDQ $-40960, CX
 	MOVE12(64, 128)
-	ADDQ $+384, AX
-	ADDQ $+15360, BX
-	MOVQ $+4, DX
+	ADDQ $384, AX
+	ADDQ $15360, BX
+	MOVQ $4, DX
 
 rows5:
 	// Y0–Y9: 5 rows × 2 vectors of letter.
 	// Y10, Y11: vectors of lstm2States; Y12: numbers of weight.
 	CLEAR10()
-	MOVQ $+320, SI
+	MOVQ $320, SI
 
 sum_i_2:
 	MULTIPLYADD17_3(0, 0, 2560)
 	MULTIPLYADD17_3(64, 4, 2560)
-	ADDQ $+8, BX
-	ADDQ $+128, CX
+	ADDQ $8, BX
+	ADDQ $128, CX
 	DECQ SI
-	JNZ  sum_i_2
+	JNZ sum_i_2
 	ADDQ $-2560, BX
 	ADDQ $-40960, CX
 	MOVE10(64, 96)
-	ADDQ $+320, AX
-	ADDQ $+12800, BX
+	ADDQ $320, AX
+	ADDQ $12800, BX
 	DECQ DX
-	JNZ  rows5
+	JNZ rows5
 	VZEROUPPER
 	RET
 
@@ -4049,13 +4049,13 @@ TEXT ·kernelAddSigmoid26x16(SB), $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ letterIn+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+26, DX
+	MOVQ $26, DX
 
 each_o:
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS (CX), Y1
-	VADDPS       (BX), Y0, Y0
-	VADDPS       32(BX), Y1, Y1
+	VADDPS (BX), Y0, Y0
+	VADDPS 32(BX), Y1, Y1
 
 	// sigmoid of Y0, Y1
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
@@ -4063,11 +4063,11 @@ each_o:
 
 	// x = n·ln 2/8 + r
 	MULTIPLYADD38_2()
-	ADDQ $+64, AX
-	ADDQ $+64, BX
-	ADDQ $+4, CX
+	ADDQ $64, AX
+	ADDQ $64, BX
+	ADDQ $4, CX
 	DECQ DX
-	JNZ  each_o
+	JNZ each_o
 	VZEROUPPER
 	RET
 
@@ -4081,44 +4081,44 @@ TEXT ·kernelTileAdd26x16x640(SB), $128-33
 	// Y0–Y11: 6 rows × 2 vectors of z.
 	// Y12, Y13: vectors of lstm2States; Y14: numbers of weight.
 	CLEAR12()
-	MOVQ $+320, SI
+	MOVQ $320, SI
 
 sum_i:
 	MULTIPLYADD20_2(0, 0, 2560)
 	MULTIPLYADD20_2(64, 4, 2560)
-	ADDQ $+8, BX
-	ADDQ $+128, CX
+	ADDQ $8, BX
+	ADDQ $128, CX
 	DECQ SI
-	JNZ  sum_i
+	JNZ sum_i
 	ADDQ $-2560, BX
 	ADDQ $-40960, CX
 	ADD36()
-	ADDQ $+384, AX
-	ADDQ $+15360, BX
-	ADDQ $+24, DX
-	MOVQ $+4, SI
+	ADDQ $384, AX
+	ADDQ $15360, BX
+	ADDQ $24, DX
+	MOVQ $4, SI
 
 rows5:
 	// Y0–Y9: 5 rows × 2 vectors of z.
 	// Y10, Y11: vectors of lstm2States; Y12: numbers of weight.
 	CLEAR10()
-	MOVQ $+320, DI
+	MOVQ $320, DI
 
 sum_i_2:
 	MULTIPLYADD17_3(0, 0, 2560)
 	MULTIPLYADD17_3(64, 4, 2560)
-	ADDQ $+8, BX
-	ADDQ $+128, CX
+	ADDQ $8, BX
+	ADDQ $128, CX
 	DECQ DI
-	JNZ  sum_i_2
+	JNZ sum_i_2
 	ADDQ $-2560, BX
 	ADDQ $-40960, CX
 	ADD30()
-	ADDQ $+320, AX
-	ADDQ $+12800, BX
-	ADDQ $+20, DX
+	ADDQ $320, AX
+	ADDQ $12800, BX
+	ADDQ $20, DX
 	DECQ SI
-	JNZ  rows5
+	JNZ rows5
 	VZEROUPPER
 	RET
 
@@ -4133,12 +4133,12 @@ TEXT ·kernelBinaryCrossentropyLogitsScaleSum16x26(SB), $128-25
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ target+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 vectors1:
 	// Y0: one vector of loss.
 	VXORPS Y0, Y0, Y0
-	MOVQ   $+26, SI
+	MOVQ $26, SI
 
 sum_i:
 	VMOVUPS (BX), Y1
@@ -4158,22 +4158,22 @@ sum_i:
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
 	MULTIPLYADD18()
-	VXORPS  Y6, Y6, Y6
+	VXORPS Y6, Y6, Y6
 	COMPARE6()
-	VXORPS  Y6, Y6, Y6
+	VXORPS Y6, Y6, Y6
 	COMPARE6_2()
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	DECQ    SI
-	JNZ     sum_i
-	ADDQ    $-1664, BX
-	ADDQ    $-1664, CX
+	ADDQ $64, BX
+	ADDQ $64, CX
+	DECQ SI
+	JNZ sum_i
+	ADDQ $-1664, BX
+	ADDQ $-1664, CX
 	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	ADDQ    $+32, CX
-	DECQ    DX
-	JNZ     vectors1
+	ADDQ $32, AX
+	ADDQ $32, BX
+	ADDQ $32, CX
+	DECQ DX
+	JNZ vectors1
 	VZEROUPPER
 	RET
 
@@ -4430,90 +4430,90 @@ TEXT ·kernelTanh320(SB), $128-17
 	WIDER(wide+16(FP), kernelTanh320AVX512)
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
-	MOVQ $+10, CX
+	MOVQ $10, CX
 
 vectors4:
 	MOVE4()
 
 	// tanh of Y0–Y3
 	// x·(1 + x²·over(x²))/under(x²)
-	VMOVUPS     tanhEnd<>+0(SB), Y4
-	VMINPS      Y0, Y4, Y0
-	VMINPS      Y1, Y4, Y1
-	VMINPS      Y2, Y4, Y2
-	VMINPS      Y3, Y4, Y3
-	VMOVUPS     minusTanhEnd<>+0(SB), Y4
-	VMAXPS      Y0, Y4, Y0
-	VMAXPS      Y1, Y4, Y1
-	VMAXPS      Y2, Y4, Y2
-	VMAXPS      Y3, Y4, Y3
-	VMULPS      Y0, Y0, Y4
-	VMULPS      Y1, Y1, Y5
-	VMULPS      Y2, Y2, Y6
-	VMULPS      Y3, Y3, Y7
-	VMOVUPS     tanhOver3<>+0(SB), Y8
-	VMOVAPS     Y8, Y9
-	VMOVAPS     Y8, Y10
-	VMOVAPS     Y8, Y11
-	VMOVUPS     tanhOver2<>+0(SB), Y12
+	VMOVUPS tanhEnd<>+0(SB), Y4
+	VMINPS Y0, Y4, Y0
+	VMINPS Y1, Y4, Y1
+	VMINPS Y2, Y4, Y2
+	VMINPS Y3, Y4, Y3
+	VMOVUPS minusTanhEnd<>+0(SB), Y4
+	VMAXPS Y0, Y4, Y0
+	VMAXPS Y1, Y4, Y1
+	VMAXPS Y2, Y4, Y2
+	VMAXPS Y3, Y4, Y3
+	VMULPS Y0, Y0, Y4
+	VMULPS Y1, Y1, Y5
+	VMULPS Y2, Y2, Y6
+	VMULPS Y3, Y3, Y7
+	VMOVUPS tanhOver3<>+0(SB), Y8
+	VMOVAPS Y8, Y9
+	VMOVAPS Y8, Y10
+	VMOVAPS Y8, Y11
+	VMOVUPS tanhOver2<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y8
 	VFMADD213PS Y12, Y5, Y9
 	VFMADD213PS Y12, Y6, Y10
 	VFMADD213PS Y12, Y7, Y11
-	VMOVUPS     tanhOver1<>+0(SB), Y12
+	VMOVUPS tanhOver1<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y8
 	VFMADD213PS Y12, Y5, Y9
 	VFMADD213PS Y12, Y6, Y10
 	VFMADD213PS Y12, Y7, Y11
-	VMOVUPS     tanhOver0<>+0(SB), Y12
+	VMOVUPS tanhOver0<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y8
 	VFMADD213PS Y12, Y5, Y9
 	VFMADD213PS Y12, Y6, Y10
 	VFMADD213PS Y12, Y7, Y11
-	VMULPS      Y4, Y8, Y8
-	VMULPS      Y5, Y9, Y9
-	VMULPS      Y6, Y10, Y10
-	VMULPS      Y7, Y11, Y11
+	VMULPS Y4, Y8, Y8
+	VMULPS Y5, Y9, Y9
+	VMULPS Y6, Y10, Y10
+	VMULPS Y7, Y11, Y11
 	VFMADD213PS Y0, Y0, Y8
 	VFMADD213PS Y1, Y1, Y9
 	VFMADD213PS Y2, Y2, Y10
 	VFMADD213PS Y3, Y3, Y11
-	VMOVUPS     tanhUnder4<>+0(SB), Y0
-	VMOVAPS     Y0, Y1
-	VMOVAPS     Y0, Y2
-	VMOVAPS     Y0, Y3
-	VMOVUPS     tanhUnder3<>+0(SB), Y12
+	VMOVUPS tanhUnder4<>+0(SB), Y0
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y3
+	VMOVUPS tanhUnder3<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VMOVUPS     tanhUnder2<>+0(SB), Y12
+	VMOVUPS tanhUnder2<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VMOVUPS     tanhUnder1<>+0(SB), Y12
+	VMOVUPS tanhUnder1<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VMOVUPS     one<>+0(SB), Y12
+	VMOVUPS one<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VDIVPS      Y0, Y8, Y0
-	VDIVPS      Y1, Y9, Y1
-	VDIVPS      Y2, Y10, Y2
-	VDIVPS      Y3, Y11, Y3
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	ADDQ        $+128, AX
-	ADDQ        $+128, BX
-	DECQ        CX
-	JNZ         vectors4
+	VDIVPS Y0, Y8, Y0
+	VDIVPS Y1, Y9, Y1
+	VDIVPS Y2, Y10, Y2
+	VDIVPS Y3, Y11, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ $128, AX
+	ADDQ $128, BX
+	DECQ CX
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -4524,40 +4524,40 @@ TEXT ·kernelMultiplyMultiplyAdd320(SB), $128-41
 	MOVQ cellsIn+16(FP), CX
 	MOVQ in+24(FP), DX
 	MOVQ candidate+32(FP), SI
-	MOVQ $+10, DI
+	MOVQ $10, DI
 
 vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
 	VMOVUPS 96(BX), Y3
-	VMULPS  (CX), Y0, Y0
-	VMULPS  32(CX), Y1, Y1
-	VMULPS  64(CX), Y2, Y2
-	VMULPS  96(CX), Y3, Y3
+	VMULPS (CX), Y0, Y0
+	VMULPS 32(CX), Y1, Y1
+	VMULPS 64(CX), Y2, Y2
+	VMULPS 96(CX), Y3, Y3
 	VMOVUPS (DX), Y4
 	VMOVUPS 32(DX), Y5
 	VMOVUPS 64(DX), Y6
 	VMOVUPS 96(DX), Y7
-	VMULPS  (SI), Y4, Y4
-	VMULPS  32(SI), Y5, Y5
-	VMULPS  64(SI), Y6, Y6
-	VMULPS  96(SI), Y7, Y7
-	VADDPS  Y4, Y0, Y0
-	VADDPS  Y5, Y1, Y1
-	VADDPS  Y6, Y2, Y2
-	VADDPS  Y7, Y3, Y3
+	VMULPS (SI), Y4, Y4
+	VMULPS 32(SI), Y5, Y5
+	VMULPS 64(SI), Y6, Y6
+	VMULPS 96(SI), Y7, Y7
+	VADDPS Y4, Y0, Y0
+	VADDPS Y5, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y7, Y3, Y3
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
 	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	ADDQ    $+128, DX
-	ADDQ    $+128, SI
-	DECQ    DI
-	JNZ     vectors4
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	ADDQ $128, DX
+	ADDQ $128, SI
+	DECQ DI
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -4566,26 +4566,26 @@ TEXT ·kernelMultiply320(SB), $128-25
 	MOVQ states+0(FP), AX
 	MOVQ out+8(FP), BX
 	MOVQ squashed+16(FP), CX
-	MOVQ $+10, DX
+	MOVQ $10, DX
 
 vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
 	VMOVUPS 96(BX), Y3
-	VMULPS  (CX), Y0, Y0
-	VMULPS  32(CX), Y1, Y1
-	VMULPS  64(CX), Y2, Y2
-	VMULPS  96(CX), Y3, Y3
+	VMULPS (CX), Y0, Y0
+	VMULPS 32(CX), Y1, Y1
+	VMULPS 64(CX), Y2, Y2
+	VMULPS 96(CX), Y3, Y3
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
 	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	DECQ    DX
-	JNZ     vectors4
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	DECQ DX
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -4602,31 +4602,31 @@ TEXT ·kernelSubtractScale416(SB), $128-25
 	MOVQ dZ+0(FP), AX
 	MOVQ letter+8(FP), BX
 	MOVQ target+16(FP), CX
-	MOVQ $+13, DX
+	MOVQ $13, DX
 
 vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
 	VMOVUPS 96(BX), Y3
-	VSUBPS  (CX), Y0, Y0
-	VSUBPS  32(CX), Y1, Y1
-	VSUBPS  64(CX), Y2, Y2
-	VSUBPS  96(CX), Y3, Y3
+	VSUBPS (CX), Y0, Y0
+	VSUBPS 32(CX), Y1, Y1
+	VSUBPS 64(CX), Y2, Y2
+	VSUBPS 96(CX), Y3, Y3
 	VMOVUPS number_0·038461538<>+0(SB), Y4
-	VMULPS  Y4, Y0, Y0
-	VMULPS  Y4, Y1, Y1
-	VMULPS  Y4, Y2, Y2
-	VMULPS  Y4, Y3, Y3
+	VMULPS Y4, Y0, Y0
+	VMULPS Y4, Y1, Y1
+	VMULPS Y4, Y2, Y2
+	VMULPS Y4, Y3, Y3
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
 	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	DECQ    DX
-	JNZ     vectors4
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	DECQ DX
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -4635,50 +4635,50 @@ TEXT ·kernelTile640x16x26(SB), $128-25
 	MOVQ dLstm2Sequence+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	MOVQ $+105, DX
+	MOVQ $105, DX
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of dLstm2Sequence.
 	// Y12, Y13: vectors of dZ; Y14: numbers of weight.
 	CLEAR12()
-	MOVQ $+13, SI
+	MOVQ $13, SI
 
 sum_o:
 	MULTIPLYADD20_2(0, 0, 4)
 	MULTIPLYADD20_2(64, 2560, 4)
-	ADDQ $+5120, BX
-	ADDQ $+128, CX
+	ADDQ $5120, BX
+	ADDQ $128, CX
 	DECQ SI
-	JNZ  sum_o
+	JNZ sum_o
 	ADDQ $-66560, BX
 	ADDQ $-1664, CX
 	MOVE12(64, 128)
-	ADDQ $+384, AX
-	ADDQ $+24, BX
+	ADDQ $384, AX
+	ADDQ $24, BX
 	DECQ DX
-	JNZ  rows6
-	MOVQ $+2, DX
+	JNZ rows6
+	MOVQ $2, DX
 
 rows5:
 	// Y0–Y9: 5 rows × 2 vectors of dLstm2Sequence.
 	// Y10, Y11: vectors of dZ; Y12: numbers of weight.
 	CLEAR10()
-	MOVQ $+13, SI
+	MOVQ $13, SI
 
 sum_o_2:
 	MULTIPLYADD17_3(0, 0, 4)
 	MULTIPLYADD17_3(64, 2560, 4)
-	ADDQ $+5120, BX
-	ADDQ $+128, CX
+	ADDQ $5120, BX
+	ADDQ $128, CX
 	DECQ SI
-	JNZ  sum_o_2
+	JNZ sum_o_2
 	ADDQ $-66560, BX
 	ADDQ $-1664, CX
 	MOVE10(64, 96)
-	ADDQ $+320, AX
-	ADDQ $+20, BX
+	ADDQ $320, AX
+	ADDQ $20, BX
 	DECQ DX
-	JNZ  rows5
+	JNZ rows5
 	VZEROUPPER
 	RET
 
@@ -4701,7 +4701,7 @@ TEXT ·kernelAccumulateMultiplyTanhGradMultiply320(SB), $128-33
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
-	MOVQ $+10, SI
+	MOVQ $10, SI
 
 vectors4:
 	VMOVUPS (DX), Y0
@@ -4712,48 +4712,48 @@ vectors4:
 	VMOVAPS Y4, Y5
 	VMOVAPS Y4, Y6
 	VMOVAPS Y4, Y7
-	VSUBPS  Y0, Y4, Y8
-	VSUBPS  Y1, Y5, Y9
-	VSUBPS  Y2, Y6, Y10
-	VSUBPS  Y3, Y7, Y11
-	VADDPS  Y0, Y4, Y0
-	VADDPS  Y1, Y5, Y1
-	VADDPS  Y2, Y6, Y2
-	VADDPS  Y3, Y7, Y3
-	VMULPS  Y8, Y0, Y0
-	VMULPS  Y9, Y1, Y1
-	VMULPS  Y10, Y2, Y2
-	VMULPS  Y11, Y3, Y3
+	VSUBPS Y0, Y4, Y8
+	VSUBPS Y1, Y5, Y9
+	VSUBPS Y2, Y6, Y10
+	VSUBPS Y3, Y7, Y11
+	VADDPS Y0, Y4, Y0
+	VADDPS Y1, Y5, Y1
+	VADDPS Y2, Y6, Y2
+	VADDPS Y3, Y7, Y3
+	VMULPS Y8, Y0, Y0
+	VMULPS Y9, Y1, Y1
+	VMULPS Y10, Y2, Y2
+	VMULPS Y11, Y3, Y3
 	VMOVUPS (CX), Y4
 	VMOVUPS 32(CX), Y5
 	VMOVUPS 64(CX), Y6
 	VMOVUPS 96(CX), Y7
-	VMULPS  (BX), Y4, Y4
-	VMULPS  32(BX), Y5, Y5
-	VMULPS  64(BX), Y6, Y6
-	VMULPS  96(BX), Y7, Y7
-	VMULPS  Y0, Y4, Y4
-	VMULPS  Y1, Y5, Y5
-	VMULPS  Y2, Y6, Y6
-	VMULPS  Y3, Y7, Y7
+	VMULPS (BX), Y4, Y4
+	VMULPS 32(BX), Y5, Y5
+	VMULPS 64(BX), Y6, Y6
+	VMULPS 96(BX), Y7, Y7
+	VMULPS Y0, Y4, Y4
+	VMULPS Y1, Y5, Y5
+	VMULPS Y2, Y6, Y6
+	VMULPS Y3, Y7, Y7
 	VMOVUPS (AX), Y0
-	VADDPS  Y0, Y4, Y4
+	VADDPS Y0, Y4, Y4
 	VMOVUPS 32(AX), Y0
-	VADDPS  Y0, Y5, Y5
+	VADDPS Y0, Y5, Y5
 	VMOVUPS 64(AX), Y0
-	VADDPS  Y0, Y6, Y6
+	VADDPS Y0, Y6, Y6
 	VMOVUPS 96(AX), Y0
-	VADDPS  Y0, Y7, Y7
+	VADDPS Y0, Y7, Y7
 	VMOVUPS Y4, (AX)
 	VMOVUPS Y5, 32(AX)
 	VMOVUPS Y6, 64(AX)
 	VMOVUPS Y7, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	ADDQ    $+128, DX
-	DECQ    SI
-	JNZ     vectors4
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	ADDQ $128, DX
+	DECQ SI
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -4762,34 +4762,34 @@ TEXT ·kernelAccumulateMultiply320(SB), $128-25
 	MOVQ dCells+0(FP), AX
 	MOVQ forget+8(FP), BX
 	MOVQ dCellsIn+16(FP), CX
-	MOVQ $+10, DX
+	MOVQ $10, DX
 
 vectors4:
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y1
 	VMOVUPS 64(CX), Y2
 	VMOVUPS 96(CX), Y3
-	VMULPS  (BX), Y0, Y0
-	VMULPS  32(BX), Y1, Y1
-	VMULPS  64(BX), Y2, Y2
-	VMULPS  96(BX), Y3, Y3
+	VMULPS (BX), Y0, Y0
+	VMULPS 32(BX), Y1, Y1
+	VMULPS 64(BX), Y2, Y2
+	VMULPS 96(BX), Y3, Y3
 	VMOVUPS (AX), Y4
-	VADDPS  Y4, Y0, Y0
+	VADDPS Y4, Y0, Y0
 	VMOVUPS 32(AX), Y4
-	VADDPS  Y4, Y1, Y1
+	VADDPS Y4, Y1, Y1
 	VMOVUPS 64(AX), Y4
-	VADDPS  Y4, Y2, Y2
+	VADDPS Y4, Y2, Y2
 	VMOVUPS 96(AX), Y4
-	VADDPS  Y4, Y3, Y3
+	VADDPS Y4, Y3, Y3
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
 	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	DECQ    DX
-	JNZ     vectors4
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	DECQ DX
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -4799,7 +4799,7 @@ TEXT ·kernelAccumulateMultiplySigmoidGradMultiply320(SB), $128-33
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
-	MOVQ $+10, SI
+	MOVQ $10, SI
 
 vectors4:
 	VMOVUPS (DX), Y0
@@ -4810,44 +4810,44 @@ vectors4:
 	VMOVAPS Y4, Y5
 	VMOVAPS Y4, Y6
 	VMOVAPS Y4, Y7
-	VSUBPS  Y0, Y4, Y4
-	VSUBPS  Y1, Y5, Y5
-	VSUBPS  Y2, Y6, Y6
-	VSUBPS  Y3, Y7, Y7
-	VMULPS  Y4, Y0, Y0
-	VMULPS  Y5, Y1, Y1
-	VMULPS  Y6, Y2, Y2
-	VMULPS  Y7, Y3, Y3
+	VSUBPS Y0, Y4, Y4
+	VSUBPS Y1, Y5, Y5
+	VSUBPS Y2, Y6, Y6
+	VSUBPS Y3, Y7, Y7
+	VMULPS Y4, Y0, Y0
+	VMULPS Y5, Y1, Y1
+	VMULPS Y6, Y2, Y2
+	VMULPS Y7, Y3, Y3
 	VMOVUPS (CX), Y4
 	VMOVUPS 32(CX), Y5
 	VMOVUPS 64(CX), Y6
 	VMOVUPS 96(CX), Y7
-	VMULPS  (BX), Y4, Y4
-	VMULPS  32(BX), Y5, Y5
-	VMULPS  64(BX), Y6, Y6
-	VMULPS  96(BX), Y7, Y7
-	VMULPS  Y0, Y4, Y4
-	VMULPS  Y1, Y5, Y5
-	VMULPS  Y2, Y6, Y6
-	VMULPS  Y3, Y7, Y7
+	VMULPS (BX), Y4, Y4
+	VMULPS 32(BX), Y5, Y5
+	VMULPS 64(BX), Y6, Y6
+	VMULPS 96(BX), Y7, Y7
+	VMULPS Y0, Y4, Y4
+	VMULPS Y1, Y5, Y5
+	VMULPS Y2, Y6, Y6
+	VMULPS Y3, Y7, Y7
 	VMOVUPS (AX), Y0
-	VADDPS  Y0, Y4, Y4
+	VADDPS Y0, Y4, Y4
 	VMOVUPS 32(AX), Y0
-	VADDPS  Y0, Y5, Y5
+	VADDPS Y0, Y5, Y5
 	VMOVUPS 64(AX), Y0
-	VADDPS  Y0, Y6, Y6
+	VADDPS Y0, Y6, Y6
 	VMOVUPS 96(AX), Y0
-	VADDPS  Y0, Y7, Y7
+	VADDPS Y0, Y7, Y7
 	VMOVUPS Y4, (AX)
 	VMOVUPS Y5, 32(AX)
 	VMOVUPS Y6, 64(AX)
 	VMOVUPS Y7, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	ADDQ    $+128, DX
-	DECQ    SI
-	JNZ     vectors4
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	ADDQ $128, DX
+	DECQ SI
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -4856,7 +4856,7 @@ TEXT ·kernelAccumulateTile20x16x80(SB), $128-25
 	MOVQ dStates+0(FP), AX
 	MOVQ weightHh+8(FP), BX
 	MOVQ dGates+16(FP), CX
-	MOVQ $+4, DX
+	MOVQ $4, DX
 
 rows5:
 	// Y0–Y9: 5 rows × 2 vectors of dStates.
@@ -4871,22 +4871,22 @@ rows5:
 	VMOVUPS 224(AX), Y7
 	VMOVUPS 256(AX), Y8
 	VMOVUPS 288(AX), Y9
-	MOVQ    $+40, SI
+	MOVQ $40, SI
 
 sum_o:
 	MULTIPLYADD17_3(0, 0, 4)
 	MULTIPLYADD17_3(64, 80, 4)
-	ADDQ $+160, BX
-	ADDQ $+128, CX
+	ADDQ $160, BX
+	ADDQ $128, CX
 	DECQ SI
-	JNZ  sum_o
+	JNZ sum_o
 	ADDQ $-6400, BX
 	ADDQ $-5120, CX
 	MOVE10(64, 96)
-	ADDQ $+320, AX
-	ADDQ $+20, BX
+	ADDQ $320, AX
+	ADDQ $20, BX
 	DECQ DX
-	JNZ  rows5
+	JNZ rows5
 	VZEROUPPER
 	RET
 
@@ -4895,36 +4895,36 @@ TEXT ·kernelTile32x20x16x80(SB), $128-25
 	MOVQ dLstm1Sequence+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ dGates+16(FP), CX
-	MOVQ $+4, DX
+	MOVQ $4, DX
 
 rows5:
-	MOVQ $+32, SI
+	MOVQ $32, SI
 
 places1:
 	// Y0–Y9: 5 rows × 2 vectors of dLstm1Sequence.
 	// Y10, Y11: vectors of dGates; Y12: numbers of weightIh.
 	CLEAR10()
-	MOVQ $+40, DI
+	MOVQ $40, DI
 
 sum_o:
 	MULTIPLYADD17_3(0, 0, 4)
 	MULTIPLYADD17_3(64, 80, 4)
-	ADDQ $+160, BX
-	ADDQ $+128, CX
+	ADDQ $160, BX
+	ADDQ $128, CX
 	DECQ DI
-	JNZ  sum_o
+	JNZ sum_o
 	ADDQ $-6400, BX
 	ADDQ $-5120, CX
 	MOVE10(64, 96)
-	ADDQ $+1280, AX
-	ADDQ $+5120, CX
+	ADDQ $1280, AX
+	ADDQ $5120, CX
 	DECQ SI
-	JNZ  places1
+	JNZ places1
 	ADDQ $-40640, AX
-	ADDQ $+20, BX
+	ADDQ $20, BX
 	ADDQ $-163840, CX
 	DECQ DX
-	JNZ  rows5
+	JNZ rows5
 	VZEROUPPER
 	RET
 
@@ -4932,7 +4932,7 @@ TEXT ·kernelSum26x16OverGroups(SB), $128-25
 	WIDER(wide+24(FP), kernelSum26x16OverGroupsAVX512)
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+2, CX
+	MOVQ $2, CX
 
 rows7:
 	// Y0–Y6: 7 rows of dBias, each a vector of parts.
@@ -4943,75 +4943,75 @@ rows7:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), DX
 
 groups:
 	VMOVUPS (BX), Y7
-	VADDPS  Y7, Y0, Y0
+	VADDPS Y7, Y0, Y0
 	VMOVUPS 32(BX), Y7
-	VADDPS  Y7, Y0, Y0
+	VADDPS Y7, Y0, Y0
 	VMOVUPS 64(BX), Y7
-	VADDPS  Y7, Y1, Y1
+	VADDPS Y7, Y1, Y1
 	VMOVUPS 96(BX), Y7
-	VADDPS  Y7, Y1, Y1
+	VADDPS Y7, Y1, Y1
 	VMOVUPS 128(BX), Y7
-	VADDPS  Y7, Y2, Y2
+	VADDPS Y7, Y2, Y2
 	VMOVUPS 160(BX), Y7
-	VADDPS  Y7, Y2, Y2
+	VADDPS Y7, Y2, Y2
 	VMOVUPS 192(BX), Y7
-	VADDPS  Y7, Y3, Y3
+	VADDPS Y7, Y3, Y3
 	VMOVUPS 224(BX), Y7
-	VADDPS  Y7, Y3, Y3
+	VADDPS Y7, Y3, Y3
 	VMOVUPS 256(BX), Y7
-	VADDPS  Y7, Y4, Y4
+	VADDPS Y7, Y4, Y4
 	VMOVUPS 288(BX), Y7
-	VADDPS  Y7, Y4, Y4
+	VADDPS Y7, Y4, Y4
 	VMOVUPS 320(BX), Y7
-	VADDPS  Y7, Y5, Y5
+	VADDPS Y7, Y5, Y5
 	VMOVUPS 352(BX), Y7
-	VADDPS  Y7, Y5, Y5
+	VADDPS Y7, Y5, Y5
 	VMOVUPS 384(BX), Y7
-	VADDPS  Y7, Y6, Y6
+	VADDPS Y7, Y6, Y6
 	VMOVUPS 416(BX), Y7
-	VADDPS  Y7, Y6, Y6
-	ADDQ    $+524416, BX
-	DECQ    DX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Y7, Y6, Y6
+	ADDQ $524416, BX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
 
 	// The parts of each, added up.
-	VSHUFPS      $0x88, Y1, Y0, Y7
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y7, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y7
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y7, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y7
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y7, Y0
+	VSHUFPS $0x88, Y1, Y0, Y7
+	VSHUFPS $0xdd, Y1, Y0, Y1
+	VADDPS Y1, Y7, Y0
+	VSHUFPS $0x88, Y3, Y2, Y7
+	VSHUFPS $0xdd, Y3, Y2, Y3
+	VADDPS Y3, Y7, Y2
+	VSHUFPS $0x88, Y2, Y0, Y7
+	VSHUFPS $0xdd, Y2, Y0, Y2
+	VADDPS Y2, Y7, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVUPS      X0, (AX)
-	VSHUFPS      $0x88, Y5, Y4, Y7
-	VSHUFPS      $0xdd, Y5, Y4, Y5
-	VADDPS       Y5, Y7, Y4
-	VSHUFPS      $0x88, Y4, Y4, Y7
-	VSHUFPS      $0xdd, Y4, Y4, Y4
-	VADDPS       Y4, Y7, Y4
+	VADDPS X1, X0, X0
+	VMOVUPS X0, (AX)
+	VSHUFPS $0x88, Y5, Y4, Y7
+	VSHUFPS $0xdd, Y5, Y4, Y5
+	VADDPS Y5, Y7, Y4
+	VSHUFPS $0x88, Y4, Y4, Y7
+	VSHUFPS $0xdd, Y4, Y4, Y4
+	VADDPS Y4, Y7, Y4
 	VEXTRACTF128 $0x01, Y4, X5
-	VADDPS       X5, X4, X4
-	VMOVSD       X4, 16(AX)
+	VADDPS X5, X4, X4
+	VMOVSD X4, 16(AX)
 	ADD3_2()
 	ADD3_2()
 	VEXTRACTF128 $0x01, Y6, X7
-	VADDSS       X7, X6, X6
-	VMOVSS       X6, 24(AX)
-	ADDQ         $+28, AX
-	ADDQ         $+448, BX
-	DECQ         CX
-	JNZ          rows7
-	MOVQ         $+2, CX
+	VADDSS X7, X6, X6
+	VMOVSS X6, 24(AX)
+	ADDQ $28, AX
+	ADDQ $448, BX
+	DECQ CX
+	JNZ rows7
+	MOVQ $2, CX
 
 rows6:
 	// Y0–Y5: 6 rows of dBias, each a vector of parts.
@@ -5021,60 +5021,60 @@ rows6:
 
 groups_2:
 	VMOVUPS (BX), Y6
-	VADDPS  Y6, Y0, Y0
+	VADDPS Y6, Y0, Y0
 	VMOVUPS 32(BX), Y6
-	VADDPS  Y6, Y0, Y0
+	VADDPS Y6, Y0, Y0
 	VMOVUPS 64(BX), Y6
-	VADDPS  Y6, Y1, Y1
+	VADDPS Y6, Y1, Y1
 	VMOVUPS 96(BX), Y6
-	VADDPS  Y6, Y1, Y1
+	VADDPS Y6, Y1, Y1
 	VMOVUPS 128(BX), Y6
-	VADDPS  Y6, Y2, Y2
+	VADDPS Y6, Y2, Y2
 	VMOVUPS 160(BX), Y6
-	VADDPS  Y6, Y2, Y2
+	VADDPS Y6, Y2, Y2
 	VMOVUPS 192(BX), Y6
-	VADDPS  Y6, Y3, Y3
+	VADDPS Y6, Y3, Y3
 	VMOVUPS 224(BX), Y6
-	VADDPS  Y6, Y3, Y3
+	VADDPS Y6, Y3, Y3
 	VMOVUPS 256(BX), Y6
-	VADDPS  Y6, Y4, Y4
+	VADDPS Y6, Y4, Y4
 	VMOVUPS 288(BX), Y6
-	VADDPS  Y6, Y4, Y4
+	VADDPS Y6, Y4, Y4
 	VMOVUPS 320(BX), Y6
-	VADDPS  Y6, Y5, Y5
+	VADDPS Y6, Y5, Y5
 	VMOVUPS 352(BX), Y6
-	VADDPS  Y6, Y5, Y5
-	ADDQ    $+524416, BX
-	DECQ    DX
-	JNZ     groups_2
-	MOVQ    8(SP), BX
+	VADDPS Y6, Y5, Y5
+	ADDQ $524416, BX
+	DECQ DX
+	JNZ groups_2
+	MOVQ 8(SP), BX
 
 	// The parts of each, added up.
-	VSHUFPS      $0x88, Y1, Y0, Y6
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y6, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y6
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y6, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y6
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y6, Y0
+	VSHUFPS $0x88, Y1, Y0, Y6
+	VSHUFPS $0xdd, Y1, Y0, Y1
+	VADDPS Y1, Y6, Y0
+	VSHUFPS $0x88, Y3, Y2, Y6
+	VSHUFPS $0xdd, Y3, Y2, Y3
+	VADDPS Y3, Y6, Y2
+	VSHUFPS $0x88, Y2, Y0, Y6
+	VSHUFPS $0xdd, Y2, Y0, Y2
+	VADDPS Y2, Y6, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVUPS      X0, (AX)
-	VSHUFPS      $0x88, Y5, Y4, Y6
-	VSHUFPS      $0xdd, Y5, Y4, Y5
-	VADDPS       Y5, Y6, Y4
-	VSHUFPS      $0x88, Y4, Y4, Y6
-	VSHUFPS      $0xdd, Y4, Y4, Y4
-	VADDPS       Y4, Y6, Y4
+	VADDPS X1, X0, X0
+	VMOVUPS X0, (AX)
+	VSHUFPS $0x88, Y5, Y4, Y6
+	VSHUFPS $0xdd, Y5, Y4, Y5
+	VADDPS Y5, Y6, Y4
+	VSHUFPS $0x88, Y4, Y4, Y6
+	VSHUFPS $0xdd, Y4, Y4, Y4
+	VADDPS Y4, Y6, Y4
 	VEXTRACTF128 $0x01, Y4, X5
-	VADDPS       X5, X4, X4
-	VMOVSD       X4, 16(AX)
-	ADDQ         $+24, AX
-	ADDQ         $+384, BX
-	DECQ         CX
-	JNZ          rows6
+	VADDPS X5, X4, X4
+	VMOVSD X4, 16(AX)
+	ADDQ $24, AX
+	ADDQ $384, BX
+	DECQ CX
+	JNZ rows6
 	VZEROUPPER
 	RET
 
@@ -5088,7 +5088,7 @@ TEXT ·kernelTile2x640x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ lstm2StatesRows+16(FP), CX
-	MOVQ $+16, DX
+	MOVQ $16, DX
 
 vectors5:
 	// Y0–Y9: 2 rows × 5 vectors of dWeight.
@@ -5099,26 +5099,26 @@ vectors5:
 	MOVQ groups+24(FP), SI
 
 groups:
-	MOVQ $+8, DI
+	MOVQ $8, DI
 
 sum_lane:
 	MULTIPLYADD17_4(0, 64, 32)
 	MULTIPLYADD17_4(4, 64, 2784)
-	ADDQ $+8, BX
-	ADDQ $+5504, CX
+	ADDQ $8, BX
+	ADDQ $5504, CX
 	DECQ DI
-	JNZ  sum_lane
-	ADDQ $+524352, BX
-	ADDQ $+480384, CX
+	JNZ sum_lane
+	ADDQ $524352, BX
+	ADDQ $480384, CX
 	DECQ SI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE10(64, 2496)
-	ADDQ $+160, AX
-	ADDQ $+160, CX
+	ADDQ $160, AX
+	ADDQ $160, CX
 	DECQ DX
-	JNZ  vectors5
+	JNZ vectors5
 	VZEROUPPER
 	RET
 
@@ -5126,138 +5126,138 @@ TEXT ·kernelCorrelation12x20x32x16OverGroups(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $+0, 120(SP)
+	MOVQ $0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 part16:
-	MOVQ $+2, DI
+	MOVQ $2, DI
 
 rows6:
-	MOVQ $+10, R8
+	MOVQ $10, R8
 
 columns2:
 	// Y0–Y11: 6 rows × 2 columns of out, each a vector of parts.
 	// Y12, Y13: vectors of in2; Y14: of dGates.
 	CLEAR12()
-	MOVQ $+8, R9
+	MOVQ $8, R9
 
 sum_t:
 	MULTIPLYADD20_3(0, 0)
 	MULTIPLYADD20_3(32, 32)
 	MULTIPLYADD20_3(1280, 5120)
 	MULTIPLYADD20_3(1312, 5152)
-	ADDQ $+10240, BX
-	ADDQ $+2560, CX
+	ADDQ $10240, BX
+	ADDQ $2560, CX
 	DECQ R9
-	JNZ  sum_t
+	JNZ sum_t
 	ADDQ $-81920, BX
 	ADDQ $-20480, CX
 
 	// The parts of each, added up.
 	ADD8()
 	CMPQ 120(SP), $0x00
-	JEQ  first
+	JEQ first
 	ADD2()
 
 first:
-	VMOVSD       X0, (AX)
-	VSHUFPS      $0x88, Y3, Y2, Y12
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y12, Y2
-	VSHUFPS      $0x88, Y2, Y2, Y12
-	VSHUFPS      $0xdd, Y2, Y2, Y2
-	VADDPS       Y2, Y12, Y2
+	VMOVSD X0, (AX)
+	VSHUFPS $0x88, Y3, Y2, Y12
+	VSHUFPS $0xdd, Y3, Y2, Y3
+	VADDPS Y3, Y12, Y2
+	VSHUFPS $0x88, Y2, Y2, Y12
+	VSHUFPS $0xdd, Y2, Y2, Y2
+	VADDPS Y2, Y12, Y2
 	VEXTRACTF128 $0x01, Y2, X3
-	VADDPS       X3, X2, X2
-	CMPQ         120(SP), $0x00
-	JEQ          first_2
+	VADDPS X3, X2, X2
+	CMPQ 120(SP), $0x00
+	JEQ first_2
 	ADD2_2()
 
 first_2:
-	VMOVSD       X2, 80(AX)
-	VSHUFPS      $0x88, Y5, Y4, Y12
-	VSHUFPS      $0xdd, Y5, Y4, Y5
-	VADDPS       Y5, Y12, Y4
-	VSHUFPS      $0x88, Y4, Y4, Y12
-	VSHUFPS      $0xdd, Y4, Y4, Y4
-	VADDPS       Y4, Y12, Y4
+	VMOVSD X2, 80(AX)
+	VSHUFPS $0x88, Y5, Y4, Y12
+	VSHUFPS $0xdd, Y5, Y4, Y5
+	VADDPS Y5, Y12, Y4
+	VSHUFPS $0x88, Y4, Y4, Y12
+	VSHUFPS $0xdd, Y4, Y4, Y4
+	VADDPS Y4, Y12, Y4
 	VEXTRACTF128 $0x01, Y4, X5
-	VADDPS       X5, X4, X4
-	CMPQ         120(SP), $0x00
-	JEQ          first_3
+	VADDPS X5, X4, X4
+	CMPQ 120(SP), $0x00
+	JEQ first_3
 	ADD2_3()
 
 first_3:
-	VMOVSD       X4, 160(AX)
-	VSHUFPS      $0x88, Y7, Y6, Y12
-	VSHUFPS      $0xdd, Y7, Y6, Y7
-	VADDPS       Y7, Y12, Y6
-	VSHUFPS      $0x88, Y6, Y6, Y12
-	VSHUFPS      $0xdd, Y6, Y6, Y6
-	VADDPS       Y6, Y12, Y6
+	VMOVSD X4, 160(AX)
+	VSHUFPS $0x88, Y7, Y6, Y12
+	VSHUFPS $0xdd, Y7, Y6, Y7
+	VADDPS Y7, Y12, Y6
+	VSHUFPS $0x88, Y6, Y6, Y12
+	VSHUFPS $0xdd, Y6, Y6, Y6
+	VADDPS Y6, Y12, Y6
 	VEXTRACTF128 $0x01, Y6, X7
-	VADDPS       X7, X6, X6
-	CMPQ         120(SP), $0x00
-	JEQ          first_4
+	VADDPS X7, X6, X6
+	CMPQ 120(SP), $0x00
+	JEQ first_4
 	ADD2_4(240)
 
 first_4:
-	VMOVSD       X6, 240(AX)
-	VSHUFPS      $0x88, Y9, Y8, Y12
-	VSHUFPS      $0xdd, Y9, Y8, Y9
-	VADDPS       Y9, Y12, Y8
-	VSHUFPS      $0x88, Y8, Y8, Y12
-	VSHUFPS      $0xdd, Y8, Y8, Y8
-	VADDPS       Y8, Y12, Y8
+	VMOVSD X6, 240(AX)
+	VSHUFPS $0x88, Y9, Y8, Y12
+	VSHUFPS $0xdd, Y9, Y8, Y9
+	VADDPS Y9, Y12, Y8
+	VSHUFPS $0x88, Y8, Y8, Y12
+	VSHUFPS $0xdd, Y8, Y8, Y8
+	VADDPS Y8, Y12, Y8
 	VEXTRACTF128 $0x01, Y8, X9
-	VADDPS       X9, X8, X8
-	CMPQ         120(SP), $0x00
-	JEQ          first_5
+	VADDPS X9, X8, X8
+	CMPQ 120(SP), $0x00
+	JEQ first_5
 	ADD2_5()
 
 first_5:
-	VMOVSD       X8, 320(AX)
-	VSHUFPS      $0x88, Y11, Y10, Y12
-	VSHUFPS      $0xdd, Y11, Y10, Y11
-	VADDPS       Y11, Y12, Y10
-	VSHUFPS      $0x88, Y10, Y10, Y12
-	VSHUFPS      $0xdd, Y10, Y10, Y10
-	VADDPS       Y10, Y12, Y10
+	VMOVSD X8, 320(AX)
+	VSHUFPS $0x88, Y11, Y10, Y12
+	VSHUFPS $0xdd, Y11, Y10, Y11
+	VADDPS Y11, Y12, Y10
+	VSHUFPS $0x88, Y10, Y10, Y12
+	VSHUFPS $0xdd, Y10, Y10, Y10
+	VADDPS Y10, Y12, Y10
 	VEXTRACTF128 $0x01, Y10, X11
-	VADDPS       X11, X10, X10
-	CMPQ         120(SP), $0x00
-	JEQ          first_6
+	VADDPS X11, X10, X10
+	CMPQ 120(SP), $0x00
+	JEQ first_6
 	ADD2_6()
 
 first_6:
 	VMOVSD X10, 400(AX)
-	ADDQ   $+8, AX
-	ADDQ   $+128, CX
-	DECQ   R8
-	JNZ    columns2
-	ADDQ   $+400, AX
-	ADDQ   $+384, BX
-	ADDQ   $-1280, CX
-	DECQ   DI
-	JNZ    rows6
-	ADDQ   $-960, AX
-	ADDQ   $-768, BX
-	MOVQ   $+1, 120(SP)
-	ADDQ   $+81920, BX
-	ADDQ   $+20480, CX
-	DECQ   SI
-	JNZ    part16
-	ADDQ   $+360576, BX
-	ADDQ   $+483456, CX
-	DECQ   DX
-	JNZ    groups
-	MOVQ   8(SP), BX
-	MOVQ   16(SP), CX
+	ADDQ $8, AX
+	ADDQ $128, CX
+	DECQ R8
+	JNZ columns2
+	ADDQ $400, AX
+	ADDQ $384, BX
+	ADDQ $-1280, CX
+	DECQ DI
+	JNZ rows6
+	ADDQ $-960, AX
+	ADDQ $-768, BX
+	MOVQ $1, 120(SP)
+	ADDQ $81920, BX
+	ADDQ $20480, CX
+	DECQ SI
+	JNZ part16
+	ADDQ $360576, BX
+	ADDQ $483456, CX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	VZEROUPPER
 	RET
 
@@ -5265,227 +5265,227 @@ TEXT ·kernelCorrelation8x20x32x16OverGroups(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $+0, 120(SP)
+	MOVQ $0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 part16:
-	MOVQ $+2, DI
+	MOVQ $2, DI
 
 rows4:
-	MOVQ $+6, R8
+	MOVQ $6, R8
 
 columns3:
 	// Y0–Y11: 4 rows × 3 columns of out, each a vector of parts.
 	// Y12–Y14: vectors of in2; Y15: of dGates.
 	CLEAR12()
-	MOVQ $+8, R9
+	MOVQ $8, R9
 
 sum_t:
 	MULTIPLYADD19(0, 64, 0)
 	MULTIPLYADD19(32, 64, 32)
 	MULTIPLYADD19(1280, 64, 5120)
 	MULTIPLYADD19(1312, 64, 5152)
-	ADDQ $+10240, BX
-	ADDQ $+2560, CX
+	ADDQ $10240, BX
+	ADDQ $2560, CX
 	DECQ R9
-	JNZ  sum_t
+	JNZ sum_t
 	ADDQ $-81920, BX
 	ADDQ $-20480, CX
 
 	// The parts of each, added up.
 	ADD8()
 	CMPQ 120(SP), $0x00
-	JEQ  first
+	JEQ first
 	ADD2()
 
 first:
-	VMOVSD       X0, (AX)
+	VMOVSD X0, (AX)
 	ADD3_3()
 	ADD3_3()
 	VEXTRACTF128 $0x01, Y2, X12
-	VADDSS       X12, X2, X2
-	CMPQ         120(SP), $0x00
-	JEQ          first_2
-	VADDSS       8(AX), X2, X2
+	VADDSS X12, X2, X2
+	CMPQ 120(SP), $0x00
+	JEQ first_2
+	VADDSS 8(AX), X2, X2
 
 first_2:
-	VMOVSS       X2, 8(AX)
-	VSHUFPS      $0x88, Y4, Y3, Y12
-	VSHUFPS      $0xdd, Y4, Y3, Y4
-	VADDPS       Y4, Y12, Y3
-	VSHUFPS      $0x88, Y3, Y3, Y12
-	VSHUFPS      $0xdd, Y3, Y3, Y3
-	VADDPS       Y3, Y12, Y3
+	VMOVSS X2, 8(AX)
+	VSHUFPS $0x88, Y4, Y3, Y12
+	VSHUFPS $0xdd, Y4, Y3, Y4
+	VADDPS Y4, Y12, Y3
+	VSHUFPS $0x88, Y3, Y3, Y12
+	VSHUFPS $0xdd, Y3, Y3, Y3
+	VADDPS Y3, Y12, Y3
 	VEXTRACTF128 $0x01, Y3, X4
-	VADDPS       X4, X3, X3
-	CMPQ         120(SP), $0x00
-	JEQ          first_3
-	VMOVSD       80(AX), X4
-	VADDPS       X4, X3, X3
+	VADDPS X4, X3, X3
+	CMPQ 120(SP), $0x00
+	JEQ first_3
+	VMOVSD 80(AX), X4
+	VADDPS X4, X3, X3
 
 first_3:
-	VMOVSD       X3, 80(AX)
+	VMOVSD X3, 80(AX)
 	ADD3_4()
 	ADD3_4()
 	VEXTRACTF128 $0x01, Y5, X12
-	VADDSS       X12, X5, X5
-	CMPQ         120(SP), $0x00
-	JEQ          first_4
-	VADDSS       88(AX), X5, X5
+	VADDSS X12, X5, X5
+	CMPQ 120(SP), $0x00
+	JEQ first_4
+	VADDSS 88(AX), X5, X5
 
 first_4:
-	VMOVSS       X5, 88(AX)
-	VSHUFPS      $0x88, Y7, Y6, Y12
-	VSHUFPS      $0xdd, Y7, Y6, Y7
-	VADDPS       Y7, Y12, Y6
-	VSHUFPS      $0x88, Y6, Y6, Y12
-	VSHUFPS      $0xdd, Y6, Y6, Y6
-	VADDPS       Y6, Y12, Y6
+	VMOVSS X5, 88(AX)
+	VSHUFPS $0x88, Y7, Y6, Y12
+	VSHUFPS $0xdd, Y7, Y6, Y7
+	VADDPS Y7, Y12, Y6
+	VSHUFPS $0x88, Y6, Y6, Y12
+	VSHUFPS $0xdd, Y6, Y6, Y6
+	VADDPS Y6, Y12, Y6
 	VEXTRACTF128 $0x01, Y6, X7
-	VADDPS       X7, X6, X6
-	CMPQ         120(SP), $0x00
-	JEQ          first_5
+	VADDPS X7, X6, X6
+	CMPQ 120(SP), $0x00
+	JEQ first_5
 	ADD2_4(160)
 
 first_5:
-	VMOVSD       X6, 160(AX)
+	VMOVSD X6, 160(AX)
 	ADD3_5()
 	ADD3_5()
 	VEXTRACTF128 $0x01, Y8, X12
-	VADDSS       X12, X8, X8
-	CMPQ         120(SP), $0x00
-	JEQ          first_6
-	VADDSS       168(AX), X8, X8
+	VADDSS X12, X8, X8
+	CMPQ 120(SP), $0x00
+	JEQ first_6
+	VADDSS 168(AX), X8, X8
 
 first_6:
-	VMOVSS       X8, 168(AX)
-	VSHUFPS      $0x88, Y10, Y9, Y12
-	VSHUFPS      $0xdd, Y10, Y9, Y10
-	VADDPS       Y10, Y12, Y9
-	VSHUFPS      $0x88, Y9, Y9, Y12
-	VSHUFPS      $0xdd, Y9, Y9, Y9
-	VADDPS       Y9, Y12, Y9
+	VMOVSS X8, 168(AX)
+	VSHUFPS $0x88, Y10, Y9, Y12
+	VSHUFPS $0xdd, Y10, Y9, Y10
+	VADDPS Y10, Y12, Y9
+	VSHUFPS $0x88, Y9, Y9, Y12
+	VSHUFPS $0xdd, Y9, Y9, Y9
+	VADDPS Y9, Y12, Y9
 	VEXTRACTF128 $0x01, Y9, X10
-	VADDPS       X10, X9, X9
-	CMPQ         120(SP), $0x00
-	JEQ          first_7
-	VMOVSD       240(AX), X10
-	VADDPS       X10, X9, X9
+	VADDPS X10, X9, X9
+	CMPQ 120(SP), $0x00
+	JEQ first_7
+	VMOVSD 240(AX), X10
+	VADDPS X10, X9, X9
 
 first_7:
-	VMOVSD       X9, 240(AX)
+	VMOVSD X9, 240(AX)
 	ADD3_6()
 	ADD3_6()
 	VEXTRACTF128 $0x01, Y11, X12
-	VADDSS       X12, X11, X11
-	CMPQ         120(SP), $0x00
-	JEQ          first_8
-	VADDSS       248(AX), X11, X11
+	VADDSS X12, X11, X11
+	CMPQ 120(SP), $0x00
+	JEQ first_8
+	VADDSS 248(AX), X11, X11
 
 first_8:
 	VMOVSS X11, 248(AX)
-	ADDQ   $+12, AX
-	ADDQ   $+192, CX
-	DECQ   R8
-	JNZ    columns3
+	ADDQ $12, AX
+	ADDQ $192, CX
+	DECQ R8
+	JNZ columns3
 
 	// Y0–Y7: 4 rows × 2 columns of out, each a vector of parts.
 	// Y8, Y9: vectors of in2; Y10: of dGates.
 	CLEAR8()
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 sum_t_2:
 	MULTIPLYADD14_2(0, 64, 0)
 	MULTIPLYADD14_2(32, 64, 32)
 	MULTIPLYADD14_2(1280, 64, 5120)
 	MULTIPLYADD14_2(1312, 64, 5152)
-	ADDQ $+10240, BX
-	ADDQ $+2560, CX
+	ADDQ $10240, BX
+	ADDQ $2560, CX
 	DECQ R8
-	JNZ  sum_t_2
+	JNZ sum_t_2
 	ADDQ $-81920, BX
 	ADDQ $-20480, CX
 
 	// The parts of each, added up.
-	VSHUFPS      $0x88, Y1, Y0, Y8
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y8, Y0
-	VSHUFPS      $0x88, Y0, Y0, Y8
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y8, Y0
+	VSHUFPS $0x88, Y1, Y0, Y8
+	VSHUFPS $0xdd, Y1, Y0, Y1
+	VADDPS Y1, Y8, Y0
+	VSHUFPS $0x88, Y0, Y0, Y8
+	VSHUFPS $0xdd, Y0, Y0, Y0
+	VADDPS Y0, Y8, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	CMPQ         120(SP), $0x00
-	JEQ          first_9
+	VADDPS X1, X0, X0
+	CMPQ 120(SP), $0x00
+	JEQ first_9
 	ADD2()
 
 first_9:
-	VMOVSD       X0, (AX)
-	VSHUFPS      $0x88, Y3, Y2, Y8
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y8, Y2
-	VSHUFPS      $0x88, Y2, Y2, Y8
-	VSHUFPS      $0xdd, Y2, Y2, Y2
-	VADDPS       Y2, Y8, Y2
+	VMOVSD X0, (AX)
+	VSHUFPS $0x88, Y3, Y2, Y8
+	VSHUFPS $0xdd, Y3, Y2, Y3
+	VADDPS Y3, Y8, Y2
+	VSHUFPS $0x88, Y2, Y2, Y8
+	VSHUFPS $0xdd, Y2, Y2, Y2
+	VADDPS Y2, Y8, Y2
 	VEXTRACTF128 $0x01, Y2, X3
-	VADDPS       X3, X2, X2
-	CMPQ         120(SP), $0x00
-	JEQ          first_10
+	VADDPS X3, X2, X2
+	CMPQ 120(SP), $0x00
+	JEQ first_10
 	ADD2_2()
 
 first_10:
-	VMOVSD       X2, 80(AX)
-	VSHUFPS      $0x88, Y5, Y4, Y8
-	VSHUFPS      $0xdd, Y5, Y4, Y5
-	VADDPS       Y5, Y8, Y4
-	VSHUFPS      $0x88, Y4, Y4, Y8
-	VSHUFPS      $0xdd, Y4, Y4, Y4
-	VADDPS       Y4, Y8, Y4
+	VMOVSD X2, 80(AX)
+	VSHUFPS $0x88, Y5, Y4, Y8
+	VSHUFPS $0xdd, Y5, Y4, Y5
+	VADDPS Y5, Y8, Y4
+	VSHUFPS $0x88, Y4, Y4, Y8
+	VSHUFPS $0xdd, Y4, Y4, Y4
+	VADDPS Y4, Y8, Y4
 	VEXTRACTF128 $0x01, Y4, X5
-	VADDPS       X5, X4, X4
-	CMPQ         120(SP), $0x00
-	JEQ          first_11
+	VADDPS X5, X4, X4
+	CMPQ 120(SP), $0x00
+	JEQ first_11
 	ADD2_3()
 
 first_11:
-	VMOVSD       X4, 160(AX)
-	VSHUFPS      $0x88, Y7, Y6, Y8
-	VSHUFPS      $0xdd, Y7, Y6, Y7
-	VADDPS       Y7, Y8, Y6
-	VSHUFPS      $0x88, Y6, Y6, Y8
-	VSHUFPS      $0xdd, Y6, Y6, Y6
-	VADDPS       Y6, Y8, Y6
+	VMOVSD X4, 160(AX)
+	VSHUFPS $0x88, Y7, Y6, Y8
+	VSHUFPS $0xdd, Y7, Y6, Y7
+	VADDPS Y7, Y8, Y6
+	VSHUFPS $0x88, Y6, Y6, Y8
+	VSHUFPS $0xdd, Y6, Y6, Y6
+	VADDPS Y6, Y8, Y6
 	VEXTRACTF128 $0x01, Y6, X7
-	VADDPS       X7, X6, X6
-	CMPQ         120(SP), $0x00
-	JEQ          first_12
+	VADDPS X7, X6, X6
+	CMPQ 120(SP), $0x00
+	JEQ first_12
 	ADD2_4(240)
 
 first_12:
 	VMOVSD X6, 240(AX)
-	ADDQ   $+248, AX
-	ADDQ   $+256, BX
-	ADDQ   $-1152, CX
-	DECQ   DI
-	JNZ    rows4
-	ADDQ   $-640, AX
-	ADDQ   $-512, BX
-	MOVQ   $+1, 120(SP)
-	ADDQ   $+81920, BX
-	ADDQ   $+20480, CX
-	DECQ   SI
-	JNZ    part16
-	ADDQ   $+360576, BX
-	ADDQ   $+483456, CX
-	DECQ   DX
-	JNZ    groups
-	MOVQ   8(SP), BX
-	MOVQ   16(SP), CX
+	ADDQ $248, AX
+	ADDQ $256, BX
+	ADDQ $-1152, CX
+	DECQ DI
+	JNZ rows4
+	ADDQ $-640, AX
+	ADDQ $-512, BX
+	MOVQ $1, 120(SP)
+	ADDQ $81920, BX
+	ADDQ $20480, CX
+	DECQ SI
+	JNZ part16
+	ADDQ $360576, BX
+	ADDQ $483456, CX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	VZEROUPPER
 	RET
 
@@ -5493,7 +5493,7 @@ TEXT ·kernelSum80x32x16OverGroups(SB), $128-25
 	WIDER(wide+24(FP), kernelSum80x32x16OverGroupsAVX512)
 	MOVQ dBias+0(FP), AX
 	MOVQ dGates+8(FP), BX
-	MOVQ $+10, CX
+	MOVQ $10, CX
 
 rows8:
 	// Y0–Y7: 8 rows of dBias, each a vector of parts.
@@ -5502,76 +5502,76 @@ rows8:
 	MOVQ groups+16(FP), DX
 
 groups:
-	MOVQ $+32, SI
+	MOVQ $32, SI
 
 sum_t:
 	VMOVUPS (BX), Y8
-	VADDPS  Y8, Y0, Y0
+	VADDPS Y8, Y0, Y0
 	VMOVUPS 32(BX), Y8
-	VADDPS  Y8, Y0, Y0
+	VADDPS Y8, Y0, Y0
 	VMOVUPS 64(BX), Y8
-	VADDPS  Y8, Y1, Y1
+	VADDPS Y8, Y1, Y1
 	VMOVUPS 96(BX), Y8
-	VADDPS  Y8, Y1, Y1
+	VADDPS Y8, Y1, Y1
 	VMOVUPS 128(BX), Y8
-	VADDPS  Y8, Y2, Y2
+	VADDPS Y8, Y2, Y2
 	VMOVUPS 160(BX), Y8
-	VADDPS  Y8, Y2, Y2
+	VADDPS Y8, Y2, Y2
 	VMOVUPS 192(BX), Y8
-	VADDPS  Y8, Y3, Y3
+	VADDPS Y8, Y3, Y3
 	VMOVUPS 224(BX), Y8
-	VADDPS  Y8, Y3, Y3
+	VADDPS Y8, Y3, Y3
 	VMOVUPS 256(BX), Y8
-	VADDPS  Y8, Y4, Y4
+	VADDPS Y8, Y4, Y4
 	VMOVUPS 288(BX), Y8
-	VADDPS  Y8, Y4, Y4
+	VADDPS Y8, Y4, Y4
 	VMOVUPS 320(BX), Y8
-	VADDPS  Y8, Y5, Y5
+	VADDPS Y8, Y5, Y5
 	VMOVUPS 352(BX), Y8
-	VADDPS  Y8, Y5, Y5
+	VADDPS Y8, Y5, Y5
 	VMOVUPS 384(BX), Y8
-	VADDPS  Y8, Y6, Y6
+	VADDPS Y8, Y6, Y6
 	VMOVUPS 416(BX), Y8
-	VADDPS  Y8, Y6, Y6
+	VADDPS Y8, Y6, Y6
 	VMOVUPS 448(BX), Y8
-	VADDPS  Y8, Y7, Y7
+	VADDPS Y8, Y7, Y7
 	VMOVUPS 480(BX), Y8
-	VADDPS  Y8, Y7, Y7
-	ADDQ    $+5120, BX
-	DECQ    SI
-	JNZ     sum_t
-	ADDQ    $+360576, BX
-	DECQ    DX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Y8, Y7, Y7
+	ADDQ $5120, BX
+	DECQ SI
+	JNZ sum_t
+	ADDQ $360576, BX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
 
 	// The parts of each, added up.
-	VSHUFPS    $0x88, Y1, Y0, Y8
-	VSHUFPS    $0xdd, Y1, Y0, Y1
-	VADDPS     Y1, Y8, Y0
-	VSHUFPS    $0x88, Y3, Y2, Y8
-	VSHUFPS    $0xdd, Y3, Y2, Y3
-	VADDPS     Y3, Y8, Y2
-	VSHUFPS    $0x88, Y2, Y0, Y8
-	VSHUFPS    $0xdd, Y2, Y0, Y2
-	VADDPS     Y2, Y8, Y0
-	VSHUFPS    $0x88, Y5, Y4, Y8
-	VSHUFPS    $0xdd, Y5, Y4, Y5
-	VADDPS     Y5, Y8, Y4
-	VSHUFPS    $0x88, Y7, Y6, Y8
-	VSHUFPS    $0xdd, Y7, Y6, Y7
-	VADDPS     Y7, Y8, Y6
-	VSHUFPS    $0x88, Y6, Y4, Y8
-	VSHUFPS    $0xdd, Y6, Y4, Y6
-	VADDPS     Y6, Y8, Y4
+	VSHUFPS $0x88, Y1, Y0, Y8
+	VSHUFPS $0xdd, Y1, Y0, Y1
+	VADDPS Y1, Y8, Y0
+	VSHUFPS $0x88, Y3, Y2, Y8
+	VSHUFPS $0xdd, Y3, Y2, Y3
+	VADDPS Y3, Y8, Y2
+	VSHUFPS $0x88, Y2, Y0, Y8
+	VSHUFPS $0xdd, Y2, Y0, Y2
+	VADDPS Y2, Y8, Y0
+	VSHUFPS $0x88, Y5, Y4, Y8
+	VSHUFPS $0xdd, Y5, Y4, Y5
+	VADDPS Y5, Y8, Y4
+	VSHUFPS $0x88, Y7, Y6, Y8
+	VSHUFPS $0xdd, Y7, Y6, Y7
+	VADDPS Y7, Y8, Y6
+	VSHUFPS $0x88, Y6, Y4, Y8
+	VSHUFPS $0xdd, Y6, Y4, Y6
+	VADDPS Y6, Y8, Y4
 	VPERM2F128 $0x20, Y4, Y0, Y1
 	VPERM2F128 $0x31, Y4, Y0, Y0
-	VADDPS     Y0, Y1, Y1
-	VMOVUPS    Y1, (AX)
-	ADDQ       $+32, AX
-	ADDQ       $+512, BX
-	DECQ       CX
-	JNZ        rows8
+	VADDPS Y0, Y1, Y1
+	VMOVUPS Y1, (AX)
+	ADDQ $32, AX
+	ADDQ $512, BX
+	DECQ CX
+	JNZ rows8
 	VZEROUPPER
 	RET
 
@@ -5579,23 +5579,23 @@ TEXT ·kernelTile12x32x32x16OverGroups(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ imageRows+16(FP), CX
-	MOVQ $+0, 120(SP)
+	MOVQ $0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 rows6:
-	MOVQ $+2, DI
+	MOVQ $2, DI
 
 vectors2:
 	// Y0–Y11: 6 rows × 2 vectors of dWeightIh.
 	// Y12, Y13: vectors of imageRows; Y14: numbers of dGates.
 	CLEAR12()
-	CMPQ    120(SP), $0x00
-	JEQ     first
+	CMPQ 120(SP), $0x00
+	JEQ first
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 128(AX), Y2
@@ -5610,41 +5610,41 @@ vectors2:
 	VMOVUPS 672(AX), Y11
 
 first:
-	MOVQ $+32, R8
+	MOVQ $32, R8
 
 sum_t:
-	MOVQ $+8, R9
+	MOVQ $8, R9
 
 sum_lane:
 	MULTIPLYADD21(64, 0)
 	MULTIPLYADD21(4224, 4)
-	ADDQ $+8, BX
-	ADDQ $+8320, CX
+	ADDQ $8, BX
+	ADDQ $8320, CX
 	DECQ R9
-	JNZ  sum_lane
-	ADDQ $+5056, BX
+	JNZ sum_lane
+	ADDQ $5056, BX
 	ADDQ $-66432, CX
 	DECQ R8
-	JNZ  sum_t
+	JNZ sum_t
 	ADDQ $-163840, BX
 	ADDQ $-4096, CX
 	MOVE12(128, 256)
-	ADDQ $+64, AX
-	ADDQ $+64, CX
+	ADDQ $64, AX
+	ADDQ $64, CX
 	DECQ DI
-	JNZ  vectors2
-	ADDQ $+640, AX
-	ADDQ $+384, BX
+	JNZ vectors2
+	ADDQ $640, AX
+	ADDQ $384, BX
 	ADDQ $-128, CX
 	DECQ SI
-	JNZ  rows6
+	JNZ rows6
 	ADDQ $-1536, AX
 	ADDQ $-768, BX
-	MOVQ $+1, 120(SP)
-	ADDQ $+524416, BX
-	ADDQ $+524416, CX
+	MOVQ $1, 120(SP)
+	ADDQ $524416, BX
+	ADDQ $524416, CX
 	DECQ DX
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	VZEROUPPER
@@ -5654,20 +5654,20 @@ TEXT ·kernelTile8x32x32x16OverGroups(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ imageRows+16(FP), CX
-	MOVQ $+0, 120(SP)
+	MOVQ $0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+4, SI
+	MOVQ $4, SI
 
 vectors1:
 	// Y0–Y7: 8 rows of dWeightIh.
 	// Y8: vectors of imageRows; Y9: numbers of dGates.
 	CLEAR8()
-	CMPQ    120(SP), $0x00
-	JEQ     first
+	CMPQ 120(SP), $0x00
+	JEQ first
 	VMOVUPS (AX), Y0
 	VMOVUPS 128(AX), Y1
 	VMOVUPS 256(AX), Y2
@@ -5678,36 +5678,36 @@ vectors1:
 	VMOVUPS 896(AX), Y7
 
 first:
-	MOVQ $+32, DI
+	MOVQ $32, DI
 
 sum_t:
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 sum_lane:
 	MULTIPLYADD18_2(32, 0)
 	MULTIPLYADD18_2(4192, 4)
-	ADDQ $+8, BX
-	ADDQ $+8320, CX
+	ADDQ $8, BX
+	ADDQ $8320, CX
 	DECQ R8
-	JNZ  sum_lane
-	ADDQ $+5056, BX
+	JNZ sum_lane
+	ADDQ $5056, BX
 	ADDQ $-66432, CX
 	DECQ DI
-	JNZ  sum_t
+	JNZ sum_t
 	ADDQ $-163840, BX
 	ADDQ $-4096, CX
 	MOVE8_2(128)
-	ADDQ $+32, AX
-	ADDQ $+32, CX
+	ADDQ $32, AX
+	ADDQ $32, CX
 	DECQ SI
-	JNZ  vectors1
+	JNZ vectors1
 	ADDQ $-128, AX
 	ADDQ $-128, CX
-	MOVQ $+1, 120(SP)
-	ADDQ $+524416, BX
-	ADDQ $+524416, CX
+	MOVQ $1, 120(SP)
+	ADDQ $524416, BX
+	ADDQ $524416, CX
 	DECQ DX
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	VZEROUPPER
@@ -5718,10 +5718,10 @@ TEXT ·kernelDot32x80x32(SB), $128-25
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ image+16(FP), CX
-	MOVQ $+20, DX
+	MOVQ $20, DX
 
 rows4:
-	MOVQ $+10, SI
+	MOVQ $10, SI
 
 columns3:
 	// Y0–Y11: 4 rows × 3 columns of input, each in one vector of parts.
@@ -5734,10 +5734,10 @@ columns3:
 
 	// The parts of each, added up.
 	ADD36_2()
-	ADDQ $+960, AX
-	ADDQ $+384, CX
+	ADDQ $960, AX
+	ADDQ $384, CX
 	DECQ SI
-	JNZ  columns3
+	JNZ columns3
 
 	// Y0–Y7: 4 rows × 2 columns of input, each in one vector of parts.
 	// Y8, Y9: vectors of image; Y10: of weightIh.
@@ -5750,28 +5750,28 @@ columns3:
 	// The parts of each, added up.
 	ADD24()
 	ADDQ $-9584, AX
-	ADDQ $+512, BX
+	ADDQ $512, BX
 	ADDQ $-3840, CX
 	DECQ DX
-	JNZ  rows4
+	JNZ rows4
 	VZEROUPPER
 	RET
 
 TEXT ·kernelSteps32AccumulateDot80x20ToMultiply20(SB), $128-72
-	MOVQ $+0, 112(SP)
+	MOVQ $0, 112(SP)
 
 step_t:
 	// input[t,o] += Σ_i weightHh[o,i]·states[t,i]
-	MOVQ   input+0(FP), AX
-	MOVQ   112(SP), BX
-	IMUL3Q $+320, BX, BX
-	ADDQ   BX, AX
-	MOVQ   weightHh+8(FP), BX
-	MOVQ   states+16(FP), CX
-	MOVQ   112(SP), DX
-	IMUL3Q $+80, DX, DX
-	ADDQ   DX, CX
-	MOVQ   $+10, DX
+	MOVQ input+0(FP), AX
+	MOVQ 112(SP), BX
+	IMUL3Q $320, BX, BX
+	ADDQ BX, AX
+	MOVQ weightHh+8(FP), BX
+	MOVQ states+16(FP), CX
+	MOVQ 112(SP), DX
+	IMUL3Q $80, DX, DX
+	ADDQ DX, CX
+	MOVQ $10, DX
 
 rows8:
 	// Y0–Y7: 8 rows of input, each in one vector of parts.
@@ -5785,22 +5785,22 @@ rows8:
 
 	// The parts of each, added up.
 	ADD23()
-	ADDQ $+32, AX
-	ADDQ $+640, BX
+	ADDQ $32, AX
+	ADDQ $640, BX
 	DECQ DX
-	JNZ  rows8
+	JNZ rows8
 	ADDQ $-320, AX
 	ADDQ $-6400, BX
 
 	// in[t,i] = sigmoid(input[t,i])
-	MOVQ   in+24(FP), AX
-	MOVQ   112(SP), BX
-	IMUL3Q $+80, BX, BX
-	ADDQ   BX, AX
-	MOVQ   input+0(FP), BX
-	MOVQ   112(SP), CX
-	IMUL3Q $+320, CX, CX
-	ADDQ   CX, BX
+	MOVQ in+24(FP), AX
+	MOVQ 112(SP), BX
+	IMUL3Q $80, BX, BX
+	ADDQ BX, AX
+	MOVQ input+0(FP), BX
+	MOVQ 112(SP), CX
+	IMUL3Q $320, CX, CX
+	ADDQ CX, BX
 	MOVE2()
 
 	// sigmoid of Y0, Y1
@@ -5809,8 +5809,8 @@ rows8:
 
 	// x = n·ln 2/8 + r
 	MULTIPLYADD38_2()
-	ADDQ $+64, AX
-	ADDQ $+64, BX
+	ADDQ $64, AX
+	ADDQ $64, BX
 	MOVE2_2()
 
 	// sigmoid of Y1
@@ -5823,15 +5823,15 @@ rows8:
 	ADDQ $-64, BX
 
 	// forget[t,i] = sigmoid(input[t,i+20])
-	MOVQ   forget+32(FP), AX
-	MOVQ   112(SP), BX
-	IMUL3Q $+80, BX, BX
-	ADDQ   BX, AX
-	MOVQ   input+0(FP), BX
-	MOVQ   112(SP), CX
-	IMUL3Q $+320, CX, CX
-	ADDQ   CX, BX
-	ADDQ   $+80, BX
+	MOVQ forget+32(FP), AX
+	MOVQ 112(SP), BX
+	IMUL3Q $80, BX, BX
+	ADDQ BX, AX
+	MOVQ input+0(FP), BX
+	MOVQ 112(SP), CX
+	IMUL3Q $320, CX, CX
+	ADDQ CX, BX
+	ADDQ $80, BX
 	MOVE2()
 
 	// sigmoid of Y0, Y1
@@ -5840,8 +5840,8 @@ rows8:
 
 	// x = n·ln 2/8 + r
 	MULTIPLYADD38_2()
-	ADDQ $+64, AX
-	ADDQ $+64, BX
+	ADDQ $64, AX
+	ADDQ $64, BX
 	MOVE2_2()
 
 	// sigmoid of Y1
@@ -5854,22 +5854,22 @@ rows8:
 	ADDQ $-64, BX
 
 	// candidate[t,i] = tanh(input[t,i+40])
-	MOVQ   candidate+40(FP), AX
-	MOVQ   112(SP), BX
-	IMUL3Q $+80, BX, BX
-	ADDQ   BX, AX
-	MOVQ   input+0(FP), BX
-	MOVQ   112(SP), CX
-	IMUL3Q $+320, CX, CX
-	ADDQ   CX, BX
-	ADDQ   $+160, BX
+	MOVQ candidate+40(FP), AX
+	MOVQ 112(SP), BX
+	IMUL3Q $80, BX, BX
+	ADDQ BX, AX
+	MOVQ input+0(FP), BX
+	MOVQ 112(SP), CX
+	IMUL3Q $320, CX, CX
+	ADDQ CX, BX
+	ADDQ $160, BX
 	MOVE2()
 
 	// tanh of Y0, Y1
 	// x·(1 + x²·over(x²))/under(x²)
 	MULTIPLYADD41()
-	ADDQ $+64, AX
-	ADDQ $+64, BX
+	ADDQ $64, AX
+	ADDQ $64, BX
 	MOVE2_2()
 
 	// tanh of Y1
@@ -5879,15 +5879,15 @@ rows8:
 	ADDQ $-64, BX
 
 	// out[t,i] = sigmoid(input[t,i+60])
-	MOVQ   out+48(FP), AX
-	MOVQ   112(SP), BX
-	IMUL3Q $+80, BX, BX
-	ADDQ   BX, AX
-	MOVQ   input+0(FP), BX
-	MOVQ   112(SP), CX
-	IMUL3Q $+320, CX, CX
-	ADDQ   CX, BX
-	ADDQ   $+240, BX
+	MOVQ out+48(FP), AX
+	MOVQ 112(SP), BX
+	IMUL3Q $80, BX, BX
+	ADDQ BX, AX
+	MOVQ input+0(FP), BX
+	MOVQ 112(SP), CX
+	IMUL3Q $320, CX, CX
+	ADDQ CX, BX
+	ADDQ $240, BX
 	MOVE2()
 
 	// sigmoid of Y0, Y1
@@ -5896,8 +5896,8 @@ rows8:
 
 	// x = n·ln 2/8 + r
 	MULTIPLYADD38_2()
-	ADDQ $+64, AX
-	ADDQ $+64, BX
+	ADDQ $64, AX
+	ADDQ $64, BX
 	MOVE2_2()
 
 	// sigmoid of Y1
@@ -5910,76 +5910,76 @@ rows8:
 	ADDQ $-64, BX
 
 	// cells[t+1,i] = forget[t,i] * cells[t,i] + in[t,i] * candidate[t,i]
-	MOVQ    cells+56(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+80, BX, BX
-	ADDQ    BX, AX
-	ADDQ    $+80, AX
-	MOVQ    forget+32(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+80, CX, CX
-	ADDQ    CX, BX
-	MOVQ    cells+56(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+80, DX, DX
-	ADDQ    DX, CX
-	MOVQ    in+24(FP), DX
-	MOVQ    112(SP), SI
-	IMUL3Q  $+80, SI, SI
-	ADDQ    SI, DX
-	MOVQ    candidate+40(FP), SI
-	MOVQ    112(SP), DI
-	IMUL3Q  $+80, DI, DI
-	ADDQ    DI, SI
+	MOVQ cells+56(FP), AX
+	MOVQ 112(SP), BX
+	IMUL3Q $80, BX, BX
+	ADDQ BX, AX
+	ADDQ $80, AX
+	MOVQ forget+32(FP), BX
+	MOVQ 112(SP), CX
+	IMUL3Q $80, CX, CX
+	ADDQ CX, BX
+	MOVQ cells+56(FP), CX
+	MOVQ 112(SP), DX
+	IMUL3Q $80, DX, DX
+	ADDQ DX, CX
+	MOVQ in+24(FP), DX
+	MOVQ 112(SP), SI
+	IMUL3Q $80, SI, SI
+	ADDQ SI, DX
+	MOVQ candidate+40(FP), SI
+	MOVQ 112(SP), DI
+	IMUL3Q $80, DI, DI
+	ADDQ DI, SI
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
-	VMULPS  (CX), Y0, Y0
-	VMULPS  32(CX), Y1, Y1
+	VMULPS (CX), Y0, Y0
+	VMULPS 32(CX), Y1, Y1
 	VMOVUPS (DX), Y2
 	VMOVUPS 32(DX), Y3
-	VMULPS  (SI), Y2, Y2
-	VMULPS  32(SI), Y3, Y3
-	VADDPS  Y2, Y0, Y0
-	VADDPS  Y3, Y1, Y1
+	VMULPS (SI), Y2, Y2
+	VMULPS 32(SI), Y3, Y3
+	VADDPS Y2, Y0, Y0
+	VADDPS Y3, Y1, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	ADDQ    $+64, DX
-	ADDQ    $+64, SI
+	ADDQ $64, AX
+	ADDQ $64, BX
+	ADDQ $64, CX
+	ADDQ $64, DX
+	ADDQ $64, SI
 	VMOVUPS first4<>+0(SB), Y0
 	VMOVUPS (BX), X1
 	VMOVUPS (CX), X2
-	VMULPS  Y2, Y1, Y1
+	VMULPS Y2, Y1, Y1
 	VMOVUPS (DX), X2
 	VMOVUPS (SI), X3
-	VMULPS  Y3, Y2, Y2
-	VADDPS  Y2, Y1, Y1
+	VMULPS Y3, Y2, Y2
+	VADDPS Y2, Y1, Y1
 	VMOVUPS X1, (AX)
-	ADDQ    $-64, AX
-	ADDQ    $-64, BX
-	ADDQ    $-64, CX
-	ADDQ    $-64, DX
-	ADDQ    $-64, SI
+	ADDQ $-64, AX
+	ADDQ $-64, BX
+	ADDQ $-64, CX
+	ADDQ $-64, DX
+	ADDQ $-64, SI
 
 	// squashed[t,i] = tanh(cells[t+1,i])
-	MOVQ   squashed+64(FP), AX
-	MOVQ   112(SP), BX
-	IMUL3Q $+80, BX, BX
-	ADDQ   BX, AX
-	MOVQ   cells+56(FP), BX
-	MOVQ   112(SP), CX
-	IMUL3Q $+80, CX, CX
-	ADDQ   CX, BX
-	ADDQ   $+80, BX
+	MOVQ squashed+64(FP), AX
+	MOVQ 112(SP), BX
+	IMUL3Q $80, BX, BX
+	ADDQ BX, AX
+	MOVQ cells+56(FP), BX
+	MOVQ 112(SP), CX
+	IMUL3Q $80, CX, CX
+	ADDQ CX, BX
+	ADDQ $80, BX
 	MOVE2()
 
 	// tanh of Y0, Y1
 	// x·(1 + x²·over(x²))/under(x²)
 	MULTIPLYADD41()
-	ADDQ $+64, AX
-	ADDQ $+64, BX
+	ADDQ $64, AX
+	ADDQ $64, BX
 	MOVE2_2()
 
 	// tanh of Y1
@@ -5989,39 +5989,39 @@ rows8:
 	ADDQ $-64, BX
 
 	// states[t+1,i] = out[t,i] * squashed[t,i]
-	MOVQ    states+16(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+80, BX, BX
-	ADDQ    BX, AX
-	ADDQ    $+80, AX
-	MOVQ    out+48(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+80, CX, CX
-	ADDQ    CX, BX
-	MOVQ    squashed+64(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+80, DX, DX
-	ADDQ    DX, CX
+	MOVQ states+16(FP), AX
+	MOVQ 112(SP), BX
+	IMUL3Q $80, BX, BX
+	ADDQ BX, AX
+	ADDQ $80, AX
+	MOVQ out+48(FP), BX
+	MOVQ 112(SP), CX
+	IMUL3Q $80, CX, CX
+	ADDQ CX, BX
+	MOVQ squashed+64(FP), CX
+	MOVQ 112(SP), DX
+	IMUL3Q $80, DX, DX
+	ADDQ DX, CX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
-	VMULPS  (CX), Y0, Y0
-	VMULPS  32(CX), Y1, Y1
+	VMULPS (CX), Y0, Y0
+	VMULPS 32(CX), Y1, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
+	ADDQ $64, AX
+	ADDQ $64, BX
+	ADDQ $64, CX
 	VMOVUPS first4<>+0(SB), Y0
 	VMOVUPS (BX), X1
 	VMOVUPS (CX), X2
-	VMULPS  Y2, Y1, Y1
+	VMULPS Y2, Y1, Y1
 	VMOVUPS X1, (AX)
-	ADDQ    $-64, AX
-	ADDQ    $-64, BX
-	ADDQ    $-64, CX
-	ADDQ    $+1, 112(SP)
-	CMPQ    112(SP), $+32
-	JNE     step_t
+	ADDQ $-64, AX
+	ADDQ $-64, BX
+	ADDQ $-64, CX
+	ADDQ $1, 112(SP)
+	CMPQ 112(SP), $32
+	JNE step_t
 	VZEROUPPER
 	RET
 
@@ -6029,10 +6029,10 @@ TEXT ·kernelDot32x80x20(SB), $128-24
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ lstm1Sequence+16(FP), CX
-	MOVQ $+20, DX
+	MOVQ $20, DX
 
 rows4:
-	MOVQ $+10, SI
+	MOVQ $10, SI
 
 columns3:
 	// Y0–Y11: 4 rows × 3 columns of input, each in one vector of parts.
@@ -6042,32 +6042,32 @@ columns3:
 	MULTIPLYADD19(32, 80, 32)
 
 	// Y12–Y14: vectors of lstm1Sequence; Y15: of weightIh: half a vector of each.
-	VMOVUPS     64(CX), X12
-	VMOVUPS     144(CX), X13
-	VMOVUPS     224(CX), X14
-	VMOVUPS     64(BX), X15
+	VMOVUPS 64(CX), X12
+	VMOVUPS 144(CX), X13
+	VMOVUPS 224(CX), X14
+	VMOVUPS 64(BX), X15
 	VFMADD231PS Y15, Y12, Y0
 	VFMADD231PS Y15, Y13, Y1
 	VFMADD231PS Y15, Y14, Y2
-	VMOVUPS     144(BX), X15
+	VMOVUPS 144(BX), X15
 	VFMADD231PS Y15, Y12, Y3
 	VFMADD231PS Y15, Y13, Y4
 	VFMADD231PS Y15, Y14, Y5
-	VMOVUPS     224(BX), X15
+	VMOVUPS 224(BX), X15
 	VFMADD231PS Y15, Y12, Y6
 	VFMADD231PS Y15, Y13, Y7
 	VFMADD231PS Y15, Y14, Y8
-	VMOVUPS     304(BX), X15
+	VMOVUPS 304(BX), X15
 	VFMADD231PS Y15, Y12, Y9
 	VFMADD231PS Y15, Y13, Y10
 	VFMADD231PS Y15, Y14, Y11
 
 	// The parts of each, added up.
 	ADD36_2()
-	ADDQ $+960, AX
-	ADDQ $+240, CX
+	ADDQ $960, AX
+	ADDQ $240, CX
 	DECQ SI
-	JNZ  columns3
+	JNZ columns3
 
 	// Y0–Y7: 4 rows × 2 columns of input, each in one vector of parts.
 	// Y8, Y9: vectors of lstm1Sequence; Y10: of weightIh.
@@ -6076,51 +6076,51 @@ columns3:
 	MULTIPLYADD14_2(32, 80, 32)
 
 	// Y8, Y9: vectors of lstm1Sequence; Y10: of weightIh: half a vector of each.
-	VMOVUPS     64(CX), X8
-	VMOVUPS     144(CX), X9
-	VMOVUPS     64(BX), X10
+	VMOVUPS 64(CX), X8
+	VMOVUPS 144(CX), X9
+	VMOVUPS 64(BX), X10
 	VFMADD231PS Y10, Y8, Y0
 	VFMADD231PS Y10, Y9, Y1
-	VMOVUPS     144(BX), X10
+	VMOVUPS 144(BX), X10
 	VFMADD231PS Y10, Y8, Y2
 	VFMADD231PS Y10, Y9, Y3
-	VMOVUPS     224(BX), X10
+	VMOVUPS 224(BX), X10
 	VFMADD231PS Y10, Y8, Y4
 	VFMADD231PS Y10, Y9, Y5
-	VMOVUPS     304(BX), X10
+	VMOVUPS 304(BX), X10
 	VFMADD231PS Y10, Y8, Y6
 	VFMADD231PS Y10, Y9, Y7
 
 	// The parts of each, added up.
 	ADD24()
 	ADDQ $-9584, AX
-	ADDQ $+320, BX
+	ADDQ $320, BX
 	ADDQ $-2400, CX
 	DECQ DX
-	JNZ  rows4
+	JNZ rows4
 	VZEROUPPER
 	RET
 
 TEXT ·kernelAdd26(SB), $128-24
-	MOVQ       z+0(FP), AX
-	MOVQ       zIn+8(FP), BX
-	MOVQ       bias+16(FP), CX
+	MOVQ z+0(FP), AX
+	MOVQ zIn+8(FP), BX
+	MOVQ bias+16(FP), CX
 	ADD9()
-	ADDQ       $+96, AX
-	ADDQ       $+96, BX
-	ADDQ       $+96, CX
-	VMOVUPS    first2<>+0(SB), Y0
+	ADDQ $96, AX
+	ADDQ $96, BX
+	ADDQ $96, CX
+	VMOVUPS first2<>+0(SB), Y0
 	VMASKMOVPS (BX), Y0, Y1
 	VMASKMOVPS (CX), Y0, Y2
-	VADDPS     Y2, Y1, Y1
-	VMOVLPS    X1, (AX)
-	VMOVHLPS   X1, X1, X1
+	VADDPS Y2, Y1, Y1
+	VMOVLPS X1, (AX)
+	VMOVHLPS X1, X1, X1
 	VZEROUPPER
 	RET
 
 TEXT ·kernelSigmoid26(SB), $128-16
-	MOVQ    letter+0(FP), AX
-	MOVQ    z+8(FP), BX
+	MOVQ letter+0(FP), AX
+	MOVQ z+8(FP), BX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -6131,9 +6131,9 @@ TEXT ·kernelSigmoid26(SB), $128-16
 
 	// x = n·ln 2/8 + r
 	MULTIPLYADD53()
-	ADDQ       $+96, AX
-	ADDQ       $+96, BX
-	VMOVUPS    first2<>+0(SB), Y0
+	ADDQ $96, AX
+	ADDQ $96, BX
+	VMOVUPS first2<>+0(SB), Y0
 	VMASKMOVPS (BX), Y0, Y1
 
 	// sigmoid of Y1
@@ -6151,7 +6151,7 @@ TEXT ·kernelBinaryCrossentropyLogitsScaleSum26(SB), $128-24
 	MOVQ target+16(FP), CX
 
 	// Y0: one number of loss, each a vector of parts.
-	VXORPS  Y0, Y0, Y0
+	VXORPS Y0, Y0, Y0
 	VMOVUPS (BX), Y1
 	VMOVUPS (CX), Y2
 
@@ -6169,15 +6169,15 @@ TEXT ·kernelBinaryCrossentropyLogitsScaleSum26(SB), $128-24
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
 	MULTIPLYADD18()
-	VXORPS  Y6, Y6, Y6
+	VXORPS Y6, Y6, Y6
 	COMPARE6()
-	VXORPS  Y6, Y6, Y6
-	VCMPPS  $0x0c, Y4, Y6, Y5
-	VMULPS  Y4, Y1, Y1
-	VANDPS  Y1, Y5, Y1
-	VADDPS  Y3, Y1, Y1
-	VMULPS  number_0·038461538<>+0(SB), Y1, Y1
-	VADDPS  Y1, Y0, Y0
+	VXORPS Y6, Y6, Y6
+	VCMPPS $0x0c, Y4, Y6, Y5
+	VMULPS Y4, Y1, Y1
+	VANDPS Y1, Y5, Y1
+	VADDPS Y3, Y1, Y1
+	VMULPS number_0·038461538<>+0(SB), Y1, Y1
+	VADDPS Y1, Y0, Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 32(CX), Y2
 
@@ -6195,12 +6195,12 @@ TEXT ·kernelBinaryCrossentropyLogitsScaleSum26(SB), $128-24
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
 	MULTIPLYADD18()
-	VXORPS  Y6, Y6, Y6
+	VXORPS Y6, Y6, Y6
 	COMPARE6()
-	VXORPS  Y6, Y6, Y6
+	VXORPS Y6, Y6, Y6
 	COMPARE6_2()
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
+	ADDQ $64, BX
+	ADDQ $64, CX
 	VMOVUPS (BX), Y1
 	VMOVUPS (CX), Y2
 
@@ -6218,134 +6218,134 @@ TEXT ·kernelBinaryCrossentropyLogitsScaleSum26(SB), $128-24
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
 	MULTIPLYADD18()
-	VXORPS     Y6, Y6, Y6
+	VXORPS Y6, Y6, Y6
 	COMPARE6()
-	VXORPS     Y6, Y6, Y6
+	VXORPS Y6, Y6, Y6
 	COMPARE6_2()
-	ADDQ       $+32, BX
-	ADDQ       $+32, CX
-	VMOVUPS    first2<>+0(SB), Y1
+	ADDQ $32, BX
+	ADDQ $32, CX
+	VMOVUPS first2<>+0(SB), Y1
 	VMASKMOVPS (BX), Y1, Y2
 	VMASKMOVPS (CX), Y1, Y3
 
 	// binary_crossentropy_logits of Y2 and Y3
 	VMOVAPS Y2, Y4
-	VORPS   signBit<>+0(SB), Y4, Y4
+	VORPS signBit<>+0(SB), Y4, Y4
 	VMOVUPS number_minus150<>+0(SB), Y6
-	VMAXPS  Y4, Y6, Y4
+	VMAXPS Y4, Y6, Y4
 
 	// x = n·ln 2 + r
-	VMOVUPS      large254<>+0(SB), Y5
-	VFMADD231PS  log2e<>+0(SB), Y4, Y5
-	VSUBPS       large254<>+0(SB), Y5, Y6
+	VMOVUPS large254<>+0(SB), Y5
+	VFMADD231PS log2e<>+0(SB), Y4, Y5
+	VSUBPS large254<>+0(SB), Y5, Y6
 	VFNMADD231PS ln2High<>+0(SB), Y6, Y4
 	VFNMADD231PS ln2Low<>+0(SB), Y6, Y4
-	VMOVUPS      exp5<>+0(SB), Y6
-	VFMADD213PS  exp4<>+0(SB), Y4, Y6
-	VFMADD213PS  exp3<>+0(SB), Y4, Y6
-	VFMADD213PS  exp2<>+0(SB), Y4, Y6
-	VFMADD213PS  exp1<>+0(SB), Y4, Y6
-	VFMADD213PS  half<>+0(SB), Y4, Y6
-	VMULPS       Y4, Y4, Y7
-	VFMADD213PS  Y4, Y7, Y6
-	VADDPS       one<>+0(SB), Y6, Y4
+	VMOVUPS exp5<>+0(SB), Y6
+	VFMADD213PS exp4<>+0(SB), Y4, Y6
+	VFMADD213PS exp3<>+0(SB), Y4, Y6
+	VFMADD213PS exp2<>+0(SB), Y4, Y6
+	VFMADD213PS exp1<>+0(SB), Y4, Y6
+	VFMADD213PS half<>+0(SB), Y4, Y6
+	VMULPS Y4, Y4, Y7
+	VFMADD213PS Y4, Y7, Y6
+	VADDPS one<>+0(SB), Y6, Y4
 
 	// times 2^n, in two halves
-	VPSRLD  $0x01, Y5, Y6
-	VPSUBD  Y6, Y5, Y5
-	VPSLLD  $0x17, Y5, Y5
-	VPSLLD  $0x17, Y6, Y6
-	VMULPS  Y5, Y4, Y4
-	VMULPS  Y6, Y4, Y4
-	VADDPS  one<>+0(SB), Y4, Y6
-	VSUBPS  one<>+0(SB), Y6, Y7
-	VSUBPS  Y7, Y4, Y7
-	VDIVPS  Y6, Y7, Y7
+	VPSRLD $0x01, Y5, Y6
+	VPSUBD Y6, Y5, Y5
+	VPSLLD $0x17, Y5, Y5
+	VPSLLD $0x17, Y6, Y6
+	VMULPS Y5, Y4, Y4
+	VMULPS Y6, Y4, Y4
+	VADDPS one<>+0(SB), Y4, Y6
+	VSUBPS one<>+0(SB), Y6, Y7
+	VSUBPS Y7, Y4, Y7
+	VDIVPS Y6, Y7, Y7
 	VMOVAPS Y6, Y8
 
 	// x = m·2^n, m from √½ to √2
 	VMOVUPS oneLessRootHalf<>+0(SB), Y5
-	VPADDD  Y5, Y8, Y5
-	VANDPS  exponent<>+0(SB), Y5, Y9
-	VPSUBD  Y9, Y8, Y8
-	VPADDD  oneBits<>+0(SB), Y8, Y8
-	VPSRLD  $0x17, Y5, Y5
-	VORPS   twoTo23<>+0(SB), Y5, Y5
-	VSUBPS  twoTo23Plus127<>+0(SB), Y5, Y5
+	VPADDD Y5, Y8, Y5
+	VANDPS exponent<>+0(SB), Y5, Y9
+	VPSUBD Y9, Y8, Y8
+	VPADDD oneBits<>+0(SB), Y8, Y8
+	VPSRLD $0x17, Y5, Y5
+	VORPS twoTo23<>+0(SB), Y5, Y5
+	VSUBPS twoTo23Plus127<>+0(SB), Y5, Y5
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
-	VSUBPS      one<>+0(SB), Y8, Y8
-	VADDPS      two<>+0(SB), Y8, Y9
-	VDIVPS      Y9, Y8, Y9
-	VMULPS      Y8, Y8, Y10
-	VMULPS      half<>+0(SB), Y10, Y10
-	VMULPS      Y9, Y9, Y12
-	VMOVUPS     log3<>+0(SB), Y11
+	VSUBPS one<>+0(SB), Y8, Y8
+	VADDPS two<>+0(SB), Y8, Y9
+	VDIVPS Y9, Y8, Y9
+	VMULPS Y8, Y8, Y10
+	VMULPS half<>+0(SB), Y10, Y10
+	VMULPS Y9, Y9, Y12
+	VMOVUPS log3<>+0(SB), Y11
 	VFMADD213PS log2<>+0(SB), Y12, Y11
 	VFMADD213PS log1<>+0(SB), Y12, Y11
 	VFMADD213PS log0<>+0(SB), Y12, Y11
 	VFMADD213PS Y10, Y12, Y11
-	VMULPS      Y9, Y11, Y11
+	VMULPS Y9, Y11, Y11
 	VFMADD231PS ln2Low<>+0(SB), Y5, Y11
-	VSUBPS      Y11, Y10, Y10
-	VSUBPS      Y10, Y8, Y8
+	VSUBPS Y11, Y10, Y10
+	VSUBPS Y10, Y8, Y8
 	VFMADD231PS ln2High<>+0(SB), Y5, Y8
-	VADDPS      Y7, Y8, Y5
-	VMOVAPS     Y5, Y4
-	VXORPS      Y7, Y7, Y7
-	VCMPPS      $0x11, Y2, Y7, Y6
-	VMOVUPS     one<>+0(SB), Y5
-	VSUBPS      Y3, Y5, Y5
-	VBLENDVPS   Y6, Y5, Y3, Y5
-	VMOVUPS     signBit<>+0(SB), Y6
-	VANDNPS     Y2, Y6, Y2
-	VXORPS      Y7, Y7, Y7
-	VCMPPS      $0x0c, Y5, Y7, Y6
-	VMULPS      Y5, Y2, Y2
-	VANDPS      Y2, Y6, Y2
-	VADDPS      Y4, Y2, Y2
-	VMULPS      number_0·038461538<>+0(SB), Y2, Y2
-	VANDPS      Y2, Y1, Y2
-	VADDPS      Y2, Y0, Y0
-	ADDQ        $-96, BX
-	ADDQ        $-96, CX
+	VADDPS Y7, Y8, Y5
+	VMOVAPS Y5, Y4
+	VXORPS Y7, Y7, Y7
+	VCMPPS $0x11, Y2, Y7, Y6
+	VMOVUPS one<>+0(SB), Y5
+	VSUBPS Y3, Y5, Y5
+	VBLENDVPS Y6, Y5, Y3, Y5
+	VMOVUPS signBit<>+0(SB), Y6
+	VANDNPS Y2, Y6, Y2
+	VXORPS Y7, Y7, Y7
+	VCMPPS $0x0c, Y5, Y7, Y6
+	VMULPS Y5, Y2, Y2
+	VANDPS Y2, Y6, Y2
+	VADDPS Y4, Y2, Y2
+	VMULPS number_0·038461538<>+0(SB), Y2, Y2
+	VANDPS Y2, Y1, Y2
+	VADDPS Y2, Y0, Y0
+	ADDQ $-96, BX
+	ADDQ $-96, CX
 
 	// The parts of each, added up.
 	ADD3_7()
 	ADD3_7()
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, (AX)
+	VADDSS X1, X0, X0
+	VMOVSS X0, (AX)
 	VZEROUPPER
 	RET
 
 TEXT ·kernelSubtractScale26(SB), $128-24
-	MOVQ       dZ+0(FP), AX
-	MOVQ       letter+8(FP), BX
-	MOVQ       target+16(FP), CX
-	VMOVUPS    (BX), Y0
-	VMOVUPS    32(BX), Y1
-	VMOVUPS    64(BX), Y2
-	VSUBPS     (CX), Y0, Y0
-	VSUBPS     32(CX), Y1, Y1
-	VSUBPS     64(CX), Y2, Y2
-	VMOVUPS    number_0·038461538<>+0(SB), Y3
-	VMULPS     Y3, Y0, Y0
-	VMULPS     Y3, Y1, Y1
-	VMULPS     Y3, Y2, Y2
-	VMOVUPS    Y0, (AX)
-	VMOVUPS    Y1, 32(AX)
-	VMOVUPS    Y2, 64(AX)
-	ADDQ       $+96, AX
-	ADDQ       $+96, BX
-	ADDQ       $+96, CX
-	VMOVUPS    first2<>+0(SB), Y0
+	MOVQ dZ+0(FP), AX
+	MOVQ letter+8(FP), BX
+	MOVQ target+16(FP), CX
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VSUBPS (CX), Y0, Y0
+	VSUBPS 32(CX), Y1, Y1
+	VSUBPS 64(CX), Y2, Y2
+	VMOVUPS number_0·038461538<>+0(SB), Y3
+	VMULPS Y3, Y0, Y0
+	VMULPS Y3, Y1, Y1
+	VMULPS Y3, Y2, Y2
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	ADDQ $96, AX
+	ADDQ $96, BX
+	ADDQ $96, CX
+	VMOVUPS first2<>+0(SB), Y0
 	VMASKMOVPS (BX), Y0, Y1
 	VMASKMOVPS (CX), Y0, Y2
-	VSUBPS     Y2, Y1, Y1
-	VMULPS     number_0·038461538<>+0(SB), Y1, Y1
-	VMOVLPS    X1, (AX)
-	VMOVHLPS   X1, X1, X1
+	VSUBPS Y2, Y1, Y1
+	VMULPS number_0·038461538<>+0(SB), Y1, Y1
+	VMOVLPS X1, (AX)
+	VMOVHLPS X1, X1, X1
 	VZEROUPPER
 	RET
 
@@ -6355,7 +6355,7 @@ TEXT ·kernelRows640x26(SB), $128-25
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
 	MOVE4_2()
-	MOVQ $+20, DX
+	MOVQ $20, DX
 
 vectors4:
 	// Y4: vectors of dLstm2Sequence.
@@ -6368,18 +6368,18 @@ vectors4:
 	MULTIPLYADD5(64)
 	VXORPS Y4, Y4, Y4
 	MULTIPLYADD5(96)
-	ADDQ   $+128, AX
-	ADDQ   $+128, BX
-	DECQ   DX
-	JNZ    vectors4
-	ADDQ   $-2560, AX
-	ADDQ   $+7680, BX
-	ADDQ   $+16, CX
-	MOVQ   $+5, DX
+	ADDQ $128, AX
+	ADDQ $128, BX
+	DECQ DX
+	JNZ vectors4
+	ADDQ $-2560, AX
+	ADDQ $7680, BX
+	ADDQ $16, CX
+	MOVQ $5, DX
 
 sum_o:
 	MOVE4_2()
-	MOVQ $+20, SI
+	MOVQ $20, SI
 
 vectors4_2:
 	// Y4: vectors of dLstm2Sequence.
@@ -6388,18 +6388,18 @@ vectors4_2:
 	MULTIPLYADD6(32, 2592)
 	MULTIPLYADD6(64, 2624)
 	MULTIPLYADD6(96, 2656)
-	ADDQ         $+128, AX
-	ADDQ         $+128, BX
-	DECQ         SI
-	JNZ          vectors4_2
-	ADDQ         $-2560, AX
-	ADDQ         $+7680, BX
-	ADDQ         $+16, CX
-	DECQ         DX
-	JNZ          sum_o
+	ADDQ $128, AX
+	ADDQ $128, BX
+	DECQ SI
+	JNZ vectors4_2
+	ADDQ $-2560, AX
+	ADDQ $7680, BX
+	ADDQ $16, CX
+	DECQ DX
+	JNZ sum_o
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
-	MOVQ         $+20, DX
+	MOVQ $20, DX
 
 vectors4_3:
 	// Y2: vectors of dLstm2Sequence.
@@ -6408,24 +6408,24 @@ vectors4_3:
 	MULTIPLYADD4(32, 2592)
 	MULTIPLYADD4(64, 2624)
 	MULTIPLYADD4(96, 2656)
-	ADDQ $+128, AX
-	ADDQ $+128, BX
+	ADDQ $128, AX
+	ADDQ $128, BX
 	DECQ DX
-	JNZ  vectors4_3
+	JNZ vectors4_3
 	VZEROUPPER
 	RET
 
 TEXT ·kernelClear660(SB), $128-9
 	WIDER(wide+8(FP), kernelClear660AVX512)
 	MOVQ out+0(FP), AX
-	MOVQ $+19, BX
+	MOVQ $19, BX
 
 vectors4:
 	MOVE8()
-	ADDQ $+128, AX
+	ADDQ $128, AX
 	DECQ BX
-	JNZ  vectors4
-	MOVQ $+2, BX
+	JNZ vectors4
+	MOVQ $2, BX
 
 vectors3:
 	VMOVUPS zero<>+0(SB), Y0
@@ -6434,9 +6434,9 @@ vectors3:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
-	ADDQ    $+96, AX
-	DECQ    BX
-	JNZ     vectors3
+	ADDQ $96, AX
+	DECQ BX
+	JNZ vectors3
 	MOVE3()
 	VZEROUPPER
 	RET
@@ -6453,264 +6453,263 @@ TEXT ·kernelClear2560(SB), $128-9
 	KERNEL_CLEAR(80)
 
 TEXT ·kernelSteps32AccumulateMultiplyTanhGradMultiply20ToAccumulateRows20x80(SB), $128-80
-	MOVQ $+31, 112(SP)
+	MOVQ $31, 112(SP)
 
 step_t:
 	// dCells[t+1,i] += dStates[t+1,i] * out[t,i] * tanh_grad(squashed[t,i])
-	MOVQ   dCells+0(FP), AX
-	MOVQ   112(SP), BX
-	IMUL3Q $+80, BX, BX
-	ADDQ   BX, AX
-	ADDQ   $+80, AX
-	MOVQ   out+8(FP), BX
-	MOVQ   112(SP), CX
-	IMUL3Q $+80, CX, CX
-	ADDQ   CX, BX
-	MOVQ   dStates+16(FP), CX
-	MOVQ   112(SP), DX
-	IMUL3Q $+80, DX, DX
-	ADDQ   DX, CX
-	ADDQ   $+80, CX
-	MOVQ   squashed+24(FP), DX
-	MOVQ   112(SP), SI
-	IMUL3Q $+80, SI, SI
-	ADDQ   SI, DX
+	MOVQ dCells+0(FP), AX
+	MOVQ 112(SP), BX
+	IMUL3Q $80, BX, BX
+	ADDQ BX, AX
+	ADDQ $80, AX
+	MOVQ out+8(FP), BX
+	MOVQ 112(SP), CX
+	IMUL3Q $80, CX, CX
+	ADDQ CX, BX
+	MOVQ dStates+16(FP), CX
+	MOVQ 112(SP), DX
+	IMUL3Q $80, DX, DX
+	ADDQ DX, CX
+	ADDQ $80, CX
+	MOVQ squashed+24(FP), DX
+	MOVQ 112(SP), SI
+	IMUL3Q $80, SI, SI
+	ADDQ SI, DX
 	SUBTRACT22()
-	ADDQ   $+64, AX
-	ADDQ   $+64, BX
-	ADDQ   $+64, CX
-	ADDQ   $+64, DX
+	ADDQ $64, AX
+	ADDQ $64, BX
+	ADDQ $64, CX
+	ADDQ $64, DX
 	SUBTRACT13()
-	ADDQ   $-64, AX
-	ADDQ   $-64, BX
-	ADDQ   $-64, CX
-	ADDQ   $-64, DX
+	ADDQ $-64, AX
+	ADDQ $-64, BX
+	ADDQ $-64, CX
+	ADDQ $-64, DX
 
 	// dCells[t,i] += dCells[t+1,i] * forget[t,i]
-	MOVQ    dCells+0(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+80, BX, BX
-	ADDQ    BX, AX
-	MOVQ    forget+32(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+80, CX, CX
-	ADDQ    CX, BX
-	MOVQ    dCells+0(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+80, DX, DX
-	ADDQ    DX, CX
-	ADDQ    $+80, CX
+	MOVQ dCells+0(FP), AX
+	MOVQ 112(SP), BX
+	IMUL3Q $80, BX, BX
+	ADDQ BX, AX
+	MOVQ forget+32(FP), BX
+	MOVQ 112(SP), CX
+	IMUL3Q $80, CX, CX
+	ADDQ CX, BX
+	MOVQ dCells+0(FP), CX
+	MOVQ 112(SP), DX
+	IMUL3Q $80, DX, DX
+	ADDQ DX, CX
+	ADDQ $80, CX
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y1
-	VMULPS  (BX), Y0, Y0
-	VMULPS  32(BX), Y1, Y1
+	VMULPS (BX), Y0, Y0
+	VMULPS 32(BX), Y1, Y1
 	VMOVUPS (AX), Y2
-	VADDPS  Y2, Y0, Y0
+	VADDPS Y2, Y0, Y0
 	VMOVUPS 32(AX), Y2
-	VADDPS  Y2, Y1, Y1
+	VADDPS Y2, Y1, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
+	ADDQ $64, AX
+	ADDQ $64, BX
+	ADDQ $64, CX
 	VMOVUPS first4<>+0(SB), Y0
 	VMOVUPS (CX), X1
 	VMOVUPS (BX), X2
-	VMULPS  Y2, Y1, Y1
+	VMULPS Y2, Y1, Y1
 	VMOVUPS (AX), X2
-	VADDPS  Y2, Y1, Y1
+	VADDPS Y2, Y1, Y1
 	VMOVUPS X1, (AX)
-	ADDQ    $-64, AX
-	ADDQ    $-64, BX
-	ADDQ    $-64, CX
+	ADDQ $-64, AX
+	ADDQ $-64, BX
+	ADDQ $-64, CX
 
 	// dGates[t,i+60] += dStates[t+1,i] * squashed[t,i] * sigmoid_grad(out[t,i])
-	MOVQ   dGates+40(FP), AX
-	MOVQ   112(SP), BX
-	IMUL3Q $+320, BX, BX
-	ADDQ   BX, AX
-	ADDQ   $+240, AX
-	MOVQ   squashed+24(FP), BX
-	MOVQ   112(SP), CX
-	IMUL3Q $+80, CX, CX
-	ADDQ   CX, BX
-	MOVQ   dStates+16(FP), CX
-	MOVQ   112(SP), DX
-	IMUL3Q $+80, DX, DX
-	ADDQ   DX, CX
-	ADDQ   $+80, CX
-	MOVQ   out+8(FP), DX
-	MOVQ   112(SP), SI
-	IMUL3Q $+80, SI, SI
-	ADDQ   SI, DX
+	MOVQ dGates+40(FP), AX
+	MOVQ 112(SP), BX
+	IMUL3Q $320, BX, BX
+	ADDQ BX, AX
+	ADDQ $240, AX
+	MOVQ squashed+24(FP), BX
+	MOVQ 112(SP), CX
+	IMUL3Q $80, CX, CX
+	ADDQ CX, BX
+	MOVQ dStates+16(FP), CX
+	MOVQ 112(SP), DX
+	IMUL3Q $80, DX, DX
+	ADDQ DX, CX
+	ADDQ $80, CX
+	MOVQ out+8(FP), DX
+	MOVQ 112(SP), SI
+	IMUL3Q $80, SI, SI
+	ADDQ SI, DX
 	SUBTRACT20()
-	ADDQ   $+64, AX
-	ADDQ   $+64, BX
-	ADDQ   $+64, CX
-	ADDQ   $+64, DX
+	ADDQ $64, AX
+	ADDQ $64, BX
+	ADDQ $64, CX
+	ADDQ $64, DX
 	SUBTRACT12()
-	ADDQ   $-64, AX
-	ADDQ   $-64, BX
-	ADDQ   $-64, CX
-	ADDQ   $-64, DX
+	ADDQ $-64, AX
+	ADDQ $-64, BX
+	ADDQ $-64, CX
+	ADDQ $-64, DX
 
 	// dGates[t,i+40] += dCells[t+1,i] * in[t,i] * tanh_grad(candidate[t,i])
-	MOVQ   dGates+40(FP), AX
-	MOVQ   112(SP), BX
-	IMUL3Q $+320, BX, BX
-	ADDQ   BX, AX
-	ADDQ   $+160, AX
-	MOVQ   in+48(FP), BX
-	MOVQ   112(SP), CX
-	IMUL3Q $+80, CX, CX
-	ADDQ   CX, BX
-	MOVQ   dCells+0(FP), CX
-	MOVQ   112(SP), DX
-	IMUL3Q $+80, DX, DX
-	ADDQ   DX, CX
-	ADDQ   $+80, CX
-	MOVQ   candidate+56(FP), DX
-	MOVQ   112(SP), SI
-	IMUL3Q $+80, SI, SI
-	ADDQ   SI, DX
+	MOVQ dGates+40(FP), AX
+	MOVQ 112(SP), BX
+	IMUL3Q $320, BX, BX
+	ADDQ BX, AX
+	ADDQ $160, AX
+	MOVQ in+48(FP), BX
+	MOVQ 112(SP), CX
+	IMUL3Q $80, CX, CX
+	ADDQ CX, BX
+	MOVQ dCells+0(FP), CX
+	MOVQ 112(SP), DX
+	IMUL3Q $80, DX, DX
+	ADDQ DX, CX
+	ADDQ $80, CX
+	MOVQ candidate+56(FP), DX
+	MOVQ 112(SP), SI
+	IMUL3Q $80, SI, SI
+	ADDQ SI, DX
 	SUBTRACT22()
-	ADDQ   $+64, AX
-	ADDQ   $+64, BX
-	ADDQ   $+64, CX
-	ADDQ   $+64, DX
+	ADDQ $64, AX
+	ADDQ $64, BX
+	ADDQ $64, CX
+	ADDQ $64, DX
 	SUBTRACT13()
-	ADDQ   $-64, AX
-	ADDQ   $-64, BX
-	ADDQ   $-64, CX
-	ADDQ   $-64, DX
+	ADDQ $-64, AX
+	ADDQ $-64, BX
+	ADDQ $-64, CX
+	ADDQ $-64, DX
 
 	// dGates[t,i+20] += dCells[t+1,i] * cells[t,i] * sigmoid_grad(forget[t,i])
-	MOVQ   dGates+40(FP), AX
-	MOVQ   112(SP), BX
-	IMUL3Q $+320, BX, BX
-	ADDQ   BX, AX
-	ADDQ   $+80, AX
-	MOVQ   cells+64(FP), BX
-	MOVQ   112(SP), CX
-	IMUL3Q $+80, CX, CX
-	ADDQ   CX, BX
-	MOVQ   dCells+0(FP), CX
-	MOVQ   112(SP), DX
-	IMUL3Q $+80, DX, DX
-	ADDQ   DX, CX
-	ADDQ   $+80, CX
-	MOVQ   forget+32(FP), DX
-	MOVQ   112(SP), SI
-	IMUL3Q $+80, SI, SI
-	ADDQ   SI, DX
+	MOVQ dGates+40(FP), AX
+	MOVQ 112(SP), BX
+	IMUL3Q $320, BX, BX
+	ADDQ BX, AX
+	ADDQ $80, AX
+	MOVQ cells+64(FP), BX
+	MOVQ 112(SP), CX
+	IMUL3Q $80, CX, CX
+	ADDQ CX, BX
+	MOVQ dCells+0(FP), CX
+	MOVQ 112(SP), DX
+	IMUL3Q $80, DX, DX
+	ADDQ DX, CX
+	ADDQ $80, CX
+	MOVQ forget+32(FP), DX
+	MOVQ 112(SP), SI
+	IMUL3Q $80, SI, SI
+	ADDQ SI, DX
 	SUBTRACT20()
-	ADDQ   $+64, AX
-	ADDQ   $+64, BX
-	ADDQ   $+64, CX
-	ADDQ   $+64, DX
+	ADDQ $64, AX
+	ADDQ $64, BX
+	ADDQ $64, CX
+	ADDQ $64, DX
 	SUBTRACT12()
-	ADDQ   $-64, AX
-	ADDQ   $-64, BX
-	ADDQ   $-64, CX
-	ADDQ   $-64, DX
+	ADDQ $-64, AX
+	ADDQ $-64, BX
+	ADDQ $-64, CX
+	ADDQ $-64, DX
 
 	// dGates[t,i] += dCells[t+1,i] * candidate[t,i] * sigmoid_grad(in[t,i])
-	MOVQ   dGates+40(FP), AX
-	MOVQ   112(SP), BX
-	IMUL3Q $+320, BX, BX
-	ADDQ   BX, AX
-	MOVQ   candidate+56(FP), BX
-	MOVQ   112(SP), CX
-	IMUL3Q $+80, CX, CX
-	ADDQ   CX, BX
-	MOVQ   dCells+0(FP), CX
-	MOVQ   112(SP), DX
-	IMUL3Q $+80, DX, DX
-	ADDQ   DX, CX
-	ADDQ   $+80, CX
-	MOVQ   in+48(FP), DX
-	MOVQ   112(SP), SI
-	IMUL3Q $+80, SI, SI
-	ADDQ   SI, DX
+	MOVQ dGates+40(FP), AX
+	MOVQ 112(SP), BX
+	IMUL3Q $320, BX, BX
+	ADDQ BX, AX
+	MOVQ candidate+56(FP), BX
+	MOVQ 112(SP), CX
+	IMUL3Q $80, CX, CX
+	ADDQ CX, BX
+	MOVQ dCells+0(FP), CX
+	MOVQ 112(SP), DX
+	IMUL3Q $80, DX, DX
+	ADDQ DX, CX
+	ADDQ $80, CX
+	MOVQ in+48(FP), DX
+	MOVQ 112(SP), SI
+	IMUL3Q $80, SI, SI
+	ADDQ SI, DX
 	SUBTRACT20()
-	ADDQ   $+64, AX
-	ADDQ   $+64, BX
-	ADDQ   $+64, CX
-	ADDQ   $+64, DX
+	ADDQ $64, AX
+	ADDQ $64, BX
+	ADDQ $64, CX
+	ADDQ $64, DX
 	SUBTRACT12()
-	ADDQ   $-64, AX
-	ADDQ   $-64, BX
-	ADDQ   $-64, CX
-	ADDQ   $-64, DX
+	ADDQ $-64, AX
+	ADDQ $-64, BX
+	ADDQ $-64, CX
+	ADDQ $-64, DX
 
 	// dStates[t,i] += Σ_o weightHh[o,i]·dGates[t,o]
-	MOVQ    dStates+16(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+80, BX, BX
-	ADDQ    BX, AX
-	MOVQ    weightHh+72(FP), BX
-	MOVQ    dGates+40(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+320, DX, DX
-	ADDQ    DX, CX
-	VMOVUPS first4<>+0(SB), Y0
+	MOVQ dStates+16(FP), AX
+	MOVQ 112(SP), BX
+	IMUL3Q $80, BX, BX
+	ADDQ BX, AX
+	MOVQ weightHh+72(FP), BX
+	MOVQ dGates+40(FP), CX
+	MOVQ 112(SP), DX
+	IMUL3Q $320, DX, DX
+	ADDQ DX, CX
 	VMOVUPS (AX), Y1
 	VMOVUPS 32(AX), Y2
 	VMOVUPS 64(AX), X3
-	VXORPS  Y4, Y4, Y4
-	VXORPS  Y5, Y5, Y5
-	VXORPS  Y6, Y6, Y6
-	VXORPS  Y7, Y7, Y7
-	VXORPS  Y8, Y8, Y8
-	VXORPS  Y9, Y9, Y9
-	VXORPS  Y10, Y10, Y10
-	VXORPS  Y11, Y11, Y11
-	VXORPS  Y12, Y12, Y12
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	VXORPS Y12, Y12, Y12
 
 	// Y1–Y12: 3 vectors of dStates, each in 4 parts.
 	// Y13: numbers of dGates; Y14: a vector of weightHh, if not full.
-	MOVQ $+20, DX
+	MOVQ $20, DX
 
 sum_o:
 	VBROADCASTSS (CX), Y13
-	VFMADD231PS  (BX), Y13, Y1
-	VFMADD231PS  32(BX), Y13, Y2
-	VMOVUPS      64(BX), X14
-	VFMADD231PS  Y14, Y13, Y3
+	VFMADD231PS (BX), Y13, Y1
+	VFMADD231PS 32(BX), Y13, Y2
+	VMOVUPS 64(BX), X14
+	VFMADD231PS Y14, Y13, Y3
 	VBROADCASTSS 4(CX), Y13
-	VFMADD231PS  80(BX), Y13, Y4
-	VFMADD231PS  112(BX), Y13, Y5
-	VMOVUPS      144(BX), X14
-	VFMADD231PS  Y14, Y13, Y6
+	VFMADD231PS 80(BX), Y13, Y4
+	VFMADD231PS 112(BX), Y13, Y5
+	VMOVUPS 144(BX), X14
+	VFMADD231PS Y14, Y13, Y6
 	VBROADCASTSS 8(CX), Y13
-	VFMADD231PS  160(BX), Y13, Y7
-	VFMADD231PS  192(BX), Y13, Y8
-	VMOVUPS      224(BX), X14
-	VFMADD231PS  Y14, Y13, Y9
+	VFMADD231PS 160(BX), Y13, Y7
+	VFMADD231PS 192(BX), Y13, Y8
+	VMOVUPS 224(BX), X14
+	VFMADD231PS Y14, Y13, Y9
 	VBROADCASTSS 12(CX), Y13
-	VFMADD231PS  240(BX), Y13, Y10
-	VFMADD231PS  272(BX), Y13, Y11
-	VMOVUPS      304(BX), X14
-	VFMADD231PS  Y14, Y13, Y12
-	ADDQ         $+320, BX
-	ADDQ         $+16, CX
-	DECQ         DX
-	JNZ          sum_o
-	VADDPS       Y10, Y7, Y7
-	VADDPS       Y11, Y8, Y8
-	VADDPS       Y12, Y9, Y9
-	VADDPS       Y7, Y4, Y4
-	VADDPS       Y8, Y5, Y5
-	VADDPS       Y9, Y6, Y6
-	VADDPS       Y4, Y1, Y1
-	VADDPS       Y5, Y2, Y2
-	VADDPS       Y6, Y3, Y3
-	VMOVUPS      Y1, (AX)
-	VMOVUPS      Y2, 32(AX)
-	VMOVUPS      X3, 64(AX)
-	ADDQ         $-1, 112(SP)
-	CMPQ         112(SP), $-1
-	JNE          step_t
+	VFMADD231PS 240(BX), Y13, Y10
+	VFMADD231PS 272(BX), Y13, Y11
+	VMOVUPS 304(BX), X14
+	VFMADD231PS Y14, Y13, Y12
+	ADDQ $320, BX
+	ADDQ $16, CX
+	DECQ DX
+	JNZ sum_o
+	VADDPS Y10, Y7, Y7
+	VADDPS Y11, Y8, Y8
+	VADDPS Y12, Y9, Y9
+	VADDPS Y7, Y4, Y4
+	VADDPS Y8, Y5, Y5
+	VADDPS Y9, Y6, Y6
+	VADDPS Y4, Y1, Y1
+	VADDPS Y5, Y2, Y2
+	VADDPS Y6, Y3, Y3
+	VMOVUPS Y1, (AX)
+	VMOVUPS Y2, 32(AX)
+	VMOVUPS X3, 64(AX)
+	ADDQ $-1, 112(SP)
+	CMPQ 112(SP), $-1
+	JNE step_t
 	VZEROUPPER
 	RET
 
@@ -6718,89 +6717,89 @@ TEXT ·kernelTile32x20x80(SB), $128-24
 	MOVQ dLstm1Sequence+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ dGates+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of dLstm1Sequence.
 	// Y12, Y13: vectors of weightIh; Y14: numbers of dGates.
 	CLEAR12()
-	MOVQ $+40, SI
+	MOVQ $40, SI
 
 sum_o:
 	MULTIPLYADD20(0, 0, 320)
 	MULTIPLYADD20(80, 4, 320)
-	ADDQ $+160, BX
-	ADDQ $+8, CX
+	ADDQ $160, BX
+	ADDQ $8, CX
 	DECQ SI
-	JNZ  sum_o
+	JNZ sum_o
 	ADDQ $-6400, BX
 	ADDQ $-320, CX
 	MOVE12(80, 160)
-	ADDQ $+480, AX
-	ADDQ $+1920, CX
+	ADDQ $480, AX
+	ADDQ $1920, CX
 	DECQ DX
-	JNZ  rows6
-	MOVQ $+4, DX
+	JNZ rows6
+	MOVQ $4, DX
 
 rows5:
 	// Y0–Y9: 5 rows × 2 vectors of dLstm1Sequence.
 	// Y10, Y11: vectors of weightIh; Y12: numbers of dGates.
 	CLEAR10()
-	MOVQ $+40, SI
+	MOVQ $40, SI
 
 sum_o_2:
 	MULTIPLYADD17(0, 0, 320)
 	MULTIPLYADD17(80, 4, 320)
-	ADDQ    $+160, BX
-	ADDQ    $+8, CX
-	DECQ    SI
-	JNZ     sum_o_2
-	ADDQ    $-6400, BX
-	ADDQ    $-320, CX
+	ADDQ $160, BX
+	ADDQ $8, CX
+	DECQ SI
+	JNZ sum_o_2
+	ADDQ $-6400, BX
+	ADDQ $-320, CX
 	MOVE10(80, 112)
-	ADDQ    $+400, AX
-	ADDQ    $+1600, CX
-	DECQ    DX
-	JNZ     rows5
-	ADDQ    $-2496, AX
-	ADDQ    $+64, BX
-	ADDQ    $-10240, CX
+	ADDQ $400, AX
+	ADDQ $1600, CX
+	DECQ DX
+	JNZ rows5
+	ADDQ $-2496, AX
+	ADDQ $64, BX
+	ADDQ $-10240, CX
 	VMOVUPS first4<>+0(SB), Y0
-	MOVQ    $+2, DX
+	MOVQ $2, DX
 
 rows11:
 	// Y1–Y11: 11 rows of dLstm1Sequence.
 	// Y12: vectors of weightIh; Y13: numbers of dGates.
 	CLEAR11()
-	MOVQ $+40, SI
+	MOVQ $40, SI
 
 sum_o_3:
 	MULTIPLYADD23(0, 0)
 	MULTIPLYADD23(80, 4)
-	ADDQ $+160, BX
-	ADDQ $+8, CX
+	ADDQ $160, BX
+	ADDQ $8, CX
 	DECQ SI
-	JNZ  sum_o_3
+	JNZ sum_o_3
 	ADDQ $-6400, BX
 	ADDQ $-320, CX
 	MOVE11()
-	ADDQ $+880, AX
-	ADDQ $+3520, CX
+	ADDQ $880, AX
+	ADDQ $3520, CX
 	DECQ DX
-	JNZ  rows11
+	JNZ rows11
 
 	// Y1–Y10: 10 rows of dLstm1Sequence.
 	// Y11: vectors of weightIh; Y12: numbers of dGates.
 	CLEAR10_2()
-	MOVQ $+40, DX
+	MOVQ $40, DX
 
 sum_o_4:
 	MULTIPLYADD21_2(0, 0)
 	MULTIPLYADD21_2(80, 4)
-	ADDQ $+160, BX
-	ADDQ $+8, CX
+	ADDQ $160, BX
+	ADDQ $8, CX
 	DECQ DX
-	JNZ  sum_o_4
+	JNZ sum_o_4
 	ADDQ $-6400, BX
 	ADDQ $-320, CX
 	MOVE10_2()
@@ -6815,36 +6814,36 @@ TEXT ·kernelSum26OverGroups(SB), $128-24
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups:
 	ADD6()
-	ADDQ    $+35200, BX
-	DECQ    CX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	ADDQ $35200, BX
+	DECQ CX
+	JNZ groups
+	MOVQ 8(SP), BX
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
+	ADDQ $96, AX
+	ADDQ $96, BX
 	VMOVUPS first2<>+0(SB), Y0
 
 	// Y1: one vector of dBias.
 	VXORPS Y1, Y1, Y1
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups_2:
 	VMASKMOVPS (BX), Y0, Y2
-	VADDPS     Y2, Y1, Y1
-	ADDQ       $+35200, BX
-	DECQ       CX
-	JNZ        groups_2
-	MOVQ       8(SP), BX
-	VMOVLPS    X1, (AX)
-	VMOVHLPS   X1, X1, X1
+	VADDPS Y2, Y1, Y1
+	ADDQ $35200, BX
+	DECQ CX
+	JNZ groups_2
+	MOVQ 8(SP), BX
+	VMOVLPS X1, (AX)
+	VMOVHLPS X1, X1, X1
 	VZEROUPPER
 	RET
 
@@ -6852,10 +6851,10 @@ TEXT ·kernelTile12x640OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ lstm2Sequence+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 rows6:
-	MOVQ $+40, SI
+	MOVQ $40, SI
 
 vectors2:
 	// Y0–Y11: 6 rows × 2 vectors of dWeight.
@@ -6867,22 +6866,22 @@ vectors2:
 
 groups:
 	MULTIPLYADD20_2(0, 0, 4)
-	ADDQ $+35200, BX
-	ADDQ $+35200, CX
+	ADDQ $35200, BX
+	ADDQ $35200, CX
 	DECQ DI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE12(2560, 5120)
-	ADDQ $+64, AX
-	ADDQ $+64, CX
+	ADDQ $64, AX
+	ADDQ $64, CX
 	DECQ SI
-	JNZ  vectors2
-	ADDQ $+12800, AX
-	ADDQ $+24, BX
+	JNZ vectors2
+	ADDQ $12800, AX
+	ADDQ $24, BX
 	ADDQ $-2560, CX
 	DECQ DX
-	JNZ  rows6
+	JNZ rows6
 	VZEROUPPER
 	RET
 
@@ -6891,7 +6890,7 @@ TEXT ·kernelTile2x640OverGroups(SB), $128-33
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ lstm2Sequence+16(FP), CX
-	MOVQ $+10, DX
+	MOVQ $10, DX
 
 vectors6:
 	// Y0–Y11: 2 rows × 6 vectors of dWeight.
@@ -6904,36 +6903,36 @@ vectors6:
 groups:
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS 4(BX), Y13
-	VMOVUPS      (CX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y6
-	VMOVUPS      32(CX), Y14
-	VFMADD231PS  Y14, Y12, Y1
-	VFMADD231PS  Y14, Y13, Y7
-	VMOVUPS      64(CX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y8
-	VMOVUPS      96(CX), Y14
-	VFMADD231PS  Y14, Y12, Y3
-	VFMADD231PS  Y14, Y13, Y9
-	VMOVUPS      128(CX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y10
-	VMOVUPS      160(CX), Y14
-	VFMADD231PS  Y14, Y12, Y5
-	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $+35200, BX
-	ADDQ         $+35200, CX
-	DECQ         SI
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
+	VMOVUPS (CX), Y14
+	VFMADD231PS Y14, Y12, Y0
+	VFMADD231PS Y14, Y13, Y6
+	VMOVUPS 32(CX), Y14
+	VFMADD231PS Y14, Y12, Y1
+	VFMADD231PS Y14, Y13, Y7
+	VMOVUPS 64(CX), Y14
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y8
+	VMOVUPS 96(CX), Y14
+	VFMADD231PS Y14, Y12, Y3
+	VFMADD231PS Y14, Y13, Y9
+	VMOVUPS 128(CX), Y14
+	VFMADD231PS Y14, Y12, Y4
+	VFMADD231PS Y14, Y13, Y10
+	VMOVUPS 160(CX), Y14
+	VFMADD231PS Y14, Y12, Y5
+	VFMADD231PS Y14, Y13, Y11
+	ADDQ $35200, BX
+	ADDQ $35200, CX
+	DECQ SI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	MOVE12(64, 2496)
-	ADDQ         $+192, AX
-	ADDQ         $+192, CX
-	DECQ         DX
-	JNZ          vectors6
-	MOVQ         $+4, DX
+	ADDQ $192, AX
+	ADDQ $192, CX
+	DECQ DX
+	JNZ vectors6
+	MOVQ $4, DX
 
 vectors5:
 	// Y0–Y9: 2 rows × 5 vectors of dWeight.
@@ -6945,17 +6944,17 @@ vectors5:
 
 groups_2:
 	MULTIPLYADD17_4(0, 4, 32)
-	ADDQ $+35200, BX
-	ADDQ $+35200, CX
+	ADDQ $35200, BX
+	ADDQ $35200, CX
 	DECQ SI
-	JNZ  groups_2
+	JNZ groups_2
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE10(64, 2496)
-	ADDQ $+160, AX
-	ADDQ $+160, CX
+	ADDQ $160, AX
+	ADDQ $160, CX
 	DECQ DX
-	JNZ  vectors5
+	JNZ vectors5
 	VZEROUPPER
 	RET
 
@@ -6963,7 +6962,7 @@ TEXT ·kernelTile12x20x32OverGroups(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of out.
@@ -6974,29 +6973,29 @@ rows6:
 	MOVQ groups+24(FP), SI
 
 groups:
-	MOVQ $+16, DI
+	MOVQ $16, DI
 
 sum_t:
 	MULTIPLYADD20_2(0, 0, 4)
 	MULTIPLYADD20_2(80, 320, 4)
-	ADDQ    $+640, BX
-	ADDQ    $+160, CX
-	DECQ    DI
-	JNZ     sum_t
-	ADDQ    $+24960, BX
-	ADDQ    $+32640, CX
-	DECQ    SI
-	JNZ     groups
-	MOVQ    8(SP), BX
-	MOVQ    16(SP), CX
+	ADDQ $640, BX
+	ADDQ $160, CX
+	DECQ DI
+	JNZ sum_t
+	ADDQ $24960, BX
+	ADDQ $32640, CX
+	DECQ SI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	MOVE12(80, 160)
-	ADDQ    $+480, AX
-	ADDQ    $+24, BX
-	DECQ    DX
-	JNZ     rows6
-	ADDQ    $-896, AX
-	ADDQ    $-48, BX
-	ADDQ    $+64, CX
+	ADDQ $480, AX
+	ADDQ $24, BX
+	DECQ DX
+	JNZ rows6
+	ADDQ $-896, AX
+	ADDQ $-48, BX
+	ADDQ $64, CX
 	VMOVUPS first4<>+0(SB), Y0
 
 	// Y1–Y12: 12 rows of out.
@@ -7007,19 +7006,19 @@ sum_t:
 	MOVQ groups+24(FP), DX
 
 groups_2:
-	MOVQ $+16, SI
+	MOVQ $16, SI
 
 sum_t_2:
 	MULTIPLYADD25(0, 4)
 	MULTIPLYADD25(80, 324)
-	ADDQ $+640, BX
-	ADDQ $+160, CX
+	ADDQ $640, BX
+	ADDQ $160, CX
 	DECQ SI
-	JNZ  sum_t_2
-	ADDQ $+24960, BX
-	ADDQ $+32640, CX
+	JNZ sum_t_2
+	ADDQ $24960, BX
+	ADDQ $32640, CX
 	DECQ DX
-	JNZ  groups_2
+	JNZ groups_2
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE12_2()
@@ -7030,7 +7029,7 @@ TEXT ·kernelTile8x20x32OverGroups(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 vectors1:
 	// Y0–Y7: 8 rows of out.
@@ -7041,26 +7040,26 @@ vectors1:
 	MOVQ groups+24(FP), SI
 
 groups:
-	MOVQ $+16, DI
+	MOVQ $16, DI
 
 sum_t:
 	MULTIPLYADD17_5(0, 0)
 	MULTIPLYADD17_5(80, 320)
-	ADDQ    $+640, BX
-	ADDQ    $+160, CX
-	DECQ    DI
-	JNZ     sum_t
-	ADDQ    $+24960, BX
-	ADDQ    $+32640, CX
-	DECQ    SI
-	JNZ     groups
-	MOVQ    8(SP), BX
-	MOVQ    16(SP), CX
+	ADDQ $640, BX
+	ADDQ $160, CX
+	DECQ DI
+	JNZ sum_t
+	ADDQ $24960, BX
+	ADDQ $32640, CX
+	DECQ SI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	MOVE8_2(80)
-	ADDQ    $+32, AX
-	ADDQ    $+32, CX
-	DECQ    DX
-	JNZ     vectors1
+	ADDQ $32, AX
+	ADDQ $32, CX
+	DECQ DX
+	JNZ vectors1
 	VMOVUPS first4<>+0(SB), Y0
 
 	// Y1–Y8: 8 rows of out.
@@ -7073,26 +7072,26 @@ sum_t:
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
 
 groups_2:
-	MOVQ $+16, SI
+	MOVQ $16, SI
 
 sum_t_2:
 	MULTIPLYADD17_6(0, 4)
 	MULTIPLYADD17_6(80, 324)
-	ADDQ    $+640, BX
-	ADDQ    $+160, CX
-	DECQ    SI
-	JNZ     sum_t_2
-	ADDQ    $+24960, BX
-	ADDQ    $+32640, CX
-	DECQ    DX
-	JNZ     groups_2
-	MOVQ    8(SP), BX
-	MOVQ    16(SP), CX
+	ADDQ $640, BX
+	ADDQ $160, CX
+	DECQ SI
+	JNZ sum_t_2
+	ADDQ $24960, BX
+	ADDQ $32640, CX
+	DECQ DX
+	JNZ groups_2
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	VMOVUPS X1, (AX)
 	VMOVUPS X2, 80(AX)
 	VMOVUPS X3, 160(AX)
@@ -7114,63 +7113,63 @@ TEXT ·kernelSum80x32OverGroups(SB), $128-25
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups:
-	MOVQ $+32, DX
+	MOVQ $32, DX
 
 sum_t:
 	VMOVUPS (BX), Y4
 	VMOVUPS 32(BX), Y5
 	VMOVUPS 64(BX), Y6
 	VMOVUPS 96(BX), Y7
-	VADDPS  Y4, Y0, Y0
-	VADDPS  Y5, Y1, Y1
-	VADDPS  Y6, Y2, Y2
-	VADDPS  Y7, Y3, Y3
-	ADDQ    $+320, BX
-	DECQ    DX
-	JNZ     sum_t
-	ADDQ    $+24960, BX
-	DECQ    CX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Y4, Y0, Y0
+	VADDPS Y5, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	ADDQ $320, BX
+	DECQ DX
+	JNZ sum_t
+	ADDQ $24960, BX
+	DECQ CX
+	JNZ groups
+	MOVQ 8(SP), BX
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
 	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	MOVQ    $+2, CX
+	ADDQ $128, AX
+	ADDQ $128, BX
+	MOVQ $2, CX
 
 vectors3:
 	// Y0–Y2: 3 vectors of dBias.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), DX
 
 groups_2:
-	MOVQ $+32, SI
+	MOVQ $32, SI
 
 sum_t_2:
 	ADD6()
-	ADDQ    $+320, BX
-	DECQ    SI
-	JNZ     sum_t_2
-	ADDQ    $+24960, BX
-	DECQ    DX
-	JNZ     groups_2
-	MOVQ    8(SP), BX
+	ADDQ $320, BX
+	DECQ SI
+	JNZ sum_t_2
+	ADDQ $24960, BX
+	DECQ DX
+	JNZ groups_2
+	MOVQ 8(SP), BX
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	DECQ    CX
-	JNZ     vectors3
+	ADDQ $96, AX
+	ADDQ $96, BX
+	DECQ CX
+	JNZ vectors3
 	VZEROUPPER
 	RET
 
@@ -7184,7 +7183,7 @@ TEXT ·kernelTile8x32x32OverGroups(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ image+16(FP), CX
-	MOVQ $+4, DX
+	MOVQ $4, DX
 
 vectors1:
 	// Y0–Y7: 8 rows of dWeightIh.
@@ -7195,26 +7194,26 @@ vectors1:
 	MOVQ groups+24(FP), SI
 
 groups:
-	MOVQ $+16, DI
+	MOVQ $16, DI
 
 sum_t:
 	MULTIPLYADD17_5(0, 0)
 	MULTIPLYADD17_5(128, 320)
-	ADDQ $+640, BX
-	ADDQ $+256, CX
+	ADDQ $640, BX
+	ADDQ $256, CX
 	DECQ DI
-	JNZ  sum_t
-	ADDQ $+24960, BX
-	ADDQ $+31104, CX
+	JNZ sum_t
+	ADDQ $24960, BX
+	ADDQ $31104, CX
 	DECQ SI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE8_2(128)
-	ADDQ $+32, AX
-	ADDQ $+32, CX
+	ADDQ $32, AX
+	ADDQ $32, CX
 	DECQ DX
-	JNZ  vectors1
+	JNZ vectors1
 	VZEROUPPER
 	RET
 
@@ -7222,7 +7221,7 @@ TEXT ·kernelTile48x20x32OverGroups(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $+8, DX
+	MOVQ $8, DX
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of out.
@@ -7233,31 +7232,31 @@ rows6:
 	MOVQ groups+24(FP), SI
 
 groups:
-	MOVQ $+16, DI
+	MOVQ $16, DI
 
 sum_t:
 	MULTIPLYADD20_2(0, 0, 4)
 	MULTIPLYADD20_2(80, 320, 4)
-	ADDQ    $+640, BX
-	ADDQ    $+160, CX
-	DECQ    DI
-	JNZ     sum_t
-	ADDQ    $+24960, BX
-	ADDQ    $+32640, CX
-	DECQ    SI
-	JNZ     groups
-	MOVQ    8(SP), BX
-	MOVQ    16(SP), CX
+	ADDQ $640, BX
+	ADDQ $160, CX
+	DECQ DI
+	JNZ sum_t
+	ADDQ $24960, BX
+	ADDQ $32640, CX
+	DECQ SI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	MOVE12(80, 160)
-	ADDQ    $+480, AX
-	ADDQ    $+24, BX
-	DECQ    DX
-	JNZ     rows6
-	ADDQ    $-3776, AX
-	ADDQ    $-192, BX
-	ADDQ    $+64, CX
+	ADDQ $480, AX
+	ADDQ $24, BX
+	DECQ DX
+	JNZ rows6
+	ADDQ $-3776, AX
+	ADDQ $-192, BX
+	ADDQ $64, CX
 	VMOVUPS first4<>+0(SB), Y0
-	MOVQ    $+4, DX
+	MOVQ $4, DX
 
 rows12:
 	// Y1–Y12: 12 rows of out.
@@ -7268,26 +7267,26 @@ rows12:
 	MOVQ groups+24(FP), SI
 
 groups_2:
-	MOVQ $+16, DI
+	MOVQ $16, DI
 
 sum_t_2:
 	MULTIPLYADD25(0, 4)
 	MULTIPLYADD25(80, 324)
-	ADDQ $+640, BX
-	ADDQ $+160, CX
+	ADDQ $640, BX
+	ADDQ $160, CX
 	DECQ DI
-	JNZ  sum_t_2
-	ADDQ $+24960, BX
-	ADDQ $+32640, CX
+	JNZ sum_t_2
+	ADDQ $24960, BX
+	ADDQ $32640, CX
 	DECQ SI
-	JNZ  groups_2
+	JNZ groups_2
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE12_2()
-	ADDQ $+960, AX
-	ADDQ $+48, BX
+	ADDQ $960, AX
+	ADDQ $48, BX
 	DECQ DX
-	JNZ  rows12
+	JNZ rows12
 	VZEROUPPER
 	RET
 
@@ -7295,7 +7294,7 @@ TEXT ·kernelTile32x20x32OverGroups(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of out.
@@ -7306,27 +7305,27 @@ rows6:
 	MOVQ groups+24(FP), SI
 
 groups:
-	MOVQ $+16, DI
+	MOVQ $16, DI
 
 sum_t:
 	MULTIPLYADD20_2(0, 0, 4)
 	MULTIPLYADD20_2(80, 320, 4)
-	ADDQ $+640, BX
-	ADDQ $+160, CX
+	ADDQ $640, BX
+	ADDQ $160, CX
 	DECQ DI
-	JNZ  sum_t
-	ADDQ $+24960, BX
-	ADDQ $+32640, CX
+	JNZ sum_t
+	ADDQ $24960, BX
+	ADDQ $32640, CX
 	DECQ SI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE12(80, 160)
-	ADDQ $+480, AX
-	ADDQ $+24, BX
+	ADDQ $480, AX
+	ADDQ $24, BX
 	DECQ DX
-	JNZ  rows6
-	MOVQ $+4, DX
+	JNZ rows6
+	MOVQ $4, DX
 
 rows5:
 	// Y0–Y9: 5 rows × 2 vectors of out.
@@ -7337,31 +7336,31 @@ rows5:
 	MOVQ groups+24(FP), SI
 
 groups_2:
-	MOVQ $+16, DI
+	MOVQ $16, DI
 
 sum_t_2:
 	MULTIPLYADD17_3(0, 0, 4)
 	MULTIPLYADD17_3(80, 320, 4)
-	ADDQ    $+640, BX
-	ADDQ    $+160, CX
-	DECQ    DI
-	JNZ     sum_t_2
-	ADDQ    $+24960, BX
-	ADDQ    $+32640, CX
-	DECQ    SI
-	JNZ     groups_2
-	MOVQ    8(SP), BX
-	MOVQ    16(SP), CX
+	ADDQ $640, BX
+	ADDQ $160, CX
+	DECQ DI
+	JNZ sum_t_2
+	ADDQ $24960, BX
+	ADDQ $32640, CX
+	DECQ SI
+	JNZ groups_2
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	MOVE10(80, 112)
-	ADDQ    $+400, AX
-	ADDQ    $+20, BX
-	DECQ    DX
-	JNZ     rows5
-	ADDQ    $-2496, AX
-	ADDQ    $-128, BX
-	ADDQ    $+64, CX
+	ADDQ $400, AX
+	ADDQ $20, BX
+	DECQ DX
+	JNZ rows5
+	ADDQ $-2496, AX
+	ADDQ $-128, BX
+	ADDQ $64, CX
 	VMOVUPS first4<>+0(SB), Y0
-	MOVQ    $+2, DX
+	MOVQ $2, DX
 
 rows11:
 	// Y1–Y11: 11 rows of out.
@@ -7372,26 +7371,26 @@ rows11:
 	MOVQ groups+24(FP), SI
 
 groups_3:
-	MOVQ $+16, DI
+	MOVQ $16, DI
 
 sum_t_3:
 	MULTIPLYADD23_2(0, 4)
 	MULTIPLYADD23_2(80, 324)
-	ADDQ $+640, BX
-	ADDQ $+160, CX
+	ADDQ $640, BX
+	ADDQ $160, CX
 	DECQ DI
-	JNZ  sum_t_3
-	ADDQ $+24960, BX
-	ADDQ $+32640, CX
+	JNZ sum_t_3
+	ADDQ $24960, BX
+	ADDQ $32640, CX
 	DECQ SI
-	JNZ  groups_3
+	JNZ groups_3
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE11()
-	ADDQ $+880, AX
-	ADDQ $+44, BX
+	ADDQ $880, AX
+	ADDQ $44, BX
 	DECQ DX
-	JNZ  rows11
+	JNZ rows11
 
 	// Y1–Y10: 10 rows of out.
 	// Y11: vectors of in2; Y12: numbers of dGates.
@@ -7401,19 +7400,19 @@ sum_t_3:
 	MOVQ groups+24(FP), DX
 
 groups_4:
-	MOVQ $+16, SI
+	MOVQ $16, SI
 
 sum_t_4:
 	MULTIPLYADD21_3(0, 4)
 	MULTIPLYADD21_3(80, 324)
-	ADDQ $+640, BX
-	ADDQ $+160, CX
+	ADDQ $640, BX
+	ADDQ $160, CX
 	DECQ SI
-	JNZ  sum_t_4
-	ADDQ $+24960, BX
-	ADDQ $+32640, CX
+	JNZ sum_t_4
+	ADDQ $24960, BX
+	ADDQ $32640, CX
 	DECQ DX
-	JNZ  groups_4
+	JNZ groups_4
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE10_2()
@@ -7424,39 +7423,39 @@ TEXT kernelAdd32x80AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ input+0(FP), AX
 	MOVQ inputIn+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+32, DX
+	MOVQ $32, DX
 
 each_t:
 	VMOVUPS (BX), Z0
 	VMOVUPS 64(BX), Z1
 	VMOVUPS 128(BX), Z2
-	VADDPS  (CX), Z0, Z0
-	VADDPS  64(CX), Z1, Z1
-	VADDPS  128(CX), Z2, Z2
+	VADDPS (CX), Z0, Z0
+	VADDPS 64(CX), Z1, Z1
+	VADDPS 128(CX), Z2, Z2
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
-	ADDQ    $+192, AX
-	ADDQ    $+192, BX
-	ADDQ    $+192, CX
+	ADDQ $192, AX
+	ADDQ $192, BX
+	ADDQ $192, CX
 	VMOVUPS (BX), Z0
 	VMOVUPS 64(BX), Z1
-	VADDPS  (CX), Z0, Z0
-	VADDPS  64(CX), Z1, Z1
+	VADDPS (CX), Z0, Z0
+	VADDPS 64(CX), Z1, Z1
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $-192, CX
-	DECQ    DX
-	JNZ     each_t
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $-192, CX
+	DECQ DX
+	JNZ each_t
 	VZEROUPPER
 	RET
 
 TEXT kernelCopy640AVX512<>(SB), NOSPLIT, $128-16
 	MOVQ sequence+0(FP), AX
 	MOVQ states+8(FP), BX
-	MOVQ $+10, CX
+	MOVQ $10, CX
 
 vectors4:
 	VMOVUPS (BX), Z0
@@ -7467,10 +7466,10 @@ vectors4:
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
 	VMOVUPS Z3, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	DECQ    CX
-	JNZ     vectors4
+	ADDQ $256, AX
+	ADDQ $256, BX
+	DECQ CX
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -7478,105 +7477,105 @@ TEXT kernelDot26x640AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ lstm2Sequence+16(FP), CX
-	MOVQ $+5, DX
+	MOVQ $5, DX
 
 rows4:
 	// Z0–Z7: 4 rows of out, each in 2 vectors of parts.
 	// Z8: vectors of lstm2Sequence, which meet 4 of weight.
 	CLEAR8_2()
-	MOVQ $+20, SI
+	MOVQ $20, SI
 
 sum_i:
-	VMOVUPS     (CX), Z8
+	VMOVUPS (CX), Z8
 	VFMADD231PS (BX), Z8, Z0
 	VFMADD231PS 2560(BX), Z8, Z1
 	VFMADD231PS 5120(BX), Z8, Z2
 	VFMADD231PS 7680(BX), Z8, Z3
-	VMOVUPS     64(CX), Z8
+	VMOVUPS 64(CX), Z8
 	VFMADD231PS 64(BX), Z8, Z4
 	VFMADD231PS 2624(BX), Z8, Z5
 	VFMADD231PS 5184(BX), Z8, Z6
 	VFMADD231PS 7744(BX), Z8, Z7
-	ADDQ        $+128, BX
-	ADDQ        $+128, CX
-	DECQ        SI
-	JNZ         sum_i
-	ADDQ        $-2560, BX
-	ADDQ        $-2560, CX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	DECQ SI
+	JNZ sum_i
+	ADDQ $-2560, BX
+	ADDQ $-2560, CX
 
 	// The parts of each, added up.
-	VADDPS        Z4, Z0, Z0
-	VADDPS        Z5, Z1, Z1
-	VADDPS        Z6, Z2, Z2
-	VADDPS        Z7, Z3, Z3
-	VSHUFPS       $0x88, Z1, Z0, Z4
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z4, Z0
-	VSHUFPS       $0x88, Z3, Z2, Z4
-	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z4, Z2
-	VSHUFPS       $0x88, Z2, Z0, Z4
-	VSHUFPS       $0xdd, Z2, Z0, Z2
-	VADDPS        Z2, Z4, Z0
+	VADDPS Z4, Z0, Z0
+	VADDPS Z5, Z1, Z1
+	VADDPS Z6, Z2, Z2
+	VADDPS Z7, Z3, Z3
+	VSHUFPS $0x88, Z1, Z0, Z4
+	VSHUFPS $0xdd, Z1, Z0, Z1
+	VADDPS Z1, Z4, Z0
+	VSHUFPS $0x88, Z3, Z2, Z4
+	VSHUFPS $0xdd, Z3, Z2, Z3
+	VADDPS Z3, Z4, Z2
+	VSHUFPS $0x88, Z2, Z0, Z4
+	VSHUFPS $0xdd, Z2, Z0, Z2
+	VADDPS Z2, Z4, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
+	VADDPS Y1, Y0, Y0
 	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X0
-	VMOVUPS       X0, (AX)
-	ADDQ          $+16, AX
-	ADDQ          $+10240, BX
-	DECQ          DX
-	JNZ           rows4
-	MOVQ          $+2, DX
+	VADDPS X1, X0, X0
+	VMOVUPS X0, (AX)
+	ADDQ $16, AX
+	ADDQ $10240, BX
+	DECQ DX
+	JNZ rows4
+	MOVQ $2, DX
 
 rows3:
 	// Z0–Z5: 3 rows of out, each in 2 vectors of parts.
 	// Z6: vectors of lstm2Sequence, which meet 3 of weight.
 	CLEAR6_2()
-	MOVQ $+20, SI
+	MOVQ $20, SI
 
 sum_i_2:
-	VMOVUPS     (CX), Z6
+	VMOVUPS (CX), Z6
 	VFMADD231PS (BX), Z6, Z0
 	VFMADD231PS 2560(BX), Z6, Z1
 	VFMADD231PS 5120(BX), Z6, Z2
-	VMOVUPS     64(CX), Z6
+	VMOVUPS 64(CX), Z6
 	VFMADD231PS 64(BX), Z6, Z3
 	VFMADD231PS 2624(BX), Z6, Z4
 	VFMADD231PS 5184(BX), Z6, Z5
-	ADDQ        $+128, BX
-	ADDQ        $+128, CX
-	DECQ        SI
-	JNZ         sum_i_2
-	ADDQ        $-2560, BX
-	ADDQ        $-2560, CX
+	ADDQ $128, BX
+	ADDQ $128, CX
+	DECQ SI
+	JNZ sum_i_2
+	ADDQ $-2560, BX
+	ADDQ $-2560, CX
 
 	// The parts of each, added up.
-	VADDPS        Z3, Z0, Z0
-	VADDPS        Z4, Z1, Z1
-	VADDPS        Z5, Z2, Z2
-	VSHUFPS       $0x88, Z1, Z0, Z3
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z3, Z0
-	VSHUFPS       $0x88, Z0, Z0, Z3
-	VSHUFPS       $0xdd, Z0, Z0, Z0
-	VADDPS        Z0, Z3, Z0
+	VADDPS Z3, Z0, Z0
+	VADDPS Z4, Z1, Z1
+	VADDPS Z5, Z2, Z2
+	VSHUFPS $0x88, Z1, Z0, Z3
+	VSHUFPS $0xdd, Z1, Z0, Z1
+	VADDPS Z1, Z3, Z0
+	VSHUFPS $0x88, Z0, Z0, Z3
+	VSHUFPS $0xdd, Z0, Z0, Z0
+	VADDPS Z0, Z3, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
+	VADDPS Y1, Y0, Y0
 	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X0
-	VMOVSD        X0, (AX)
+	VADDPS X1, X0, X0
+	VMOVSD X0, (AX)
 	ADD3_8()
 	ADD3_8()
 	VEXTRACTF64X4 $0x01, Z2, Y3
-	VADDPS        Y3, Y2, Y2
+	VADDPS Y3, Y2, Y2
 	VEXTRACTF32X4 $0x01, Y2, X3
-	VADDSS        X3, X2, X2
-	VMOVSS        X2, 8(AX)
-	ADDQ          $+12, AX
-	ADDQ          $+7680, BX
-	DECQ          DX
-	JNZ           rows3
+	VADDSS X3, X2, X2
+	VMOVSS X2, 8(AX)
+	ADDQ $12, AX
+	ADDQ $7680, BX
+	DECQ DX
+	JNZ rows3
 	VZEROUPPER
 	RET
 
@@ -7592,43 +7591,43 @@ TEXT kernelTileAdd80x16x20AVX512<>(SB), NOSPLIT, $128-32
 	MOVQ weightHh+8(FP), BX
 	MOVQ states+16(FP), CX
 	MOVQ input+24(FP), DX
-	MOVQ $+4, SI
+	MOVQ $4, SI
 
 rows20:
 	// Z0–Z19: 20 rows of gates.
 	// Z20: vectors of states, which meet numbers of weightHh.
 	CLEAR20()
-	MOVQ $+10, DI
+	MOVQ $10, DI
 
 sum_i:
 	MULTIPLYADD21_4(0, 0, 80)
 	MULTIPLYADD21_4(64, 4, 80)
-	ADDQ    $+8, BX
-	ADDQ    $+128, CX
-	DECQ    DI
-	JNZ     sum_i
-	ADDQ    $-80, BX
-	ADDQ    $-1280, CX
-	VADDPS  (DX), Z0, Z0
-	VADDPS  64(DX), Z1, Z1
-	VADDPS  128(DX), Z2, Z2
-	VADDPS  192(DX), Z3, Z3
-	VADDPS  256(DX), Z4, Z4
-	VADDPS  320(DX), Z5, Z5
-	VADDPS  384(DX), Z6, Z6
-	VADDPS  448(DX), Z7, Z7
-	VADDPS  512(DX), Z8, Z8
-	VADDPS  576(DX), Z9, Z9
-	VADDPS  640(DX), Z10, Z10
-	VADDPS  704(DX), Z11, Z11
-	VADDPS  768(DX), Z12, Z12
-	VADDPS  832(DX), Z13, Z13
-	VADDPS  896(DX), Z14, Z14
-	VADDPS  960(DX), Z15, Z15
-	VADDPS  1024(DX), Z16, Z16
-	VADDPS  1088(DX), Z17, Z17
-	VADDPS  1152(DX), Z18, Z18
-	VADDPS  1216(DX), Z19, Z19
+	ADDQ $8, BX
+	ADDQ $128, CX
+	DECQ DI
+	JNZ sum_i
+	ADDQ $-80, BX
+	ADDQ $-1280, CX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	VADDPS 256(DX), Z4, Z4
+	VADDPS 320(DX), Z5, Z5
+	VADDPS 384(DX), Z6, Z6
+	VADDPS 448(DX), Z7, Z7
+	VADDPS 512(DX), Z8, Z8
+	VADDPS 576(DX), Z9, Z9
+	VADDPS 640(DX), Z10, Z10
+	VADDPS 704(DX), Z11, Z11
+	VADDPS 768(DX), Z12, Z12
+	VADDPS 832(DX), Z13, Z13
+	VADDPS 896(DX), Z14, Z14
+	VADDPS 960(DX), Z15, Z15
+	VADDPS 1024(DX), Z16, Z16
+	VADDPS 1088(DX), Z17, Z17
+	VADDPS 1152(DX), Z18, Z18
+	VADDPS 1216(DX), Z19, Z19
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -7649,11 +7648,11 @@ sum_i:
 	VMOVUPS Z17, 1088(AX)
 	VMOVUPS Z18, 1152(AX)
 	VMOVUPS Z19, 1216(AX)
-	ADDQ    $+1280, AX
-	ADDQ    $+1600, BX
-	ADDQ    $+1280, DX
-	DECQ    SI
-	JNZ     rows20
+	ADDQ $1280, AX
+	ADDQ $1600, BX
+	ADDQ $1280, DX
+	DECQ SI
+	JNZ rows20
 	VZEROUPPER
 	RET
 
@@ -7663,7 +7662,7 @@ TEXT kernelSigmoidTanh320AVX512<>(SB), NOSPLIT, $128-40
 	MOVQ gates2+16(FP), CX
 	MOVQ gates3+24(FP), DX
 	MOVQ cellsIn+32(FP), SI
-	MOVQ $+5, DI
+	MOVQ $5, DI
 
 vectors4:
 	VMOVUPS (DX), Z0
@@ -7681,111 +7680,111 @@ vectors4:
 	// tanh of Z4–Z7
 	// x·(1 + x²·over(x²))/under(x²)
 	VBROADCASTSS tanhEnd<>+0(SB), Z8
-	VMINPS       Z4, Z8, Z4
-	VMINPS       Z5, Z8, Z5
-	VMINPS       Z6, Z8, Z6
-	VMINPS       Z7, Z8, Z7
+	VMINPS Z4, Z8, Z4
+	VMINPS Z5, Z8, Z5
+	VMINPS Z6, Z8, Z6
+	VMINPS Z7, Z8, Z7
 	VBROADCASTSS minusTanhEnd<>+0(SB), Z8
-	VMAXPS       Z4, Z8, Z4
-	VMAXPS       Z5, Z8, Z5
-	VMAXPS       Z6, Z8, Z6
-	VMAXPS       Z7, Z8, Z7
-	VMULPS       Z4, Z4, Z8
-	VMULPS       Z5, Z5, Z9
-	VMULPS       Z6, Z6, Z10
-	VMULPS       Z7, Z7, Z11
+	VMAXPS Z4, Z8, Z4
+	VMAXPS Z5, Z8, Z5
+	VMAXPS Z6, Z8, Z6
+	VMAXPS Z7, Z8, Z7
+	VMULPS Z4, Z4, Z8
+	VMULPS Z5, Z5, Z9
+	VMULPS Z6, Z6, Z10
+	VMULPS Z7, Z7, Z11
 	VBROADCASTSS tanhOver3<>+0(SB), Z12
-	VMOVAPS      Z12, Z13
-	VMOVAPS      Z12, Z14
-	VMOVAPS      Z12, Z15
+	VMOVAPS Z12, Z13
+	VMOVAPS Z12, Z14
+	VMOVAPS Z12, Z15
 	VBROADCASTSS tanhOver2<>+0(SB), Z16
-	VFMADD213PS  Z16, Z8, Z12
-	VFMADD213PS  Z16, Z9, Z13
-	VFMADD213PS  Z16, Z10, Z14
-	VFMADD213PS  Z16, Z11, Z15
+	VFMADD213PS Z16, Z8, Z12
+	VFMADD213PS Z16, Z9, Z13
+	VFMADD213PS Z16, Z10, Z14
+	VFMADD213PS Z16, Z11, Z15
 	VBROADCASTSS tanhOver1<>+0(SB), Z16
-	VFMADD213PS  Z16, Z8, Z12
-	VFMADD213PS  Z16, Z9, Z13
-	VFMADD213PS  Z16, Z10, Z14
-	VFMADD213PS  Z16, Z11, Z15
+	VFMADD213PS Z16, Z8, Z12
+	VFMADD213PS Z16, Z9, Z13
+	VFMADD213PS Z16, Z10, Z14
+	VFMADD213PS Z16, Z11, Z15
 	VBROADCASTSS tanhOver0<>+0(SB), Z16
-	VFMADD213PS  Z16, Z8, Z12
-	VFMADD213PS  Z16, Z9, Z13
-	VFMADD213PS  Z16, Z10, Z14
-	VFMADD213PS  Z16, Z11, Z15
-	VMULPS       Z8, Z12, Z12
-	VMULPS       Z9, Z13, Z13
-	VMULPS       Z10, Z14, Z14
-	VMULPS       Z11, Z15, Z15
-	VFMADD213PS  Z4, Z4, Z12
-	VFMADD213PS  Z5, Z5, Z13
-	VFMADD213PS  Z6, Z6, Z14
-	VFMADD213PS  Z7, Z7, Z15
+	VFMADD213PS Z16, Z8, Z12
+	VFMADD213PS Z16, Z9, Z13
+	VFMADD213PS Z16, Z10, Z14
+	VFMADD213PS Z16, Z11, Z15
+	VMULPS Z8, Z12, Z12
+	VMULPS Z9, Z13, Z13
+	VMULPS Z10, Z14, Z14
+	VMULPS Z11, Z15, Z15
+	VFMADD213PS Z4, Z4, Z12
+	VFMADD213PS Z5, Z5, Z13
+	VFMADD213PS Z6, Z6, Z14
+	VFMADD213PS Z7, Z7, Z15
 	VBROADCASTSS tanhUnder4<>+0(SB), Z4
-	VMOVAPS      Z4, Z5
-	VMOVAPS      Z4, Z6
-	VMOVAPS      Z4, Z7
+	VMOVAPS Z4, Z5
+	VMOVAPS Z4, Z6
+	VMOVAPS Z4, Z7
 	VBROADCASTSS tanhUnder3<>+0(SB), Z16
-	VFMADD213PS  Z16, Z8, Z4
-	VFMADD213PS  Z16, Z9, Z5
-	VFMADD213PS  Z16, Z10, Z6
-	VFMADD213PS  Z16, Z11, Z7
+	VFMADD213PS Z16, Z8, Z4
+	VFMADD213PS Z16, Z9, Z5
+	VFMADD213PS Z16, Z10, Z6
+	VFMADD213PS Z16, Z11, Z7
 	VBROADCASTSS tanhUnder2<>+0(SB), Z16
-	VFMADD213PS  Z16, Z8, Z4
-	VFMADD213PS  Z16, Z9, Z5
-	VFMADD213PS  Z16, Z10, Z6
-	VFMADD213PS  Z16, Z11, Z7
+	VFMADD213PS Z16, Z8, Z4
+	VFMADD213PS Z16, Z9, Z5
+	VFMADD213PS Z16, Z10, Z6
+	VFMADD213PS Z16, Z11, Z7
 	VBROADCASTSS tanhUnder1<>+0(SB), Z16
-	VFMADD213PS  Z16, Z8, Z4
-	VFMADD213PS  Z16, Z9, Z5
-	VFMADD213PS  Z16, Z10, Z6
-	VFMADD213PS  Z16, Z11, Z7
+	VFMADD213PS Z16, Z8, Z4
+	VFMADD213PS Z16, Z9, Z5
+	VFMADD213PS Z16, Z10, Z6
+	VFMADD213PS Z16, Z11, Z7
 	VBROADCASTSS one<>+0(SB), Z16
-	VFMADD213PS  Z16, Z8, Z4
-	VFMADD213PS  Z16, Z9, Z5
-	VFMADD213PS  Z16, Z10, Z6
-	VFMADD213PS  Z16, Z11, Z7
-	VDIVPS       Z4, Z12, Z4
-	VDIVPS       Z5, Z13, Z5
-	VDIVPS       Z6, Z14, Z6
-	VDIVPS       Z7, Z15, Z7
-	VMULPS       Z4, Z0, Z0
-	VMULPS       Z5, Z1, Z1
-	VMULPS       Z6, Z2, Z2
-	VMULPS       Z7, Z3, Z3
-	VMOVUPS      (CX), Z4
-	VMOVUPS      64(CX), Z5
-	VMOVUPS      128(CX), Z6
-	VMOVUPS      192(CX), Z7
+	VFMADD213PS Z16, Z8, Z4
+	VFMADD213PS Z16, Z9, Z5
+	VFMADD213PS Z16, Z10, Z6
+	VFMADD213PS Z16, Z11, Z7
+	VDIVPS Z4, Z12, Z4
+	VDIVPS Z5, Z13, Z5
+	VDIVPS Z6, Z14, Z6
+	VDIVPS Z7, Z15, Z7
+	VMULPS Z4, Z0, Z0
+	VMULPS Z5, Z1, Z1
+	VMULPS Z6, Z2, Z2
+	VMULPS Z7, Z3, Z3
+	VMOVUPS (CX), Z4
+	VMOVUPS 64(CX), Z5
+	VMOVUPS 128(CX), Z6
+	VMOVUPS 192(CX), Z7
 
 	// sigmoid of Z4–Z7
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
 	VBROADCASTSS number_minus104<>+0(SB), Z8
-	VMAXPS       Z4, Z8, Z4
-	VMAXPS       Z5, Z8, Z5
-	VMAXPS       Z6, Z8, Z6
-	VMAXPS       Z7, Z8, Z7
+	VMAXPS Z4, Z8, Z4
+	VMAXPS Z5, Z8, Z5
+	VMAXPS Z6, Z8, Z6
+	VMAXPS Z7, Z8, Z7
 	VBROADCASTSS number_64<>+0(SB), Z8
-	VMINPS       Z4, Z8, Z4
-	VMINPS       Z5, Z8, Z5
-	VMINPS       Z6, Z8, Z6
-	VMINPS       Z7, Z8, Z7
+	VMINPS Z4, Z8, Z4
+	VMINPS Z5, Z8, Z5
+	VMINPS Z6, Z8, Z6
+	VMINPS Z7, Z8, Z7
 
 	// x = n·ln 2/8 + r
 	VBROADCASTSS large1208<>+0(SB), Z8
-	VMOVAPS      Z8, Z9
-	VMOVAPS      Z8, Z10
-	VMOVAPS      Z8, Z11
+	VMOVAPS Z8, Z9
+	VMOVAPS Z8, Z10
+	VMOVAPS Z8, Z11
 	VBROADCASTSS eightLog2e<>+0(SB), Z12
-	VFMADD231PS  Z12, Z4, Z8
-	VFMADD231PS  Z12, Z5, Z9
-	VFMADD231PS  Z12, Z6, Z10
-	VFMADD231PS  Z12, Z7, Z11
+	VFMADD231PS Z12, Z4, Z8
+	VFMADD231PS Z12, Z5, Z9
+	VFMADD231PS Z12, Z6, Z10
+	VFMADD231PS Z12, Z7, Z11
 	VBROADCASTSS large1208<>+0(SB), Z16
-	VSUBPS       Z16, Z8, Z12
-	VSUBPS       Z16, Z9, Z13
-	VSUBPS       Z16, Z10, Z14
-	VSUBPS       Z16, Z11, Z15
+	VSUBPS Z16, Z8, Z12
+	VSUBPS Z16, Z9, Z13
+	VSUBPS Z16, Z10, Z14
+	VSUBPS Z16, Z11, Z15
 	VBROADCASTSS eighthLn2High<>+0(SB), Z16
 	VFNMADD231PS Z16, Z12, Z4
 	VFNMADD231PS Z16, Z13, Z5
@@ -7796,65 +7795,65 @@ vectors4:
 	VFNMADD231PS Z16, Z13, Z5
 	VFNMADD231PS Z16, Z14, Z6
 	VFNMADD231PS Z16, Z15, Z7
-	VMOVUPS      eighths_<>+0(SB), Z16
-	VPERMPS      Z16, Z8, Z12
-	VPERMPS      Z16, Z9, Z13
-	VPERMPS      Z16, Z10, Z14
-	VPERMPS      Z16, Z11, Z15
-	VPSLLD       $0x14, Z8, Z8
-	VPSLLD       $0x14, Z9, Z9
-	VPSLLD       $0x14, Z10, Z10
-	VPSLLD       $0x14, Z11, Z11
-	VPADDD       Z12, Z8, Z8
-	VPADDD       Z13, Z9, Z9
-	VPADDD       Z14, Z10, Z10
-	VPADDD       Z15, Z11, Z11
+	VMOVUPS eighths_<>+0(SB), Z16
+	VPERMPS Z16, Z8, Z12
+	VPERMPS Z16, Z9, Z13
+	VPERMPS Z16, Z10, Z14
+	VPERMPS Z16, Z11, Z15
+	VPSLLD $0x14, Z8, Z8
+	VPSLLD $0x14, Z9, Z9
+	VPSLLD $0x14, Z10, Z10
+	VPSLLD $0x14, Z11, Z11
+	VPADDD Z12, Z8, Z8
+	VPADDD Z13, Z9, Z9
+	VPADDD Z14, Z10, Z10
+	VPADDD Z15, Z11, Z11
 	VBROADCASTSS scaledNegative3<>+0(SB), Z12
-	VMOVAPS      Z12, Z13
-	VMOVAPS      Z12, Z14
-	VMOVAPS      Z12, Z15
+	VMOVAPS Z12, Z13
+	VMOVAPS Z12, Z14
+	VMOVAPS Z12, Z15
 	VBROADCASTSS scaledNegative2<>+0(SB), Z16
-	VFMADD213PS  Z16, Z4, Z12
-	VFMADD213PS  Z16, Z5, Z13
-	VFMADD213PS  Z16, Z6, Z14
-	VFMADD213PS  Z16, Z7, Z15
+	VFMADD213PS Z16, Z4, Z12
+	VFMADD213PS Z16, Z5, Z13
+	VFMADD213PS Z16, Z6, Z14
+	VFMADD213PS Z16, Z7, Z15
 	VBROADCASTSS scaledNegative1<>+0(SB), Z16
-	VFMADD213PS  Z16, Z4, Z12
-	VFMADD213PS  Z16, Z5, Z13
-	VFMADD213PS  Z16, Z6, Z14
-	VFMADD213PS  Z16, Z7, Z15
+	VFMADD213PS Z16, Z4, Z12
+	VFMADD213PS Z16, Z5, Z13
+	VFMADD213PS Z16, Z6, Z14
+	VFMADD213PS Z16, Z7, Z15
 	VBROADCASTSS scaledNegative0<>+0(SB), Z16
-	VFMADD213PS  Z16, Z4, Z12
-	VFMADD213PS  Z16, Z5, Z13
-	VFMADD213PS  Z16, Z6, Z14
-	VFMADD213PS  Z16, Z7, Z15
-	VADDPS       Z8, Z12, Z12
-	VADDPS       Z9, Z13, Z13
-	VADDPS       Z10, Z14, Z14
-	VADDPS       Z11, Z15, Z15
-	VDIVPS       Z12, Z8, Z4
-	VDIVPS       Z13, Z9, Z5
-	VDIVPS       Z14, Z10, Z6
-	VDIVPS       Z15, Z11, Z7
-	VMULPS       (SI), Z4, Z4
-	VMULPS       64(SI), Z5, Z5
-	VMULPS       128(SI), Z6, Z6
-	VMULPS       192(SI), Z7, Z7
-	VADDPS       Z0, Z4, Z4
-	VADDPS       Z1, Z5, Z5
-	VADDPS       Z2, Z6, Z6
-	VADDPS       Z3, Z7, Z7
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, 64(AX)
-	VMOVUPS      Z6, 128(AX)
-	VMOVUPS      Z7, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	ADDQ         $+256, CX
-	ADDQ         $+256, DX
-	ADDQ         $+256, SI
-	DECQ         DI
-	JNZ          vectors4
+	VFMADD213PS Z16, Z4, Z12
+	VFMADD213PS Z16, Z5, Z13
+	VFMADD213PS Z16, Z6, Z14
+	VFMADD213PS Z16, Z7, Z15
+	VADDPS Z8, Z12, Z12
+	VADDPS Z9, Z13, Z13
+	VADDPS Z10, Z14, Z14
+	VADDPS Z11, Z15, Z15
+	VDIVPS Z12, Z8, Z4
+	VDIVPS Z13, Z9, Z5
+	VDIVPS Z14, Z10, Z6
+	VDIVPS Z15, Z11, Z7
+	VMULPS (SI), Z4, Z4
+	VMULPS 64(SI), Z5, Z5
+	VMULPS 128(SI), Z6, Z6
+	VMULPS 192(SI), Z7, Z7
+	VADDPS Z0, Z4, Z4
+	VADDPS Z1, Z5, Z5
+	VADDPS Z2, Z6, Z6
+	VADDPS Z3, Z7, Z7
+	VMOVUPS Z4, (AX)
+	VMOVUPS Z5, 64(AX)
+	VMOVUPS Z6, 128(AX)
+	VMOVUPS Z7, 192(AX)
+	ADDQ $256, AX
+	ADDQ $256, BX
+	ADDQ $256, CX
+	ADDQ $256, DX
+	ADDQ $256, SI
+	DECQ DI
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -7880,7 +7879,7 @@ TEXT kernelSigmoidTanhMultiply320AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ states+0(FP), AX
 	MOVQ cells+8(FP), BX
 	MOVQ gates+16(FP), CX
-	MOVQ $+5, DX
+	MOVQ $5, DX
 
 vectors4:
 	VMOVUPS (CX), Z0
@@ -7898,87 +7897,87 @@ vectors4:
 	// tanh of Z4–Z7
 	// x·(1 + x²·over(x²))/under(x²)
 	VBROADCASTSS tanhEnd<>+0(SB), Z8
-	VMINPS       Z4, Z8, Z4
-	VMINPS       Z5, Z8, Z5
-	VMINPS       Z6, Z8, Z6
-	VMINPS       Z7, Z8, Z7
+	VMINPS Z4, Z8, Z4
+	VMINPS Z5, Z8, Z5
+	VMINPS Z6, Z8, Z6
+	VMINPS Z7, Z8, Z7
 	VBROADCASTSS minusTanhEnd<>+0(SB), Z8
-	VMAXPS       Z4, Z8, Z4
-	VMAXPS       Z5, Z8, Z5
-	VMAXPS       Z6, Z8, Z6
-	VMAXPS       Z7, Z8, Z7
-	VMULPS       Z4, Z4, Z8
-	VMULPS       Z5, Z5, Z9
-	VMULPS       Z6, Z6, Z10
-	VMULPS       Z7, Z7, Z11
+	VMAXPS Z4, Z8, Z4
+	VMAXPS Z5, Z8, Z5
+	VMAXPS Z6, Z8, Z6
+	VMAXPS Z7, Z8, Z7
+	VMULPS Z4, Z4, Z8
+	VMULPS Z5, Z5, Z9
+	VMULPS Z6, Z6, Z10
+	VMULPS Z7, Z7, Z11
 	VBROADCASTSS tanhOver3<>+0(SB), Z12
-	VMOVAPS      Z12, Z13
-	VMOVAPS      Z12, Z14
-	VMOVAPS      Z12, Z15
+	VMOVAPS Z12, Z13
+	VMOVAPS Z12, Z14
+	VMOVAPS Z12, Z15
 	VBROADCASTSS tanhOver2<>+0(SB), Z16
-	VFMADD213PS  Z16, Z8, Z12
-	VFMADD213PS  Z16, Z9, Z13
-	VFMADD213PS  Z16, Z10, Z14
-	VFMADD213PS  Z16, Z11, Z15
+	VFMADD213PS Z16, Z8, Z12
+	VFMADD213PS Z16, Z9, Z13
+	VFMADD213PS Z16, Z10, Z14
+	VFMADD213PS Z16, Z11, Z15
 	VBROADCASTSS tanhOver1<>+0(SB), Z16
-	VFMADD213PS  Z16, Z8, Z12
-	VFMADD213PS  Z16, Z9, Z13
-	VFMADD213PS  Z16, Z10, Z14
-	VFMADD213PS  Z16, Z11, Z15
+	VFMADD213PS Z16, Z8, Z12
+	VFMADD213PS Z16, Z9, Z13
+	VFMADD213PS Z16, Z10, Z14
+	VFMADD213PS Z16, Z11, Z15
 	VBROADCASTSS tanhOver0<>+0(SB), Z16
-	VFMADD213PS  Z16, Z8, Z12
-	VFMADD213PS  Z16, Z9, Z13
-	VFMADD213PS  Z16, Z10, Z14
-	VFMADD213PS  Z16, Z11, Z15
-	VMULPS       Z8, Z12, Z12
-	VMULPS       Z9, Z13, Z13
-	VMULPS       Z10, Z14, Z14
-	VMULPS       Z11, Z15, Z15
-	VFMADD213PS  Z4, Z4, Z12
-	VFMADD213PS  Z5, Z5, Z13
-	VFMADD213PS  Z6, Z6, Z14
-	VFMADD213PS  Z7, Z7, Z15
+	VFMADD213PS Z16, Z8, Z12
+	VFMADD213PS Z16, Z9, Z13
+	VFMADD213PS Z16, Z10, Z14
+	VFMADD213PS Z16, Z11, Z15
+	VMULPS Z8, Z12, Z12
+	VMULPS Z9, Z13, Z13
+	VMULPS Z10, Z14, Z14
+	VMULPS Z11, Z15, Z15
+	VFMADD213PS Z4, Z4, Z12
+	VFMADD213PS Z5, Z5, Z13
+	VFMADD213PS Z6, Z6, Z14
+	VFMADD213PS Z7, Z7, Z15
 	VBROADCASTSS tanhUnder4<>+0(SB), Z4
-	VMOVAPS      Z4, Z5
-	VMOVAPS      Z4, Z6
-	VMOVAPS      Z4, Z7
+	VMOVAPS Z4, Z5
+	VMOVAPS Z4, Z6
+	VMOVAPS Z4, Z7
 	VBROADCASTSS tanhUnder3<>+0(SB), Z16
-	VFMADD213PS  Z16, Z8, Z4
-	VFMADD213PS  Z16, Z9, Z5
-	VFMADD213PS  Z16, Z10, Z6
-	VFMADD213PS  Z16, Z11, Z7
+	VFMADD213PS Z16, Z8, Z4
+	VFMADD213PS Z16, Z9, Z5
+	VFMADD213PS Z16, Z10, Z6
+	VFMADD213PS Z16, Z11, Z7
 	VBROADCASTSS tanhUnder2<>+0(SB), Z16
-	VFMADD213PS  Z16, Z8, Z4
-	VFMADD213PS  Z16, Z9, Z5
-	VFMADD213PS  Z16, Z10, Z6
-	VFMADD213PS  Z16, Z11, Z7
+	VFMADD213PS Z16, Z8, Z4
+	VFMADD213PS Z16, Z9, Z5
+	VFMADD213PS Z16, Z10, Z6
+	VFMADD213PS Z16, Z11, Z7
 	VBROADCASTSS tanhUnder1<>+0(SB), Z16
-	VFMADD213PS  Z16, Z8, Z4
-	VFMADD213PS  Z16, Z9, Z5
-	VFMADD213PS  Z16, Z10, Z6
-	VFMADD213PS  Z16, Z11, Z7
+	VFMADD213PS Z16, Z8, Z4
+	VFMADD213PS Z16, Z9, Z5
+	VFMADD213PS Z16, Z10, Z6
+	VFMADD213PS Z16, Z11, Z7
 	VBROADCASTSS one<>+0(SB), Z16
-	VFMADD213PS  Z16, Z8, Z4
-	VFMADD213PS  Z16, Z9, Z5
-	VFMADD213PS  Z16, Z10, Z6
-	VFMADD213PS  Z16, Z11, Z7
-	VDIVPS       Z4, Z12, Z4
-	VDIVPS       Z5, Z13, Z5
-	VDIVPS       Z6, Z14, Z6
-	VDIVPS       Z7, Z15, Z7
-	VMULPS       Z4, Z0, Z0
-	VMULPS       Z5, Z1, Z1
-	VMULPS       Z6, Z2, Z2
-	VMULPS       Z7, Z3, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	ADDQ         $+256, CX
-	DECQ         DX
-	JNZ          vectors4
+	VFMADD213PS Z16, Z8, Z4
+	VFMADD213PS Z16, Z9, Z5
+	VFMADD213PS Z16, Z10, Z6
+	VFMADD213PS Z16, Z11, Z7
+	VDIVPS Z4, Z12, Z4
+	VDIVPS Z5, Z13, Z5
+	VDIVPS Z6, Z14, Z6
+	VDIVPS Z7, Z15, Z7
+	VMULPS Z4, Z0, Z0
+	VMULPS Z5, Z1, Z1
+	VMULPS Z6, Z2, Z2
+	VMULPS Z7, Z3, Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ $256, AX
+	ADDQ $256, BX
+	ADDQ $256, CX
+	DECQ DX
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -7994,74 +7993,74 @@ TEXT kernelTileAdd26x16x640AVX512<>(SB), NOSPLIT, $128-32
 	MOVQ weight+8(FP), BX
 	MOVQ lstm2States+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 rows13:
 	// Z0–Z12: 13 rows of z.
 	// Z13: vectors of lstm2States, which meet numbers of weight.
 	CLEAR13()
-	MOVQ $+320, DI
+	MOVQ $320, DI
 
 sum_i:
 	MULTIPLYADD14_3(0, 0)
 	MULTIPLYADD14_3(64, 4)
-	ADDQ         $+8, BX
-	ADDQ         $+128, CX
-	DECQ         DI
-	JNZ          sum_i
-	ADDQ         $-2560, BX
-	ADDQ         $-40960, CX
+	ADDQ $8, BX
+	ADDQ $128, CX
+	DECQ DI
+	JNZ sum_i
+	ADDQ $-2560, BX
+	ADDQ $-40960, CX
 	VBROADCASTSS (DX), Z13
-	VADDPS       Z13, Z0, Z0
+	VADDPS Z13, Z0, Z0
 	VBROADCASTSS 4(DX), Z13
-	VADDPS       Z13, Z1, Z1
+	VADDPS Z13, Z1, Z1
 	VBROADCASTSS 8(DX), Z13
-	VADDPS       Z13, Z2, Z2
+	VADDPS Z13, Z2, Z2
 	VBROADCASTSS 12(DX), Z13
-	VADDPS       Z13, Z3, Z3
+	VADDPS Z13, Z3, Z3
 	VBROADCASTSS 16(DX), Z13
-	VADDPS       Z13, Z4, Z4
+	VADDPS Z13, Z4, Z4
 	VBROADCASTSS 20(DX), Z13
-	VADDPS       Z13, Z5, Z5
+	VADDPS Z13, Z5, Z5
 	VBROADCASTSS 24(DX), Z13
-	VADDPS       Z13, Z6, Z6
+	VADDPS Z13, Z6, Z6
 	VBROADCASTSS 28(DX), Z13
-	VADDPS       Z13, Z7, Z7
+	VADDPS Z13, Z7, Z7
 	VBROADCASTSS 32(DX), Z13
-	VADDPS       Z13, Z8, Z8
+	VADDPS Z13, Z8, Z8
 	VBROADCASTSS 36(DX), Z13
-	VADDPS       Z13, Z9, Z9
+	VADDPS Z13, Z9, Z9
 	VBROADCASTSS 40(DX), Z13
-	VADDPS       Z13, Z10, Z10
+	VADDPS Z13, Z10, Z10
 	VBROADCASTSS 44(DX), Z13
-	VADDPS       Z13, Z11, Z11
+	VADDPS Z13, Z11, Z11
 	VBROADCASTSS 48(DX), Z13
-	VADDPS       Z13, Z12, Z12
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	VMOVUPS      Z5, 320(AX)
-	VMOVUPS      Z6, 384(AX)
-	VMOVUPS      Z7, 448(AX)
-	VMOVUPS      Z8, 512(AX)
-	VMOVUPS      Z9, 576(AX)
-	VMOVUPS      Z10, 640(AX)
-	VMOVUPS      Z11, 704(AX)
-	VMOVUPS      Z12, 768(AX)
-	ADDQ         $+832, AX
-	ADDQ         $+33280, BX
-	ADDQ         $+52, DX
-	DECQ         SI
-	JNZ          rows13
+	VADDPS Z13, Z12, Z12
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	VMOVUPS Z9, 576(AX)
+	VMOVUPS Z10, 640(AX)
+	VMOVUPS Z11, 704(AX)
+	VMOVUPS Z12, 768(AX)
+	ADDQ $832, AX
+	ADDQ $33280, BX
+	ADDQ $52, DX
+	DECQ SI
+	JNZ rows13
 	VZEROUPPER
 	RET
 
 TEXT kernelSigmoid416AVX512<>(SB), NOSPLIT, $128-16
 	MOVQ letter+0(FP), AX
 	MOVQ z+8(FP), BX
-	MOVQ $+5, CX
+	MOVQ $5, CX
 
 vectors4:
 	MOVE4_3()
@@ -8072,11 +8071,11 @@ vectors4:
 
 	// x = n·ln 2/8 + r
 	MULTIPLYADD68_2()
-	ADDQ $+256, AX
-	ADDQ $+256, BX
+	ADDQ $256, AX
+	ADDQ $256, BX
 	DECQ CX
-	JNZ  vectors4
-	MOVQ $+2, CX
+	JNZ vectors4
+	MOVQ $2, CX
 
 vectors3:
 	VMOVUPS (BX), Z0
@@ -8086,26 +8085,26 @@ vectors3:
 	// sigmoid of Z0–Z2
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
 	VBROADCASTSS number_minus104<>+0(SB), Z3
-	VMAXPS       Z0, Z3, Z0
-	VMAXPS       Z1, Z3, Z1
-	VMAXPS       Z2, Z3, Z2
+	VMAXPS Z0, Z3, Z0
+	VMAXPS Z1, Z3, Z1
+	VMAXPS Z2, Z3, Z2
 	VBROADCASTSS number_64<>+0(SB), Z3
-	VMINPS       Z0, Z3, Z0
-	VMINPS       Z1, Z3, Z1
-	VMINPS       Z2, Z3, Z2
+	VMINPS Z0, Z3, Z0
+	VMINPS Z1, Z3, Z1
+	VMINPS Z2, Z3, Z2
 
 	// x = n·ln 2/8 + r
 	VBROADCASTSS large1208<>+0(SB), Z3
-	VMOVAPS      Z3, Z4
-	VMOVAPS      Z3, Z5
+	VMOVAPS Z3, Z4
+	VMOVAPS Z3, Z5
 	VBROADCASTSS eightLog2e<>+0(SB), Z6
-	VFMADD231PS  Z6, Z0, Z3
-	VFMADD231PS  Z6, Z1, Z4
-	VFMADD231PS  Z6, Z2, Z5
+	VFMADD231PS Z6, Z0, Z3
+	VFMADD231PS Z6, Z1, Z4
+	VFMADD231PS Z6, Z2, Z5
 	VBROADCASTSS large1208<>+0(SB), Z9
-	VSUBPS       Z9, Z3, Z6
-	VSUBPS       Z9, Z4, Z7
-	VSUBPS       Z9, Z5, Z8
+	VSUBPS Z9, Z3, Z6
+	VSUBPS Z9, Z4, Z7
+	VSUBPS Z9, Z5, Z8
 	VBROADCASTSS eighthLn2High<>+0(SB), Z9
 	VFNMADD231PS Z9, Z6, Z0
 	VFNMADD231PS Z9, Z7, Z1
@@ -8114,44 +8113,44 @@ vectors3:
 	VFNMADD231PS Z9, Z6, Z0
 	VFNMADD231PS Z9, Z7, Z1
 	VFNMADD231PS Z9, Z8, Z2
-	VMOVUPS      eighths_<>+0(SB), Z9
-	VPERMPS      Z9, Z3, Z6
-	VPERMPS      Z9, Z4, Z7
-	VPERMPS      Z9, Z5, Z8
-	VPSLLD       $0x14, Z3, Z3
-	VPSLLD       $0x14, Z4, Z4
-	VPSLLD       $0x14, Z5, Z5
-	VPADDD       Z6, Z3, Z3
-	VPADDD       Z7, Z4, Z4
-	VPADDD       Z8, Z5, Z5
+	VMOVUPS eighths_<>+0(SB), Z9
+	VPERMPS Z9, Z3, Z6
+	VPERMPS Z9, Z4, Z7
+	VPERMPS Z9, Z5, Z8
+	VPSLLD $0x14, Z3, Z3
+	VPSLLD $0x14, Z4, Z4
+	VPSLLD $0x14, Z5, Z5
+	VPADDD Z6, Z3, Z3
+	VPADDD Z7, Z4, Z4
+	VPADDD Z8, Z5, Z5
 	VBROADCASTSS scaledNegative3<>+0(SB), Z6
-	VMOVAPS      Z6, Z7
-	VMOVAPS      Z6, Z8
+	VMOVAPS Z6, Z7
+	VMOVAPS Z6, Z8
 	VBROADCASTSS scaledNegative2<>+0(SB), Z9
-	VFMADD213PS  Z9, Z0, Z6
-	VFMADD213PS  Z9, Z1, Z7
-	VFMADD213PS  Z9, Z2, Z8
+	VFMADD213PS Z9, Z0, Z6
+	VFMADD213PS Z9, Z1, Z7
+	VFMADD213PS Z9, Z2, Z8
 	VBROADCASTSS scaledNegative1<>+0(SB), Z9
-	VFMADD213PS  Z9, Z0, Z6
-	VFMADD213PS  Z9, Z1, Z7
-	VFMADD213PS  Z9, Z2, Z8
+	VFMADD213PS Z9, Z0, Z6
+	VFMADD213PS Z9, Z1, Z7
+	VFMADD213PS Z9, Z2, Z8
 	VBROADCASTSS scaledNegative0<>+0(SB), Z9
-	VFMADD213PS  Z9, Z0, Z6
-	VFMADD213PS  Z9, Z1, Z7
-	VFMADD213PS  Z9, Z2, Z8
-	VADDPS       Z3, Z6, Z6
-	VADDPS       Z4, Z7, Z7
-	VADDPS       Z5, Z8, Z8
-	VDIVPS       Z6, Z3, Z0
-	VDIVPS       Z7, Z4, Z1
-	VDIVPS       Z8, Z5, Z2
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	DECQ         CX
-	JNZ          vectors3
+	VFMADD213PS Z9, Z0, Z6
+	VFMADD213PS Z9, Z1, Z7
+	VFMADD213PS Z9, Z2, Z8
+	VADDPS Z3, Z6, Z6
+	VADDPS Z4, Z7, Z7
+	VADDPS Z5, Z8, Z8
+	VDIVPS Z6, Z3, Z0
+	VDIVPS Z7, Z4, Z1
+	VDIVPS Z8, Z5, Z2
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	ADDQ $192, AX
+	ADDQ $192, BX
+	DECQ CX
+	JNZ vectors3
 	VZEROUPPER
 	RET
 
@@ -8162,97 +8161,97 @@ TEXT kernelBinaryCrossentropyLogitsScaleSum16x26AVX512<>(SB), NOSPLIT, $128-24
 
 	// Z0: one vector of loss.
 	VXORPS Z0, Z0, Z0
-	MOVQ   $+26, DX
+	MOVQ $26, DX
 
 sum_i:
 	VMOVUPS (BX), Z1
 	VMOVUPS (CX), Z2
 
 	// binary_crossentropy_logits of Z1 and Z2
-	VMOVAPS      Z1, Z3
-	VORPS.BCST   signBit<>+0(SB), Z3, Z3
+	VMOVAPS Z1, Z3
+	VORPS.BCST signBit<>+0(SB), Z3, Z3
 	VBROADCASTSS number_minus150<>+0(SB), Z5
-	VMAXPS       Z3, Z5, Z3
+	VMAXPS Z3, Z5, Z3
 
 	// x = n·ln 2 + r
-	VBROADCASTSS      large254<>+0(SB), Z4
-	VFMADD231PS.BCST  log2e<>+0(SB), Z3, Z4
-	VSUBPS.BCST       large254<>+0(SB), Z4, Z5
+	VBROADCASTSS large254<>+0(SB), Z4
+	VFMADD231PS.BCST log2e<>+0(SB), Z3, Z4
+	VSUBPS.BCST large254<>+0(SB), Z4, Z5
 	VFNMADD231PS.BCST ln2High<>+0(SB), Z5, Z3
 	VFNMADD231PS.BCST ln2Low<>+0(SB), Z5, Z3
-	VBROADCASTSS      exp5<>+0(SB), Z5
-	VFMADD213PS.BCST  exp4<>+0(SB), Z3, Z5
-	VFMADD213PS.BCST  exp3<>+0(SB), Z3, Z5
-	VFMADD213PS.BCST  exp2<>+0(SB), Z3, Z5
-	VFMADD213PS.BCST  exp1<>+0(SB), Z3, Z5
-	VFMADD213PS.BCST  half<>+0(SB), Z3, Z5
-	VMULPS            Z3, Z3, Z6
-	VFMADD213PS       Z3, Z6, Z5
-	VADDPS.BCST       one<>+0(SB), Z5, Z3
+	VBROADCASTSS exp5<>+0(SB), Z5
+	VFMADD213PS.BCST exp4<>+0(SB), Z3, Z5
+	VFMADD213PS.BCST exp3<>+0(SB), Z3, Z5
+	VFMADD213PS.BCST exp2<>+0(SB), Z3, Z5
+	VFMADD213PS.BCST exp1<>+0(SB), Z3, Z5
+	VFMADD213PS.BCST half<>+0(SB), Z3, Z5
+	VMULPS Z3, Z3, Z6
+	VFMADD213PS Z3, Z6, Z5
+	VADDPS.BCST one<>+0(SB), Z5, Z3
 
 	// times 2^n, in two halves
-	VPSRLD      $0x01, Z4, Z5
-	VPSUBD      Z5, Z4, Z4
-	VPSLLD      $0x17, Z4, Z4
-	VPSLLD      $0x17, Z5, Z5
-	VMULPS      Z4, Z3, Z3
-	VMULPS      Z5, Z3, Z3
+	VPSRLD $0x01, Z4, Z5
+	VPSUBD Z5, Z4, Z4
+	VPSLLD $0x17, Z4, Z4
+	VPSLLD $0x17, Z5, Z5
+	VMULPS Z4, Z3, Z3
+	VMULPS Z5, Z3, Z3
 	VADDPS.BCST one<>+0(SB), Z3, Z5
 	VSUBPS.BCST one<>+0(SB), Z5, Z6
-	VSUBPS      Z6, Z3, Z6
-	VDIVPS      Z5, Z6, Z6
-	VMOVAPS     Z5, Z7
+	VSUBPS Z6, Z3, Z6
+	VDIVPS Z5, Z6, Z6
+	VMOVAPS Z5, Z7
 
 	// x = m·2^n, m from √½ to √2
 	VBROADCASTSS oneLessRootHalf<>+0(SB), Z4
-	VPADDD       Z4, Z7, Z4
-	VANDPS.BCST  exponent<>+0(SB), Z4, Z8
-	VPSUBD       Z8, Z7, Z7
-	VPADDD.BCST  oneBits<>+0(SB), Z7, Z7
-	VPSRLD       $0x17, Z4, Z4
-	VORPS.BCST   twoTo23<>+0(SB), Z4, Z4
-	VSUBPS.BCST  twoTo23Plus127<>+0(SB), Z4, Z4
+	VPADDD Z4, Z7, Z4
+	VANDPS.BCST exponent<>+0(SB), Z4, Z8
+	VPSUBD Z8, Z7, Z7
+	VPADDD.BCST oneBits<>+0(SB), Z7, Z7
+	VPSRLD $0x17, Z4, Z4
+	VORPS.BCST twoTo23<>+0(SB), Z4, Z4
+	VSUBPS.BCST twoTo23Plus127<>+0(SB), Z4, Z4
 
 	// ln m + n·ln 2, with s = (m-1)/(m+1)
-	VSUBPS.BCST      one<>+0(SB), Z7, Z7
-	VADDPS.BCST      two<>+0(SB), Z7, Z8
-	VDIVPS           Z8, Z7, Z8
-	VMULPS           Z7, Z7, Z9
-	VMULPS.BCST      half<>+0(SB), Z9, Z9
-	VMULPS           Z8, Z8, Z11
-	VBROADCASTSS     log3<>+0(SB), Z10
+	VSUBPS.BCST one<>+0(SB), Z7, Z7
+	VADDPS.BCST two<>+0(SB), Z7, Z8
+	VDIVPS Z8, Z7, Z8
+	VMULPS Z7, Z7, Z9
+	VMULPS.BCST half<>+0(SB), Z9, Z9
+	VMULPS Z8, Z8, Z11
+	VBROADCASTSS log3<>+0(SB), Z10
 	VFMADD213PS.BCST log2<>+0(SB), Z11, Z10
 	VFMADD213PS.BCST log1<>+0(SB), Z11, Z10
 	VFMADD213PS.BCST log0<>+0(SB), Z11, Z10
-	VFMADD213PS      Z9, Z11, Z10
-	VMULPS           Z8, Z10, Z10
+	VFMADD213PS Z9, Z11, Z10
+	VMULPS Z8, Z10, Z10
 	VFMADD231PS.BCST ln2Low<>+0(SB), Z4, Z10
-	VSUBPS           Z10, Z9, Z9
-	VSUBPS           Z9, Z7, Z7
+	VSUBPS Z10, Z9, Z9
+	VSUBPS Z9, Z7, Z7
 	VFMADD231PS.BCST ln2High<>+0(SB), Z4, Z7
-	VADDPS           Z6, Z7, Z4
-	VMOVAPS          Z4, Z3
-	VXORPS           Z5, Z5, Z5
-	VCMPPS           $0x11, Z1, Z5, K1
-	VBROADCASTSS     one<>+0(SB), Z4
-	VSUBPS           Z2, Z4, Z4
-	VBLENDMPS        Z4, Z2, K1, Z4
-	VBROADCASTSS     signBit<>+0(SB), Z5
-	VANDNPS          Z1, Z5, Z1
-	VXORPS           Z5, Z5, Z5
-	VCMPPS           $0x0c, Z4, Z5, K1
-	VMULPS           Z4, Z1, Z1
-	VMOVUPS.Z        Z1, K1, Z1
-	VADDPS           Z3, Z1, Z1
-	VMULPS.BCST      number_0·038461538<>+0(SB), Z1, Z1
-	VADDPS           Z1, Z0, Z0
-	ADDQ             $+64, BX
-	ADDQ             $+64, CX
-	DECQ             DX
-	JNZ              sum_i
-	ADDQ             $-1664, BX
-	ADDQ             $-1664, CX
-	VMOVUPS          Z0, (AX)
+	VADDPS Z6, Z7, Z4
+	VMOVAPS Z4, Z3
+	VXORPS Z5, Z5, Z5
+	VCMPPS $0x11, Z1, Z5, K1
+	VBROADCASTSS one<>+0(SB), Z4
+	VSUBPS Z2, Z4, Z4
+	VBLENDMPS Z4, Z2, K1, Z4
+	VBROADCASTSS signBit<>+0(SB), Z5
+	VANDNPS Z1, Z5, Z1
+	VXORPS Z5, Z5, Z5
+	VCMPPS $0x0c, Z4, Z5, K1
+	VMULPS Z4, Z1, Z1
+	VMOVUPS.Z Z1, K1, Z1
+	VADDPS Z3, Z1, Z1
+	VMULPS.BCST number_0·038461538<>+0(SB), Z1, Z1
+	VADDPS Z1, Z0, Z0
+	ADDQ $64, BX
+	ADDQ $64, CX
+	DECQ DX
+	JNZ sum_i
+	ADDQ $-1664, BX
+	ADDQ $-1664, CX
+	VMOVUPS Z0, (AX)
 	VZEROUPPER
 	RET
 
@@ -8265,20 +8264,20 @@ TEXT kernelTileAdd32x80x16x32AVX512<>(SB), NOSPLIT, $128-32
 
 TEXT kernelClear320AVX512<>(SB), NOSPLIT, $128-8
 	MOVQ out+0(FP), AX
-	MOVQ $+5, BX
+	MOVQ $5, BX
 
 vectors4:
 	MOVE8_3()
-	ADDQ $+256, AX
+	ADDQ $256, AX
 	DECQ BX
-	JNZ  vectors4
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
 TEXT kernelSigmoid320AVX512<>(SB), NOSPLIT, $128-16
 	MOVQ out+0(FP), AX
 	MOVQ gates+8(FP), BX
-	MOVQ $+5, CX
+	MOVQ $5, CX
 
 vectors4:
 	MOVE4_3()
@@ -8289,17 +8288,17 @@ vectors4:
 
 	// x = n·ln 2/8 + r
 	MULTIPLYADD68_2()
-	ADDQ $+256, AX
-	ADDQ $+256, BX
+	ADDQ $256, AX
+	ADDQ $256, BX
 	DECQ CX
-	JNZ  vectors4
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
 TEXT kernelTanh320AVX512<>(SB), NOSPLIT, $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
-	MOVQ $+5, CX
+	MOVQ $5, CX
 
 vectors4:
 	MOVE4_3()
@@ -8307,82 +8306,82 @@ vectors4:
 	// tanh of Z0–Z3
 	// x·(1 + x²·over(x²))/under(x²)
 	VBROADCASTSS tanhEnd<>+0(SB), Z4
-	VMINPS       Z0, Z4, Z0
-	VMINPS       Z1, Z4, Z1
-	VMINPS       Z2, Z4, Z2
-	VMINPS       Z3, Z4, Z3
+	VMINPS Z0, Z4, Z0
+	VMINPS Z1, Z4, Z1
+	VMINPS Z2, Z4, Z2
+	VMINPS Z3, Z4, Z3
 	VBROADCASTSS minusTanhEnd<>+0(SB), Z4
-	VMAXPS       Z0, Z4, Z0
-	VMAXPS       Z1, Z4, Z1
-	VMAXPS       Z2, Z4, Z2
-	VMAXPS       Z3, Z4, Z3
-	VMULPS       Z0, Z0, Z4
-	VMULPS       Z1, Z1, Z5
-	VMULPS       Z2, Z2, Z6
-	VMULPS       Z3, Z3, Z7
+	VMAXPS Z0, Z4, Z0
+	VMAXPS Z1, Z4, Z1
+	VMAXPS Z2, Z4, Z2
+	VMAXPS Z3, Z4, Z3
+	VMULPS Z0, Z0, Z4
+	VMULPS Z1, Z1, Z5
+	VMULPS Z2, Z2, Z6
+	VMULPS Z3, Z3, Z7
 	VBROADCASTSS tanhOver3<>+0(SB), Z8
-	VMOVAPS      Z8, Z9
-	VMOVAPS      Z8, Z10
-	VMOVAPS      Z8, Z11
+	VMOVAPS Z8, Z9
+	VMOVAPS Z8, Z10
+	VMOVAPS Z8, Z11
 	VBROADCASTSS tanhOver2<>+0(SB), Z12
-	VFMADD213PS  Z12, Z4, Z8
-	VFMADD213PS  Z12, Z5, Z9
-	VFMADD213PS  Z12, Z6, Z10
-	VFMADD213PS  Z12, Z7, Z11
+	VFMADD213PS Z12, Z4, Z8
+	VFMADD213PS Z12, Z5, Z9
+	VFMADD213PS Z12, Z6, Z10
+	VFMADD213PS Z12, Z7, Z11
 	VBROADCASTSS tanhOver1<>+0(SB), Z12
-	VFMADD213PS  Z12, Z4, Z8
-	VFMADD213PS  Z12, Z5, Z9
-	VFMADD213PS  Z12, Z6, Z10
-	VFMADD213PS  Z12, Z7, Z11
+	VFMADD213PS Z12, Z4, Z8
+	VFMADD213PS Z12, Z5, Z9
+	VFMADD213PS Z12, Z6, Z10
+	VFMADD213PS Z12, Z7, Z11
 	VBROADCASTSS tanhOver0<>+0(SB), Z12
-	VFMADD213PS  Z12, Z4, Z8
-	VFMADD213PS  Z12, Z5, Z9
-	VFMADD213PS  Z12, Z6, Z10
-	VFMADD213PS  Z12, Z7, Z11
-	VMULPS       Z4, Z8, Z8
-	VMULPS       Z5, Z9, Z9
-	VMULPS       Z6, Z10, Z10
-	VMULPS       Z7, Z11, Z11
-	VFMADD213PS  Z0, Z0, Z8
-	VFMADD213PS  Z1, Z1, Z9
-	VFMADD213PS  Z2, Z2, Z10
-	VFMADD213PS  Z3, Z3, Z11
+	VFMADD213PS Z12, Z4, Z8
+	VFMADD213PS Z12, Z5, Z9
+	VFMADD213PS Z12, Z6, Z10
+	VFMADD213PS Z12, Z7, Z11
+	VMULPS Z4, Z8, Z8
+	VMULPS Z5, Z9, Z9
+	VMULPS Z6, Z10, Z10
+	VMULPS Z7, Z11, Z11
+	VFMADD213PS Z0, Z0, Z8
+	VFMADD213PS Z1, Z1, Z9
+	VFMADD213PS Z2, Z2, Z10
+	VFMADD213PS Z3, Z3, Z11
 	VBROADCASTSS tanhUnder4<>+0(SB), Z0
-	VMOVAPS      Z0, Z1
-	VMOVAPS      Z0, Z2
-	VMOVAPS      Z0, Z3
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
+	VMOVAPS Z0, Z3
 	VBROADCASTSS tanhUnder3<>+0(SB), Z12
-	VFMADD213PS  Z12, Z4, Z0
-	VFMADD213PS  Z12, Z5, Z1
-	VFMADD213PS  Z12, Z6, Z2
-	VFMADD213PS  Z12, Z7, Z3
+	VFMADD213PS Z12, Z4, Z0
+	VFMADD213PS Z12, Z5, Z1
+	VFMADD213PS Z12, Z6, Z2
+	VFMADD213PS Z12, Z7, Z3
 	VBROADCASTSS tanhUnder2<>+0(SB), Z12
-	VFMADD213PS  Z12, Z4, Z0
-	VFMADD213PS  Z12, Z5, Z1
-	VFMADD213PS  Z12, Z6, Z2
-	VFMADD213PS  Z12, Z7, Z3
+	VFMADD213PS Z12, Z4, Z0
+	VFMADD213PS Z12, Z5, Z1
+	VFMADD213PS Z12, Z6, Z2
+	VFMADD213PS Z12, Z7, Z3
 	VBROADCASTSS tanhUnder1<>+0(SB), Z12
-	VFMADD213PS  Z12, Z4, Z0
-	VFMADD213PS  Z12, Z5, Z1
-	VFMADD213PS  Z12, Z6, Z2
-	VFMADD213PS  Z12, Z7, Z3
+	VFMADD213PS Z12, Z4, Z0
+	VFMADD213PS Z12, Z5, Z1
+	VFMADD213PS Z12, Z6, Z2
+	VFMADD213PS Z12, Z7, Z3
 	VBROADCASTSS one<>+0(SB), Z12
-	VFMADD213PS  Z12, Z4, Z0
-	VFMADD213PS  Z12, Z5, Z1
-	VFMADD213PS  Z12, Z6, Z2
-	VFMADD213PS  Z12, Z7, Z3
-	VDIVPS       Z0, Z8, Z0
-	VDIVPS       Z1, Z9, Z1
-	VDIVPS       Z2, Z10, Z2
-	VDIVPS       Z3, Z11, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	DECQ         CX
-	JNZ          vectors4
+	VFMADD213PS Z12, Z4, Z0
+	VFMADD213PS Z12, Z5, Z1
+	VFMADD213PS Z12, Z6, Z2
+	VFMADD213PS Z12, Z7, Z3
+	VDIVPS Z0, Z8, Z0
+	VDIVPS Z1, Z9, Z1
+	VDIVPS Z2, Z10, Z2
+	VDIVPS Z3, Z11, Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ $256, AX
+	ADDQ $256, BX
+	DECQ CX
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -8392,40 +8391,40 @@ TEXT kernelMultiplyMultiplyAdd320AVX512<>(SB), NOSPLIT, $128-40
 	MOVQ cellsIn+16(FP), CX
 	MOVQ in+24(FP), DX
 	MOVQ candidate+32(FP), SI
-	MOVQ $+5, DI
+	MOVQ $5, DI
 
 vectors4:
 	VMOVUPS (BX), Z0
 	VMOVUPS 64(BX), Z1
 	VMOVUPS 128(BX), Z2
 	VMOVUPS 192(BX), Z3
-	VMULPS  (CX), Z0, Z0
-	VMULPS  64(CX), Z1, Z1
-	VMULPS  128(CX), Z2, Z2
-	VMULPS  192(CX), Z3, Z3
+	VMULPS (CX), Z0, Z0
+	VMULPS 64(CX), Z1, Z1
+	VMULPS 128(CX), Z2, Z2
+	VMULPS 192(CX), Z3, Z3
 	VMOVUPS (DX), Z4
 	VMOVUPS 64(DX), Z5
 	VMOVUPS 128(DX), Z6
 	VMOVUPS 192(DX), Z7
-	VMULPS  (SI), Z4, Z4
-	VMULPS  64(SI), Z5, Z5
-	VMULPS  128(SI), Z6, Z6
-	VMULPS  192(SI), Z7, Z7
-	VADDPS  Z4, Z0, Z0
-	VADDPS  Z5, Z1, Z1
-	VADDPS  Z6, Z2, Z2
-	VADDPS  Z7, Z3, Z3
+	VMULPS (SI), Z4, Z4
+	VMULPS 64(SI), Z5, Z5
+	VMULPS 128(SI), Z6, Z6
+	VMULPS 192(SI), Z7, Z7
+	VADDPS Z4, Z0, Z0
+	VADDPS Z5, Z1, Z1
+	VADDPS Z6, Z2, Z2
+	VADDPS Z7, Z3, Z3
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
 	VMOVUPS Z3, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	ADDQ    $+256, CX
-	ADDQ    $+256, DX
-	ADDQ    $+256, SI
-	DECQ    DI
-	JNZ     vectors4
+	ADDQ $256, AX
+	ADDQ $256, BX
+	ADDQ $256, CX
+	ADDQ $256, DX
+	ADDQ $256, SI
+	DECQ DI
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -8433,26 +8432,26 @@ TEXT kernelMultiply320AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ states+0(FP), AX
 	MOVQ out+8(FP), BX
 	MOVQ squashed+16(FP), CX
-	MOVQ $+5, DX
+	MOVQ $5, DX
 
 vectors4:
 	VMOVUPS (BX), Z0
 	VMOVUPS 64(BX), Z1
 	VMOVUPS 128(BX), Z2
 	VMOVUPS 192(BX), Z3
-	VMULPS  (CX), Z0, Z0
-	VMULPS  64(CX), Z1, Z1
-	VMULPS  128(CX), Z2, Z2
-	VMULPS  192(CX), Z3, Z3
+	VMULPS (CX), Z0, Z0
+	VMULPS 64(CX), Z1, Z1
+	VMULPS 128(CX), Z2, Z2
+	VMULPS 192(CX), Z3, Z3
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
 	VMOVUPS Z3, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	ADDQ    $+256, CX
-	DECQ    DX
-	JNZ     vectors4
+	ADDQ $256, AX
+	ADDQ $256, BX
+	ADDQ $256, CX
+	DECQ DX
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -8467,52 +8466,52 @@ TEXT kernelSubtractScale416AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ letter+8(FP), BX
 	MOVQ target+16(FP), CX
-	MOVQ $+5, DX
+	MOVQ $5, DX
 
 vectors4:
-	VMOVUPS      (BX), Z0
-	VMOVUPS      64(BX), Z1
-	VMOVUPS      128(BX), Z2
-	VMOVUPS      192(BX), Z3
-	VSUBPS       (CX), Z0, Z0
-	VSUBPS       64(CX), Z1, Z1
-	VSUBPS       128(CX), Z2, Z2
-	VSUBPS       192(CX), Z3, Z3
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VMOVUPS 192(BX), Z3
+	VSUBPS (CX), Z0, Z0
+	VSUBPS 64(CX), Z1, Z1
+	VSUBPS 128(CX), Z2, Z2
+	VSUBPS 192(CX), Z3, Z3
 	VBROADCASTSS number_0·038461538<>+0(SB), Z4
-	VMULPS       Z4, Z0, Z0
-	VMULPS       Z4, Z1, Z1
-	VMULPS       Z4, Z2, Z2
-	VMULPS       Z4, Z3, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	ADDQ         $+256, CX
-	DECQ         DX
-	JNZ          vectors4
-	MOVQ         $+2, DX
+	VMULPS Z4, Z0, Z0
+	VMULPS Z4, Z1, Z1
+	VMULPS Z4, Z2, Z2
+	VMULPS Z4, Z3, Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ $256, AX
+	ADDQ $256, BX
+	ADDQ $256, CX
+	DECQ DX
+	JNZ vectors4
+	MOVQ $2, DX
 
 vectors3:
-	VMOVUPS      (BX), Z0
-	VMOVUPS      64(BX), Z1
-	VMOVUPS      128(BX), Z2
-	VSUBPS       (CX), Z0, Z0
-	VSUBPS       64(CX), Z1, Z1
-	VSUBPS       128(CX), Z2, Z2
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VSUBPS (CX), Z0, Z0
+	VSUBPS 64(CX), Z1, Z1
+	VSUBPS 128(CX), Z2, Z2
 	VBROADCASTSS number_0·038461538<>+0(SB), Z3
-	VMULPS       Z3, Z0, Z0
-	VMULPS       Z3, Z1, Z1
-	VMULPS       Z3, Z2, Z2
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	ADDQ         $+192, AX
-	ADDQ         $+192, BX
-	ADDQ         $+192, CX
-	DECQ         DX
-	JNZ          vectors3
+	VMULPS Z3, Z0, Z0
+	VMULPS Z3, Z1, Z1
+	VMULPS Z3, Z2, Z2
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	ADDQ $192, AX
+	ADDQ $192, BX
+	ADDQ $192, CX
+	DECQ DX
+	JNZ vectors3
 	VZEROUPPER
 	RET
 
@@ -8520,29 +8519,29 @@ TEXT kernelTile640x16x26AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dLstm2Sequence+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	MOVQ $+19, DX
+	MOVQ $19, DX
 
 rows24:
 	// Z0–Z23: 24 rows of dLstm2Sequence.
 	// Z24: vectors of dZ, which meet numbers of weight.
 	CLEAR24()
-	MOVQ $+13, SI
+	MOVQ $13, SI
 
 sum_o:
 	MULTIPLYADD25_2(0, 4)
 	MULTIPLYADD25_2(64, 2564)
-	ADDQ $+5120, BX
-	ADDQ $+128, CX
+	ADDQ $5120, BX
+	ADDQ $128, CX
 	DECQ SI
-	JNZ  sum_o
+	JNZ sum_o
 	ADDQ $-66560, BX
 	ADDQ $-1664, CX
 	MOVE24(128)
-	ADDQ $+1536, AX
-	ADDQ $+96, BX
+	ADDQ $1536, AX
+	ADDQ $96, BX
 	DECQ DX
-	JNZ  rows24
-	MOVQ $+8, DX
+	JNZ rows24
+	MOVQ $8, DX
 
 rows23:
 	// Z0–Z22: 23 rows of dLstm2Sequence.
@@ -8570,17 +8569,17 @@ rows23:
 	VXORPS Z20, Z20, Z20
 	VXORPS Z21, Z21, Z21
 	VXORPS Z22, Z22, Z22
-	MOVQ   $+13, SI
+	MOVQ $13, SI
 
 sum_o_2:
 	MULTIPLYADD24(0, 4)
 	MULTIPLYADD24(64, 2564)
-	ADDQ    $+5120, BX
-	ADDQ    $+128, CX
-	DECQ    SI
-	JNZ     sum_o_2
-	ADDQ    $-66560, BX
-	ADDQ    $-1664, CX
+	ADDQ $5120, BX
+	ADDQ $128, CX
+	DECQ SI
+	JNZ sum_o_2
+	ADDQ $-66560, BX
+	ADDQ $-1664, CX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -8604,10 +8603,10 @@ sum_o_2:
 	VMOVUPS Z20, 1280(AX)
 	VMOVUPS Z21, 1344(AX)
 	VMOVUPS Z22, 1408(AX)
-	ADDQ    $+1472, AX
-	ADDQ    $+92, BX
-	DECQ    DX
-	JNZ     rows23
+	ADDQ $1472, AX
+	ADDQ $92, BX
+	DECQ DX
+	JNZ rows23
 	VZEROUPPER
 	RET
 
@@ -8616,59 +8615,59 @@ TEXT kernelAccumulateMultiplyTanhGradMultiply320AVX512<>(SB), NOSPLIT, $128-32
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
-	MOVQ $+5, SI
+	MOVQ $5, SI
 
 vectors4:
-	VMOVUPS      (DX), Z0
-	VMOVUPS      64(DX), Z1
-	VMOVUPS      128(DX), Z2
-	VMOVUPS      192(DX), Z3
+	VMOVUPS (DX), Z0
+	VMOVUPS 64(DX), Z1
+	VMOVUPS 128(DX), Z2
+	VMOVUPS 192(DX), Z3
 	VBROADCASTSS one<>+0(SB), Z4
-	VMOVAPS      Z4, Z5
-	VMOVAPS      Z4, Z6
-	VMOVAPS      Z4, Z7
-	VSUBPS       Z0, Z4, Z8
-	VSUBPS       Z1, Z5, Z9
-	VSUBPS       Z2, Z6, Z10
-	VSUBPS       Z3, Z7, Z11
-	VADDPS       Z0, Z4, Z0
-	VADDPS       Z1, Z5, Z1
-	VADDPS       Z2, Z6, Z2
-	VADDPS       Z3, Z7, Z3
-	VMULPS       Z8, Z0, Z0
-	VMULPS       Z9, Z1, Z1
-	VMULPS       Z10, Z2, Z2
-	VMULPS       Z11, Z3, Z3
-	VMOVUPS      (CX), Z4
-	VMOVUPS      64(CX), Z5
-	VMOVUPS      128(CX), Z6
-	VMOVUPS      192(CX), Z7
-	VMULPS       (BX), Z4, Z4
-	VMULPS       64(BX), Z5, Z5
-	VMULPS       128(BX), Z6, Z6
-	VMULPS       192(BX), Z7, Z7
-	VMULPS       Z0, Z4, Z4
-	VMULPS       Z1, Z5, Z5
-	VMULPS       Z2, Z6, Z6
-	VMULPS       Z3, Z7, Z7
-	VMOVUPS      (AX), Z0
-	VADDPS       Z0, Z4, Z4
-	VMOVUPS      64(AX), Z0
-	VADDPS       Z0, Z5, Z5
-	VMOVUPS      128(AX), Z0
-	VADDPS       Z0, Z6, Z6
-	VMOVUPS      192(AX), Z0
-	VADDPS       Z0, Z7, Z7
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, 64(AX)
-	VMOVUPS      Z6, 128(AX)
-	VMOVUPS      Z7, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	ADDQ         $+256, CX
-	ADDQ         $+256, DX
-	DECQ         SI
-	JNZ          vectors4
+	VMOVAPS Z4, Z5
+	VMOVAPS Z4, Z6
+	VMOVAPS Z4, Z7
+	VSUBPS Z0, Z4, Z8
+	VSUBPS Z1, Z5, Z9
+	VSUBPS Z2, Z6, Z10
+	VSUBPS Z3, Z7, Z11
+	VADDPS Z0, Z4, Z0
+	VADDPS Z1, Z5, Z1
+	VADDPS Z2, Z6, Z2
+	VADDPS Z3, Z7, Z3
+	VMULPS Z8, Z0, Z0
+	VMULPS Z9, Z1, Z1
+	VMULPS Z10, Z2, Z2
+	VMULPS Z11, Z3, Z3
+	VMOVUPS (CX), Z4
+	VMOVUPS 64(CX), Z5
+	VMOVUPS 128(CX), Z6
+	VMOVUPS 192(CX), Z7
+	VMULPS (BX), Z4, Z4
+	VMULPS 64(BX), Z5, Z5
+	VMULPS 128(BX), Z6, Z6
+	VMULPS 192(BX), Z7, Z7
+	VMULPS Z0, Z4, Z4
+	VMULPS Z1, Z5, Z5
+	VMULPS Z2, Z6, Z6
+	VMULPS Z3, Z7, Z7
+	VMOVUPS (AX), Z0
+	VADDPS Z0, Z4, Z4
+	VMOVUPS 64(AX), Z0
+	VADDPS Z0, Z5, Z5
+	VMOVUPS 128(AX), Z0
+	VADDPS Z0, Z6, Z6
+	VMOVUPS 192(AX), Z0
+	VADDPS Z0, Z7, Z7
+	VMOVUPS Z4, (AX)
+	VMOVUPS Z5, 64(AX)
+	VMOVUPS Z6, 128(AX)
+	VMOVUPS Z7, 192(AX)
+	ADDQ $256, AX
+	ADDQ $256, BX
+	ADDQ $256, CX
+	ADDQ $256, DX
+	DECQ SI
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -8676,34 +8675,34 @@ TEXT kernelAccumulateMultiply320AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dCells+0(FP), AX
 	MOVQ forget+8(FP), BX
 	MOVQ dCellsIn+16(FP), CX
-	MOVQ $+5, DX
+	MOVQ $5, DX
 
 vectors4:
 	VMOVUPS (CX), Z0
 	VMOVUPS 64(CX), Z1
 	VMOVUPS 128(CX), Z2
 	VMOVUPS 192(CX), Z3
-	VMULPS  (BX), Z0, Z0
-	VMULPS  64(BX), Z1, Z1
-	VMULPS  128(BX), Z2, Z2
-	VMULPS  192(BX), Z3, Z3
+	VMULPS (BX), Z0, Z0
+	VMULPS 64(BX), Z1, Z1
+	VMULPS 128(BX), Z2, Z2
+	VMULPS 192(BX), Z3, Z3
 	VMOVUPS (AX), Z4
-	VADDPS  Z4, Z0, Z0
+	VADDPS Z4, Z0, Z0
 	VMOVUPS 64(AX), Z4
-	VADDPS  Z4, Z1, Z1
+	VADDPS Z4, Z1, Z1
 	VMOVUPS 128(AX), Z4
-	VADDPS  Z4, Z2, Z2
+	VADDPS Z4, Z2, Z2
 	VMOVUPS 192(AX), Z4
-	VADDPS  Z4, Z3, Z3
+	VADDPS Z4, Z3, Z3
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
 	VMOVUPS Z3, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	ADDQ    $+256, CX
-	DECQ    DX
-	JNZ     vectors4
+	ADDQ $256, AX
+	ADDQ $256, BX
+	ADDQ $256, CX
+	DECQ DX
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -8712,55 +8711,55 @@ TEXT kernelAccumulateMultiplySigmoidGradMultiply320AVX512<>(SB), NOSPLIT, $128-3
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
-	MOVQ $+5, SI
+	MOVQ $5, SI
 
 vectors4:
-	VMOVUPS      (DX), Z0
-	VMOVUPS      64(DX), Z1
-	VMOVUPS      128(DX), Z2
-	VMOVUPS      192(DX), Z3
+	VMOVUPS (DX), Z0
+	VMOVUPS 64(DX), Z1
+	VMOVUPS 128(DX), Z2
+	VMOVUPS 192(DX), Z3
 	VBROADCASTSS one<>+0(SB), Z4
-	VMOVAPS      Z4, Z5
-	VMOVAPS      Z4, Z6
-	VMOVAPS      Z4, Z7
-	VSUBPS       Z0, Z4, Z4
-	VSUBPS       Z1, Z5, Z5
-	VSUBPS       Z2, Z6, Z6
-	VSUBPS       Z3, Z7, Z7
-	VMULPS       Z4, Z0, Z0
-	VMULPS       Z5, Z1, Z1
-	VMULPS       Z6, Z2, Z2
-	VMULPS       Z7, Z3, Z3
-	VMOVUPS      (CX), Z4
-	VMOVUPS      64(CX), Z5
-	VMOVUPS      128(CX), Z6
-	VMOVUPS      192(CX), Z7
-	VMULPS       (BX), Z4, Z4
-	VMULPS       64(BX), Z5, Z5
-	VMULPS       128(BX), Z6, Z6
-	VMULPS       192(BX), Z7, Z7
-	VMULPS       Z0, Z4, Z4
-	VMULPS       Z1, Z5, Z5
-	VMULPS       Z2, Z6, Z6
-	VMULPS       Z3, Z7, Z7
-	VMOVUPS      (AX), Z0
-	VADDPS       Z0, Z4, Z4
-	VMOVUPS      64(AX), Z0
-	VADDPS       Z0, Z5, Z5
-	VMOVUPS      128(AX), Z0
-	VADDPS       Z0, Z6, Z6
-	VMOVUPS      192(AX), Z0
-	VADDPS       Z0, Z7, Z7
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, 64(AX)
-	VMOVUPS      Z6, 128(AX)
-	VMOVUPS      Z7, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	ADDQ         $+256, CX
-	ADDQ         $+256, DX
-	DECQ         SI
-	JNZ          vectors4
+	VMOVAPS Z4, Z5
+	VMOVAPS Z4, Z6
+	VMOVAPS Z4, Z7
+	VSUBPS Z0, Z4, Z4
+	VSUBPS Z1, Z5, Z5
+	VSUBPS Z2, Z6, Z6
+	VSUBPS Z3, Z7, Z7
+	VMULPS Z4, Z0, Z0
+	VMULPS Z5, Z1, Z1
+	VMULPS Z6, Z2, Z2
+	VMULPS Z7, Z3, Z3
+	VMOVUPS (CX), Z4
+	VMOVUPS 64(CX), Z5
+	VMOVUPS 128(CX), Z6
+	VMOVUPS 192(CX), Z7
+	VMULPS (BX), Z4, Z4
+	VMULPS 64(BX), Z5, Z5
+	VMULPS 128(BX), Z6, Z6
+	VMULPS 192(BX), Z7, Z7
+	VMULPS Z0, Z4, Z4
+	VMULPS Z1, Z5, Z5
+	VMULPS Z2, Z6, Z6
+	VMULPS Z3, Z7, Z7
+	VMOVUPS (AX), Z0
+	VADDPS Z0, Z4, Z4
+	VMOVUPS 64(AX), Z0
+	VADDPS Z0, Z5, Z5
+	VMOVUPS 128(AX), Z0
+	VADDPS Z0, Z6, Z6
+	VMOVUPS 192(AX), Z0
+	VADDPS Z0, Z7, Z7
+	VMOVUPS Z4, (AX)
+	VMOVUPS Z5, 64(AX)
+	VMOVUPS Z6, 128(AX)
+	VMOVUPS Z7, 192(AX)
+	ADDQ $256, AX
+	ADDQ $256, BX
+	ADDQ $256, CX
+	ADDQ $256, DX
+	DECQ SI
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -8772,15 +8771,15 @@ TEXT kernelAccumulateTile20x16x80AVX512<>(SB), NOSPLIT, $128-24
 	// Z0–Z19: 20 rows of dStates.
 	// Z20: vectors of dGates, which meet numbers of weightHh.
 	MOVE20()
-	MOVQ $+40, DX
+	MOVQ $40, DX
 
 sum_o:
 	MULTIPLYADD21_4(0, 0, 4)
 	MULTIPLYADD21_4(64, 80, 4)
-	ADDQ $+160, BX
-	ADDQ $+128, CX
+	ADDQ $160, BX
+	ADDQ $128, CX
 	DECQ DX
-	JNZ  sum_o
+	JNZ sum_o
 	ADDQ $-6400, BX
 	ADDQ $-5120, CX
 	MOVE20_2(640)
@@ -8791,35 +8790,35 @@ TEXT kernelTile32x20x16x80AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dLstm1Sequence+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ dGates+16(FP), CX
-	MOVQ $+32, DX
+	MOVQ $32, DX
 
 places1:
 	// Z0–Z19: 20 rows of dLstm1Sequence.
 	// Z20: vectors of dGates, which meet numbers of weightIh.
 	CLEAR20()
-	MOVQ $+40, SI
+	MOVQ $40, SI
 
 sum_o:
 	MULTIPLYADD21_4(0, 0, 4)
 	MULTIPLYADD21_4(64, 80, 4)
-	ADDQ $+160, BX
-	ADDQ $+128, CX
+	ADDQ $160, BX
+	ADDQ $128, CX
 	DECQ SI
-	JNZ  sum_o
+	JNZ sum_o
 	ADDQ $-6400, BX
 	ADDQ $-5120, CX
 	MOVE20_2(640)
-	ADDQ $+1280, AX
-	ADDQ $+5120, CX
+	ADDQ $1280, AX
+	ADDQ $5120, CX
 	DECQ DX
-	JNZ  places1
+	JNZ places1
 	VZEROUPPER
 	RET
 
 TEXT kernelSum26x16OverGroupsAVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ $+2, CX
+	MOVQ $2, CX
 
 rows7:
 	// Z0–Z6: 7 rows of dBias, each a vector of parts.
@@ -8830,67 +8829,67 @@ rows7:
 	VXORPS Z4, Z4, Z4
 	VXORPS Z5, Z5, Z5
 	VXORPS Z6, Z6, Z6
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), DX
 
 groups:
 	VMOVUPS (BX), Z7
-	VADDPS  Z7, Z0, Z0
+	VADDPS Z7, Z0, Z0
 	VMOVUPS 64(BX), Z7
-	VADDPS  Z7, Z1, Z1
+	VADDPS Z7, Z1, Z1
 	VMOVUPS 128(BX), Z7
-	VADDPS  Z7, Z2, Z2
+	VADDPS Z7, Z2, Z2
 	VMOVUPS 192(BX), Z7
-	VADDPS  Z7, Z3, Z3
+	VADDPS Z7, Z3, Z3
 	VMOVUPS 256(BX), Z7
-	VADDPS  Z7, Z4, Z4
+	VADDPS Z7, Z4, Z4
 	VMOVUPS 320(BX), Z7
-	VADDPS  Z7, Z5, Z5
+	VADDPS Z7, Z5, Z5
 	VMOVUPS 384(BX), Z7
-	VADDPS  Z7, Z6, Z6
-	ADDQ    $+524416, BX
-	DECQ    DX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Z7, Z6, Z6
+	ADDQ $524416, BX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
 
 	// The parts of each, added up.
-	VSHUFPS       $0x88, Z1, Z0, Z7
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z7, Z0
-	VSHUFPS       $0x88, Z3, Z2, Z7
-	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z7, Z2
-	VSHUFPS       $0x88, Z2, Z0, Z7
-	VSHUFPS       $0xdd, Z2, Z0, Z2
-	VADDPS        Z2, Z7, Z0
+	VSHUFPS $0x88, Z1, Z0, Z7
+	VSHUFPS $0xdd, Z1, Z0, Z1
+	VADDPS Z1, Z7, Z0
+	VSHUFPS $0x88, Z3, Z2, Z7
+	VSHUFPS $0xdd, Z3, Z2, Z3
+	VADDPS Z3, Z7, Z2
+	VSHUFPS $0x88, Z2, Z0, Z7
+	VSHUFPS $0xdd, Z2, Z0, Z2
+	VADDPS Z2, Z7, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
+	VADDPS Y1, Y0, Y0
 	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X0
-	VMOVUPS       X0, (AX)
-	VSHUFPS       $0x88, Z5, Z4, Z7
-	VSHUFPS       $0xdd, Z5, Z4, Z5
-	VADDPS        Z5, Z7, Z4
-	VSHUFPS       $0x88, Z4, Z4, Z7
-	VSHUFPS       $0xdd, Z4, Z4, Z4
-	VADDPS        Z4, Z7, Z4
+	VADDPS X1, X0, X0
+	VMOVUPS X0, (AX)
+	VSHUFPS $0x88, Z5, Z4, Z7
+	VSHUFPS $0xdd, Z5, Z4, Z5
+	VADDPS Z5, Z7, Z4
+	VSHUFPS $0x88, Z4, Z4, Z7
+	VSHUFPS $0xdd, Z4, Z4, Z4
+	VADDPS Z4, Z7, Z4
 	VEXTRACTF64X4 $0x01, Z4, Y5
-	VADDPS        Y5, Y4, Y4
+	VADDPS Y5, Y4, Y4
 	VEXTRACTF32X4 $0x01, Y4, X5
-	VADDPS        X5, X4, X4
-	VMOVSD        X4, 16(AX)
+	VADDPS X5, X4, X4
+	VMOVSD X4, 16(AX)
 	ADD3_9()
 	ADD3_9()
 	VEXTRACTF64X4 $0x01, Z6, Y7
-	VADDPS        Y7, Y6, Y6
+	VADDPS Y7, Y6, Y6
 	VEXTRACTF32X4 $0x01, Y6, X7
-	VADDSS        X7, X6, X6
-	VMOVSS        X6, 24(AX)
-	ADDQ          $+28, AX
-	ADDQ          $+448, BX
-	DECQ          CX
-	JNZ           rows7
-	MOVQ          $+2, CX
+	VADDSS X7, X6, X6
+	VMOVSS X6, 24(AX)
+	ADDQ $28, AX
+	ADDQ $448, BX
+	DECQ CX
+	JNZ rows7
+	MOVQ $2, CX
 
 rows6:
 	// Z0–Z5: 6 rows of dBias, each a vector of parts.
@@ -8900,59 +8899,59 @@ rows6:
 
 groups_2:
 	VMOVUPS (BX), Z6
-	VADDPS  Z6, Z0, Z0
+	VADDPS Z6, Z0, Z0
 	VMOVUPS 64(BX), Z6
-	VADDPS  Z6, Z1, Z1
+	VADDPS Z6, Z1, Z1
 	VMOVUPS 128(BX), Z6
-	VADDPS  Z6, Z2, Z2
+	VADDPS Z6, Z2, Z2
 	VMOVUPS 192(BX), Z6
-	VADDPS  Z6, Z3, Z3
+	VADDPS Z6, Z3, Z3
 	VMOVUPS 256(BX), Z6
-	VADDPS  Z6, Z4, Z4
+	VADDPS Z6, Z4, Z4
 	VMOVUPS 320(BX), Z6
-	VADDPS  Z6, Z5, Z5
-	ADDQ    $+524416, BX
-	DECQ    DX
-	JNZ     groups_2
-	MOVQ    8(SP), BX
+	VADDPS Z6, Z5, Z5
+	ADDQ $524416, BX
+	DECQ DX
+	JNZ groups_2
+	MOVQ 8(SP), BX
 
 	// The parts of each, added up.
-	VSHUFPS       $0x88, Z1, Z0, Z6
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z6, Z0
-	VSHUFPS       $0x88, Z3, Z2, Z6
-	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z6, Z2
-	VSHUFPS       $0x88, Z2, Z0, Z6
-	VSHUFPS       $0xdd, Z2, Z0, Z2
-	VADDPS        Z2, Z6, Z0
+	VSHUFPS $0x88, Z1, Z0, Z6
+	VSHUFPS $0xdd, Z1, Z0, Z1
+	VADDPS Z1, Z6, Z0
+	VSHUFPS $0x88, Z3, Z2, Z6
+	VSHUFPS $0xdd, Z3, Z2, Z3
+	VADDPS Z3, Z6, Z2
+	VSHUFPS $0x88, Z2, Z0, Z6
+	VSHUFPS $0xdd, Z2, Z0, Z2
+	VADDPS Z2, Z6, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
+	VADDPS Y1, Y0, Y0
 	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X0
-	VMOVUPS       X0, (AX)
-	VSHUFPS       $0x88, Z5, Z4, Z6
-	VSHUFPS       $0xdd, Z5, Z4, Z5
-	VADDPS        Z5, Z6, Z4
-	VSHUFPS       $0x88, Z4, Z4, Z6
-	VSHUFPS       $0xdd, Z4, Z4, Z4
-	VADDPS        Z4, Z6, Z4
+	VADDPS X1, X0, X0
+	VMOVUPS X0, (AX)
+	VSHUFPS $0x88, Z5, Z4, Z6
+	VSHUFPS $0xdd, Z5, Z4, Z5
+	VADDPS Z5, Z6, Z4
+	VSHUFPS $0x88, Z4, Z4, Z6
+	VSHUFPS $0xdd, Z4, Z4, Z4
+	VADDPS Z4, Z6, Z4
 	VEXTRACTF64X4 $0x01, Z4, Y5
-	VADDPS        Y5, Y4, Y4
+	VADDPS Y5, Y4, Y4
 	VEXTRACTF32X4 $0x01, Y4, X5
-	VADDPS        X5, X4, X4
-	VMOVSD        X4, 16(AX)
-	ADDQ          $+24, AX
-	ADDQ          $+384, BX
-	DECQ          CX
-	JNZ           rows6
+	VADDPS X5, X4, X4
+	VMOVSD X4, 16(AX)
+	ADDQ $24, AX
+	ADDQ $384, BX
+	DECQ CX
+	JNZ rows6
 	VZEROUPPER
 	RET
 
 TEXT kernelSum80x32x16OverGroupsAVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dGates+8(FP), BX
-	MOVQ $+10, CX
+	MOVQ $10, CX
 
 rows8:
 	// Z0–Z7: 8 rows of dBias, each a vector of parts.
@@ -8961,64 +8960,64 @@ rows8:
 	MOVQ groups+16(FP), DX
 
 groups:
-	MOVQ $+32, SI
+	MOVQ $32, SI
 
 sum_t:
 	VMOVUPS (BX), Z8
-	VADDPS  Z8, Z0, Z0
+	VADDPS Z8, Z0, Z0
 	VMOVUPS 64(BX), Z8
-	VADDPS  Z8, Z1, Z1
+	VADDPS Z8, Z1, Z1
 	VMOVUPS 128(BX), Z8
-	VADDPS  Z8, Z2, Z2
+	VADDPS Z8, Z2, Z2
 	VMOVUPS 192(BX), Z8
-	VADDPS  Z8, Z3, Z3
+	VADDPS Z8, Z3, Z3
 	VMOVUPS 256(BX), Z8
-	VADDPS  Z8, Z4, Z4
+	VADDPS Z8, Z4, Z4
 	VMOVUPS 320(BX), Z8
-	VADDPS  Z8, Z5, Z5
+	VADDPS Z8, Z5, Z5
 	VMOVUPS 384(BX), Z8
-	VADDPS  Z8, Z6, Z6
+	VADDPS Z8, Z6, Z6
 	VMOVUPS 448(BX), Z8
-	VADDPS  Z8, Z7, Z7
-	ADDQ    $+5120, BX
-	DECQ    SI
-	JNZ     sum_t
-	ADDQ    $+360576, BX
-	DECQ    DX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Z8, Z7, Z7
+	ADDQ $5120, BX
+	DECQ SI
+	JNZ sum_t
+	ADDQ $360576, BX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
 
 	// The parts of each, added up.
-	VSHUFPS       $0x88, Z1, Z0, Z8
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z8, Z0
-	VSHUFPS       $0x88, Z3, Z2, Z8
-	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z8, Z2
-	VSHUFPS       $0x88, Z2, Z0, Z8
-	VSHUFPS       $0xdd, Z2, Z0, Z2
-	VADDPS        Z2, Z8, Z0
+	VSHUFPS $0x88, Z1, Z0, Z8
+	VSHUFPS $0xdd, Z1, Z0, Z1
+	VADDPS Z1, Z8, Z0
+	VSHUFPS $0x88, Z3, Z2, Z8
+	VSHUFPS $0xdd, Z3, Z2, Z3
+	VADDPS Z3, Z8, Z2
+	VSHUFPS $0x88, Z2, Z0, Z8
+	VSHUFPS $0xdd, Z2, Z0, Z2
+	VADDPS Z2, Z8, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
-	VSHUFPS       $0x88, Z5, Z4, Z8
-	VSHUFPS       $0xdd, Z5, Z4, Z5
-	VADDPS        Z5, Z8, Z4
-	VSHUFPS       $0x88, Z7, Z6, Z8
-	VSHUFPS       $0xdd, Z7, Z6, Z7
-	VADDPS        Z7, Z8, Z6
-	VSHUFPS       $0x88, Z6, Z4, Z8
-	VSHUFPS       $0xdd, Z6, Z4, Z6
-	VADDPS        Z6, Z8, Z4
+	VADDPS Y1, Y0, Y0
+	VSHUFPS $0x88, Z5, Z4, Z8
+	VSHUFPS $0xdd, Z5, Z4, Z5
+	VADDPS Z5, Z8, Z4
+	VSHUFPS $0x88, Z7, Z6, Z8
+	VSHUFPS $0xdd, Z7, Z6, Z7
+	VADDPS Z7, Z8, Z6
+	VSHUFPS $0x88, Z6, Z4, Z8
+	VSHUFPS $0xdd, Z6, Z4, Z6
+	VADDPS Z6, Z8, Z4
 	VEXTRACTF64X4 $0x01, Z4, Y5
-	VADDPS        Y5, Y4, Y4
-	VSHUFF64X2    $0x00, Y4, Y0, Y1
-	VSHUFF64X2    $0x03, Y4, Y0, Y0
-	VADDPS        Y0, Y1, Y1
-	VMOVUPS       Y1, (AX)
-	ADDQ          $+32, AX
-	ADDQ          $+512, BX
-	DECQ          CX
-	JNZ           rows8
+	VADDPS Y5, Y4, Y4
+	VSHUFF64X2 $0x00, Y4, Y0, Y1
+	VSHUFF64X2 $0x03, Y4, Y0, Y0
+	VADDPS Y0, Y1, Y1
+	VMOVUPS Y1, (AX)
+	ADDQ $32, AX
+	ADDQ $512, BX
+	DECQ CX
+	JNZ rows8
 	VZEROUPPER
 	RET
 
@@ -9026,10 +9025,10 @@ TEXT kernelDot32x80x32AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ image+16(FP), CX
-	MOVQ $+20, DX
+	MOVQ $20, DX
 
 rows4:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 columns6:
 	// Z0–Z23: 4 rows × 6 columns of input, each in one vector of parts.
@@ -9039,95 +9038,95 @@ columns6:
 	MULTIPLYADD34(64, 192)
 
 	// The parts of each, added up.
-	VSHUFPS       $0x88, Z6, Z0, Z24
-	VSHUFPS       $0xdd, Z6, Z0, Z6
-	VADDPS        Z6, Z24, Z0
-	VSHUFPS       $0x88, Z18, Z12, Z24
-	VSHUFPS       $0xdd, Z18, Z12, Z18
-	VADDPS        Z18, Z24, Z12
-	VSHUFPS       $0x88, Z12, Z0, Z24
-	VSHUFPS       $0xdd, Z12, Z0, Z12
-	VADDPS        Z12, Z24, Z0
+	VSHUFPS $0x88, Z6, Z0, Z24
+	VSHUFPS $0xdd, Z6, Z0, Z6
+	VADDPS Z6, Z24, Z0
+	VSHUFPS $0x88, Z18, Z12, Z24
+	VSHUFPS $0xdd, Z18, Z12, Z18
+	VADDPS Z18, Z24, Z12
+	VSHUFPS $0x88, Z12, Z0, Z24
+	VSHUFPS $0xdd, Z12, Z0, Z12
+	VADDPS Z12, Z24, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y6
-	VADDPS        Y6, Y0, Y0
+	VADDPS Y6, Y0, Y0
 	VEXTRACTF32X4 $0x01, Y0, X6
-	VADDPS        X6, X0, X0
-	VMOVUPS       X0, (AX)
-	VSHUFPS       $0x88, Z7, Z1, Z24
-	VSHUFPS       $0xdd, Z7, Z1, Z7
-	VADDPS        Z7, Z24, Z1
-	VSHUFPS       $0x88, Z19, Z13, Z24
-	VSHUFPS       $0xdd, Z19, Z13, Z19
-	VADDPS        Z19, Z24, Z13
-	VSHUFPS       $0x88, Z13, Z1, Z24
-	VSHUFPS       $0xdd, Z13, Z1, Z13
-	VADDPS        Z13, Z24, Z1
+	VADDPS X6, X0, X0
+	VMOVUPS X0, (AX)
+	VSHUFPS $0x88, Z7, Z1, Z24
+	VSHUFPS $0xdd, Z7, Z1, Z7
+	VADDPS Z7, Z24, Z1
+	VSHUFPS $0x88, Z19, Z13, Z24
+	VSHUFPS $0xdd, Z19, Z13, Z19
+	VADDPS Z19, Z24, Z13
+	VSHUFPS $0x88, Z13, Z1, Z24
+	VSHUFPS $0xdd, Z13, Z1, Z13
+	VADDPS Z13, Z24, Z1
 	VEXTRACTF64X4 $0x01, Z1, Y7
-	VADDPS        Y7, Y1, Y1
+	VADDPS Y7, Y1, Y1
 	VEXTRACTF32X4 $0x01, Y1, X7
-	VADDPS        X7, X1, X1
-	VMOVUPS       X1, 320(AX)
-	VSHUFPS       $0x88, Z8, Z2, Z24
-	VSHUFPS       $0xdd, Z8, Z2, Z8
-	VADDPS        Z8, Z24, Z2
-	VSHUFPS       $0x88, Z20, Z14, Z24
-	VSHUFPS       $0xdd, Z20, Z14, Z20
-	VADDPS        Z20, Z24, Z14
-	VSHUFPS       $0x88, Z14, Z2, Z24
-	VSHUFPS       $0xdd, Z14, Z2, Z14
-	VADDPS        Z14, Z24, Z2
+	VADDPS X7, X1, X1
+	VMOVUPS X1, 320(AX)
+	VSHUFPS $0x88, Z8, Z2, Z24
+	VSHUFPS $0xdd, Z8, Z2, Z8
+	VADDPS Z8, Z24, Z2
+	VSHUFPS $0x88, Z20, Z14, Z24
+	VSHUFPS $0xdd, Z20, Z14, Z20
+	VADDPS Z20, Z24, Z14
+	VSHUFPS $0x88, Z14, Z2, Z24
+	VSHUFPS $0xdd, Z14, Z2, Z14
+	VADDPS Z14, Z24, Z2
 	VEXTRACTF64X4 $0x01, Z2, Y8
-	VADDPS        Y8, Y2, Y2
+	VADDPS Y8, Y2, Y2
 	VEXTRACTF32X4 $0x01, Y2, X8
-	VADDPS        X8, X2, X2
-	VMOVUPS       X2, 640(AX)
-	VSHUFPS       $0x88, Z9, Z3, Z24
-	VSHUFPS       $0xdd, Z9, Z3, Z9
-	VADDPS        Z9, Z24, Z3
-	VSHUFPS       $0x88, Z21, Z15, Z24
-	VSHUFPS       $0xdd, Z21, Z15, Z21
-	VADDPS        Z21, Z24, Z15
-	VSHUFPS       $0x88, Z15, Z3, Z24
-	VSHUFPS       $0xdd, Z15, Z3, Z15
-	VADDPS        Z15, Z24, Z3
+	VADDPS X8, X2, X2
+	VMOVUPS X2, 640(AX)
+	VSHUFPS $0x88, Z9, Z3, Z24
+	VSHUFPS $0xdd, Z9, Z3, Z9
+	VADDPS Z9, Z24, Z3
+	VSHUFPS $0x88, Z21, Z15, Z24
+	VSHUFPS $0xdd, Z21, Z15, Z21
+	VADDPS Z21, Z24, Z15
+	VSHUFPS $0x88, Z15, Z3, Z24
+	VSHUFPS $0xdd, Z15, Z3, Z15
+	VADDPS Z15, Z24, Z3
 	VEXTRACTF64X4 $0x01, Z3, Y9
-	VADDPS        Y9, Y3, Y3
+	VADDPS Y9, Y3, Y3
 	VEXTRACTF32X4 $0x01, Y3, X9
-	VADDPS        X9, X3, X3
-	VMOVUPS       X3, 960(AX)
-	VSHUFPS       $0x88, Z10, Z4, Z24
-	VSHUFPS       $0xdd, Z10, Z4, Z10
-	VADDPS        Z10, Z24, Z4
-	VSHUFPS       $0x88, Z22, Z16, Z24
-	VSHUFPS       $0xdd, Z22, Z16, Z22
-	VADDPS        Z22, Z24, Z16
-	VSHUFPS       $0x88, Z16, Z4, Z24
-	VSHUFPS       $0xdd, Z16, Z4, Z16
-	VADDPS        Z16, Z24, Z4
+	VADDPS X9, X3, X3
+	VMOVUPS X3, 960(AX)
+	VSHUFPS $0x88, Z10, Z4, Z24
+	VSHUFPS $0xdd, Z10, Z4, Z10
+	VADDPS Z10, Z24, Z4
+	VSHUFPS $0x88, Z22, Z16, Z24
+	VSHUFPS $0xdd, Z22, Z16, Z22
+	VADDPS Z22, Z24, Z16
+	VSHUFPS $0x88, Z16, Z4, Z24
+	VSHUFPS $0xdd, Z16, Z4, Z16
+	VADDPS Z16, Z24, Z4
 	VEXTRACTF64X4 $0x01, Z4, Y10
-	VADDPS        Y10, Y4, Y4
+	VADDPS Y10, Y4, Y4
 	VEXTRACTF32X4 $0x01, Y4, X10
-	VADDPS        X10, X4, X4
-	VMOVUPS       X4, 1280(AX)
-	VSHUFPS       $0x88, Z11, Z5, Z24
-	VSHUFPS       $0xdd, Z11, Z5, Z11
-	VADDPS        Z11, Z24, Z5
-	VSHUFPS       $0x88, Z23, Z17, Z24
-	VSHUFPS       $0xdd, Z23, Z17, Z23
-	VADDPS        Z23, Z24, Z17
-	VSHUFPS       $0x88, Z17, Z5, Z24
-	VSHUFPS       $0xdd, Z17, Z5, Z17
-	VADDPS        Z17, Z24, Z5
+	VADDPS X10, X4, X4
+	VMOVUPS X4, 1280(AX)
+	VSHUFPS $0x88, Z11, Z5, Z24
+	VSHUFPS $0xdd, Z11, Z5, Z11
+	VADDPS Z11, Z24, Z5
+	VSHUFPS $0x88, Z23, Z17, Z24
+	VSHUFPS $0xdd, Z23, Z17, Z23
+	VADDPS Z23, Z24, Z17
+	VSHUFPS $0x88, Z17, Z5, Z24
+	VSHUFPS $0xdd, Z17, Z5, Z17
+	VADDPS Z17, Z24, Z5
 	VEXTRACTF64X4 $0x01, Z5, Y11
-	VADDPS        Y11, Y5, Y5
+	VADDPS Y11, Y5, Y5
 	VEXTRACTF32X4 $0x01, Y5, X11
-	VADDPS        X11, X5, X5
-	VMOVUPS       X5, 1600(AX)
-	ADDQ          $+1920, AX
-	ADDQ          $+768, CX
-	DECQ          SI
-	JNZ           columns6
-	MOVQ          $+4, SI
+	VADDPS X11, X5, X5
+	VMOVUPS X5, 1600(AX)
+	ADDQ $1920, AX
+	ADDQ $768, CX
+	DECQ SI
+	JNZ columns6
+	MOVQ $4, SI
 
 columns5:
 	// Z0–Z19: 4 rows × 5 columns of input, each in one vector of parts.
@@ -9137,85 +9136,85 @@ columns5:
 	MULTIPLYADD29(64, 192)
 
 	// The parts of each, added up.
-	VSHUFPS       $0x88, Z5, Z0, Z20
-	VSHUFPS       $0xdd, Z5, Z0, Z5
-	VADDPS        Z5, Z20, Z0
-	VSHUFPS       $0x88, Z15, Z10, Z20
-	VSHUFPS       $0xdd, Z15, Z10, Z15
-	VADDPS        Z15, Z20, Z10
-	VSHUFPS       $0x88, Z10, Z0, Z20
-	VSHUFPS       $0xdd, Z10, Z0, Z10
-	VADDPS        Z10, Z20, Z0
+	VSHUFPS $0x88, Z5, Z0, Z20
+	VSHUFPS $0xdd, Z5, Z0, Z5
+	VADDPS Z5, Z20, Z0
+	VSHUFPS $0x88, Z15, Z10, Z20
+	VSHUFPS $0xdd, Z15, Z10, Z15
+	VADDPS Z15, Z20, Z10
+	VSHUFPS $0x88, Z10, Z0, Z20
+	VSHUFPS $0xdd, Z10, Z0, Z10
+	VADDPS Z10, Z20, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y5
-	VADDPS        Y5, Y0, Y0
+	VADDPS Y5, Y0, Y0
 	VEXTRACTF32X4 $0x01, Y0, X5
-	VADDPS        X5, X0, X0
-	VMOVUPS       X0, (AX)
-	VSHUFPS       $0x88, Z6, Z1, Z20
-	VSHUFPS       $0xdd, Z6, Z1, Z6
-	VADDPS        Z6, Z20, Z1
-	VSHUFPS       $0x88, Z16, Z11, Z20
-	VSHUFPS       $0xdd, Z16, Z11, Z16
-	VADDPS        Z16, Z20, Z11
-	VSHUFPS       $0x88, Z11, Z1, Z20
-	VSHUFPS       $0xdd, Z11, Z1, Z11
-	VADDPS        Z11, Z20, Z1
+	VADDPS X5, X0, X0
+	VMOVUPS X0, (AX)
+	VSHUFPS $0x88, Z6, Z1, Z20
+	VSHUFPS $0xdd, Z6, Z1, Z6
+	VADDPS Z6, Z20, Z1
+	VSHUFPS $0x88, Z16, Z11, Z20
+	VSHUFPS $0xdd, Z16, Z11, Z16
+	VADDPS Z16, Z20, Z11
+	VSHUFPS $0x88, Z11, Z1, Z20
+	VSHUFPS $0xdd, Z11, Z1, Z11
+	VADDPS Z11, Z20, Z1
 	VEXTRACTF64X4 $0x01, Z1, Y6
-	VADDPS        Y6, Y1, Y1
+	VADDPS Y6, Y1, Y1
 	VEXTRACTF32X4 $0x01, Y1, X6
-	VADDPS        X6, X1, X1
-	VMOVUPS       X1, 320(AX)
-	VSHUFPS       $0x88, Z7, Z2, Z20
-	VSHUFPS       $0xdd, Z7, Z2, Z7
-	VADDPS        Z7, Z20, Z2
-	VSHUFPS       $0x88, Z17, Z12, Z20
-	VSHUFPS       $0xdd, Z17, Z12, Z17
-	VADDPS        Z17, Z20, Z12
-	VSHUFPS       $0x88, Z12, Z2, Z20
-	VSHUFPS       $0xdd, Z12, Z2, Z12
-	VADDPS        Z12, Z20, Z2
+	VADDPS X6, X1, X1
+	VMOVUPS X1, 320(AX)
+	VSHUFPS $0x88, Z7, Z2, Z20
+	VSHUFPS $0xdd, Z7, Z2, Z7
+	VADDPS Z7, Z20, Z2
+	VSHUFPS $0x88, Z17, Z12, Z20
+	VSHUFPS $0xdd, Z17, Z12, Z17
+	VADDPS Z17, Z20, Z12
+	VSHUFPS $0x88, Z12, Z2, Z20
+	VSHUFPS $0xdd, Z12, Z2, Z12
+	VADDPS Z12, Z20, Z2
 	VEXTRACTF64X4 $0x01, Z2, Y7
-	VADDPS        Y7, Y2, Y2
+	VADDPS Y7, Y2, Y2
 	VEXTRACTF32X4 $0x01, Y2, X7
-	VADDPS        X7, X2, X2
-	VMOVUPS       X2, 640(AX)
-	VSHUFPS       $0x88, Z8, Z3, Z20
-	VSHUFPS       $0xdd, Z8, Z3, Z8
-	VADDPS        Z8, Z20, Z3
-	VSHUFPS       $0x88, Z18, Z13, Z20
-	VSHUFPS       $0xdd, Z18, Z13, Z18
-	VADDPS        Z18, Z20, Z13
-	VSHUFPS       $0x88, Z13, Z3, Z20
-	VSHUFPS       $0xdd, Z13, Z3, Z13
-	VADDPS        Z13, Z20, Z3
+	VADDPS X7, X2, X2
+	VMOVUPS X2, 640(AX)
+	VSHUFPS $0x88, Z8, Z3, Z20
+	VSHUFPS $0xdd, Z8, Z3, Z8
+	VADDPS Z8, Z20, Z3
+	VSHUFPS $0x88, Z18, Z13, Z20
+	VSHUFPS $0xdd, Z18, Z13, Z18
+	VADDPS Z18, Z20, Z13
+	VSHUFPS $0x88, Z13, Z3, Z20
+	VSHUFPS $0xdd, Z13, Z3, Z13
+	VADDPS Z13, Z20, Z3
 	VEXTRACTF64X4 $0x01, Z3, Y8
-	VADDPS        Y8, Y3, Y3
+	VADDPS Y8, Y3, Y3
 	VEXTRACTF32X4 $0x01, Y3, X8
-	VADDPS        X8, X3, X3
-	VMOVUPS       X3, 960(AX)
-	VSHUFPS       $0x88, Z9, Z4, Z20
-	VSHUFPS       $0xdd, Z9, Z4, Z9
-	VADDPS        Z9, Z20, Z4
-	VSHUFPS       $0x88, Z19, Z14, Z20
-	VSHUFPS       $0xdd, Z19, Z14, Z19
-	VADDPS        Z19, Z20, Z14
-	VSHUFPS       $0x88, Z14, Z4, Z20
-	VSHUFPS       $0xdd, Z14, Z4, Z14
-	VADDPS        Z14, Z20, Z4
+	VADDPS X8, X3, X3
+	VMOVUPS X3, 960(AX)
+	VSHUFPS $0x88, Z9, Z4, Z20
+	VSHUFPS $0xdd, Z9, Z4, Z9
+	VADDPS Z9, Z20, Z4
+	VSHUFPS $0x88, Z19, Z14, Z20
+	VSHUFPS $0xdd, Z19, Z14, Z19
+	VADDPS Z19, Z20, Z14
+	VSHUFPS $0x88, Z14, Z4, Z20
+	VSHUFPS $0xdd, Z14, Z4, Z14
+	VADDPS Z14, Z20, Z4
 	VEXTRACTF64X4 $0x01, Z4, Y9
-	VADDPS        Y9, Y4, Y4
+	VADDPS Y9, Y4, Y4
 	VEXTRACTF32X4 $0x01, Y4, X9
-	VADDPS        X9, X4, X4
-	VMOVUPS       X4, 1280(AX)
-	ADDQ          $+1600, AX
-	ADDQ          $+640, CX
-	DECQ          SI
-	JNZ           columns5
-	ADDQ          $-10224, AX
-	ADDQ          $+512, BX
-	ADDQ          $-4096, CX
-	DECQ          DX
-	JNZ           rows4
+	VADDPS X9, X4, X4
+	VMOVUPS X4, 1280(AX)
+	ADDQ $1600, AX
+	ADDQ $640, CX
+	DECQ SI
+	JNZ columns5
+	ADDQ $-10224, AX
+	ADDQ $512, BX
+	ADDQ $-4096, CX
+	DECQ DX
+	JNZ rows4
 	VZEROUPPER
 	RET
 
@@ -9224,7 +9223,7 @@ TEXT kernelRows640x26AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
 	MOVE4_4()
-	MOVQ $+10, DX
+	MOVQ $10, DX
 
 vectors4:
 	// Z4: vectors of dLstm2Sequence.
@@ -9237,18 +9236,18 @@ vectors4:
 	MULTIPLYADD5_2(128)
 	VXORPS Z4, Z4, Z4
 	MULTIPLYADD5_2(192)
-	ADDQ   $+256, AX
-	ADDQ   $+256, BX
-	DECQ   DX
-	JNZ    vectors4
-	ADDQ   $-2560, AX
-	ADDQ   $+7680, BX
-	ADDQ   $+16, CX
-	MOVQ   $+5, DX
+	ADDQ $256, AX
+	ADDQ $256, BX
+	DECQ DX
+	JNZ vectors4
+	ADDQ $-2560, AX
+	ADDQ $7680, BX
+	ADDQ $16, CX
+	MOVQ $5, DX
 
 sum_o:
 	MOVE4_4()
-	MOVQ $+10, SI
+	MOVQ $10, SI
 
 vectors4_2:
 	// Z4: vectors of dLstm2Sequence.
@@ -9257,18 +9256,18 @@ vectors4_2:
 	MULTIPLYADD6_2(64, 2624)
 	MULTIPLYADD6_2(128, 2688)
 	MULTIPLYADD6_2(192, 2752)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	DECQ         SI
-	JNZ          vectors4_2
-	ADDQ         $-2560, AX
-	ADDQ         $+7680, BX
-	ADDQ         $+16, CX
-	DECQ         DX
-	JNZ          sum_o
+	ADDQ $256, AX
+	ADDQ $256, BX
+	DECQ SI
+	JNZ vectors4_2
+	ADDQ $-2560, AX
+	ADDQ $7680, BX
+	ADDQ $16, CX
+	DECQ DX
+	JNZ sum_o
 	VBROADCASTSS (CX), Z0
 	VBROADCASTSS 4(CX), Z1
-	MOVQ         $+10, DX
+	MOVQ $10, DX
 
 vectors4_3:
 	// Z2: vectors of dLstm2Sequence.
@@ -9277,45 +9276,44 @@ vectors4_3:
 	MULTIPLYADD4_2(64, 2624)
 	MULTIPLYADD4_2(128, 2688)
 	MULTIPLYADD4_2(192, 2752)
-	ADDQ $+256, AX
-	ADDQ $+256, BX
+	ADDQ $256, AX
+	ADDQ $256, BX
 	DECQ DX
-	JNZ  vectors4_3
+	JNZ vectors4_3
 	VZEROUPPER
 	RET
 
 TEXT kernelClear660AVX512<>(SB), NOSPLIT, $128-8
 	MOVQ out+0(FP), AX
-	MOVQ $+8, BX
+	MOVQ $8, BX
 
 vectors4:
 	MOVE8_3()
-	ADDQ $+256, AX
+	ADDQ $256, AX
 	DECQ BX
-	JNZ  vectors4
-	MOVQ $+3, BX
+	JNZ vectors4
+	MOVQ $3, BX
 
 vectors3:
 	VBROADCASTSS zero<>+0(SB), Z0
-	VMOVAPS      Z0, Z1
-	VMOVAPS      Z0, Z2
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	ADDQ         $+192, AX
-	DECQ         BX
-	JNZ          vectors3
-	KXNORW       K1, K1, K1
-	KSHIFTRW     $0x0c, K1, K1
-	VBROADCASTSS zero<>+0(SB), Z0
-	VMOVUPS      X0, (AX)
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	ADDQ $192, AX
+	DECQ BX
+	JNZ vectors3
+	KXNORW K1, K1, K1
+	KSHIFTRW $0x0c, K1, K1
+	VMOVUPS X0, (AX)
 	VZEROUPPER
 	RET
 
 TEXT kernelAccumulateCopy640AVX512<>(SB), NOSPLIT, $128-16
 	MOVQ dStates+0(FP), AX
 	MOVQ dSequence+8(FP), BX
-	MOVQ $+10, CX
+	MOVQ $10, CX
 
 vectors4:
 	VMOVUPS (BX), Z0
@@ -9323,33 +9321,33 @@ vectors4:
 	VMOVUPS 128(BX), Z2
 	VMOVUPS 192(BX), Z3
 	VMOVUPS (AX), Z4
-	VADDPS  Z4, Z0, Z0
+	VADDPS Z4, Z0, Z0
 	VMOVUPS 64(AX), Z4
-	VADDPS  Z4, Z1, Z1
+	VADDPS Z4, Z1, Z1
 	VMOVUPS 128(AX), Z4
-	VADDPS  Z4, Z2, Z2
+	VADDPS Z4, Z2, Z2
 	VMOVUPS 192(AX), Z4
-	VADDPS  Z4, Z3, Z3
+	VADDPS Z4, Z3, Z3
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
 	VMOVUPS Z3, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	DECQ    CX
-	JNZ     vectors4
+	ADDQ $256, AX
+	ADDQ $256, BX
+	DECQ CX
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
 TEXT kernelClear2560AVX512<>(SB), NOSPLIT, $128-8
 	MOVQ dGates+0(FP), AX
-	MOVQ $+40, BX
+	MOVQ $40, BX
 
 vectors4:
 	MOVE8_3()
-	ADDQ $+256, AX
+	ADDQ $256, AX
 	DECQ BX
-	JNZ  vectors4
+	JNZ vectors4
 	VZEROUPPER
 	RET
 
@@ -9357,7 +9355,7 @@ TEXT kernelTile2x640OverGroupsAVX512<>(SB), NOSPLIT, $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ lstm2Sequence+16(FP), CX
-	MOVQ $+4, DX
+	MOVQ $4, DX
 
 vectors10:
 	// Z0–Z19: 2 rows × 10 vectors of dWeight.
@@ -9370,47 +9368,47 @@ vectors10:
 groups:
 	VBROADCASTSS (BX), Z20
 	VBROADCASTSS 4(BX), Z21
-	VMOVUPS      (CX), Z22
-	VFMADD231PS  Z22, Z20, Z0
-	VFMADD231PS  Z22, Z21, Z10
-	VMOVUPS      64(CX), Z22
-	VFMADD231PS  Z22, Z20, Z1
-	VFMADD231PS  Z22, Z21, Z11
-	VMOVUPS      128(CX), Z22
-	VFMADD231PS  Z22, Z20, Z2
-	VFMADD231PS  Z22, Z21, Z12
-	VMOVUPS      192(CX), Z22
-	VFMADD231PS  Z22, Z20, Z3
-	VFMADD231PS  Z22, Z21, Z13
-	VMOVUPS      256(CX), Z22
-	VFMADD231PS  Z22, Z20, Z4
-	VFMADD231PS  Z22, Z21, Z14
-	VMOVUPS      320(CX), Z22
-	VFMADD231PS  Z22, Z20, Z5
-	VFMADD231PS  Z22, Z21, Z15
-	VMOVUPS      384(CX), Z22
-	VFMADD231PS  Z22, Z20, Z6
-	VFMADD231PS  Z22, Z21, Z16
-	VMOVUPS      448(CX), Z22
-	VFMADD231PS  Z22, Z20, Z7
-	VFMADD231PS  Z22, Z21, Z17
-	VMOVUPS      512(CX), Z22
-	VFMADD231PS  Z22, Z20, Z8
-	VFMADD231PS  Z22, Z21, Z18
-	VMOVUPS      576(CX), Z22
-	VFMADD231PS  Z22, Z20, Z9
-	VFMADD231PS  Z22, Z21, Z19
-	ADDQ         $+35200, BX
-	ADDQ         $+35200, CX
-	DECQ         SI
-	JNZ          groups
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
+	VMOVUPS (CX), Z22
+	VFMADD231PS Z22, Z20, Z0
+	VFMADD231PS Z22, Z21, Z10
+	VMOVUPS 64(CX), Z22
+	VFMADD231PS Z22, Z20, Z1
+	VFMADD231PS Z22, Z21, Z11
+	VMOVUPS 128(CX), Z22
+	VFMADD231PS Z22, Z20, Z2
+	VFMADD231PS Z22, Z21, Z12
+	VMOVUPS 192(CX), Z22
+	VFMADD231PS Z22, Z20, Z3
+	VFMADD231PS Z22, Z21, Z13
+	VMOVUPS 256(CX), Z22
+	VFMADD231PS Z22, Z20, Z4
+	VFMADD231PS Z22, Z21, Z14
+	VMOVUPS 320(CX), Z22
+	VFMADD231PS Z22, Z20, Z5
+	VFMADD231PS Z22, Z21, Z15
+	VMOVUPS 384(CX), Z22
+	VFMADD231PS Z22, Z20, Z6
+	VFMADD231PS Z22, Z21, Z16
+	VMOVUPS 448(CX), Z22
+	VFMADD231PS Z22, Z20, Z7
+	VFMADD231PS Z22, Z21, Z17
+	VMOVUPS 512(CX), Z22
+	VFMADD231PS Z22, Z20, Z8
+	VFMADD231PS Z22, Z21, Z18
+	VMOVUPS 576(CX), Z22
+	VFMADD231PS Z22, Z20, Z9
+	VFMADD231PS Z22, Z21, Z19
+	ADDQ $35200, BX
+	ADDQ $35200, CX
+	DECQ SI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	MOVE20_2(2560)
-	ADDQ         $+640, AX
-	ADDQ         $+640, CX
-	DECQ         DX
-	JNZ          vectors10
+	ADDQ $640, AX
+	ADDQ $640, CX
+	DECQ DX
+	JNZ vectors10
 	VZEROUPPER
 	RET
 
@@ -9422,53 +9420,53 @@ TEXT kernelSum80x32OverGroupsAVX512<>(SB), NOSPLIT, $128-24
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups:
-	MOVQ $+32, DX
+	MOVQ $32, DX
 
 sum_t:
 	VMOVUPS (BX), Z3
 	VMOVUPS 64(BX), Z4
 	VMOVUPS 128(BX), Z5
-	VADDPS  Z3, Z0, Z0
-	VADDPS  Z4, Z1, Z1
-	VADDPS  Z5, Z2, Z2
-	ADDQ    $+320, BX
-	DECQ    DX
-	JNZ     sum_t
-	ADDQ    $+24960, BX
-	DECQ    CX
-	JNZ     groups
-	MOVQ    8(SP), BX
+	VADDPS Z3, Z0, Z0
+	VADDPS Z4, Z1, Z1
+	VADDPS Z5, Z2, Z2
+	ADDQ $320, BX
+	DECQ DX
+	JNZ sum_t
+	ADDQ $24960, BX
+	DECQ CX
+	JNZ groups
+	MOVQ 8(SP), BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
-	ADDQ    $+192, AX
-	ADDQ    $+192, BX
+	ADDQ $192, AX
+	ADDQ $192, BX
 
 	// Z0, Z1: 2 vectors of dBias.
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
+	MOVQ BX, 8(SP)
+	MOVQ groups+16(FP), CX
 
 groups_2:
-	MOVQ $+32, DX
+	MOVQ $32, DX
 
 sum_t_2:
 	VMOVUPS (BX), Z2
 	VMOVUPS 64(BX), Z3
-	VADDPS  Z2, Z0, Z0
-	VADDPS  Z3, Z1, Z1
-	ADDQ    $+320, BX
-	DECQ    DX
-	JNZ     sum_t_2
-	ADDQ    $+24960, BX
-	DECQ    CX
-	JNZ     groups_2
-	MOVQ    8(SP), BX
+	VADDPS Z2, Z0, Z0
+	VADDPS Z3, Z1, Z1
+	ADDQ $320, BX
+	DECQ DX
+	JNZ sum_t_2
+	ADDQ $24960, BX
+	DECQ CX
+	JNZ groups_2
+	MOVQ 8(SP), BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VZEROUPPER
@@ -9482,17 +9480,17 @@ TEXT ·kernelTile13x16x640(SB), $128-24
 	// Z0–Z12: 13 rows of letter.
 	// Z13: vectors of lstm2States, which meet numbers of weight.
 	CLEAR13()
-	MOVQ $+320, DX
+	MOVQ $320, DX
 
 sum_i:
 	MULTIPLYADD14_3(0, 0)
 	MULTIPLYADD14_3(64, 4)
-	ADDQ    $+8, BX
-	ADDQ    $+128, CX
-	DECQ    DX
-	JNZ     sum_i
-	ADDQ    $-2560, BX
-	ADDQ    $-40960, CX
+	ADDQ $8, BX
+	ADDQ $128, CX
+	DECQ DX
+	JNZ sum_i
+	ADDQ $-2560, BX
+	ADDQ $-40960, CX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -9513,40 +9511,40 @@ TEXT ·kernelAddSigmoid13x16(SB), $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ letterIn+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ $+13, DX
+	MOVQ $13, DX
 
 each_o:
 	VBROADCASTSS (CX), Z0
-	VADDPS       (BX), Z0, Z0
+	VADDPS (BX), Z0, Z0
 
 	// sigmoid of Z0
 	// 2^n/(2^n + e^-r) of n·ln 2 + r
 	VBROADCASTSS number_minus104<>+0(SB), Z1
-	VMAXPS       Z0, Z1, Z0
+	VMAXPS Z0, Z1, Z0
 	VBROADCASTSS number_64<>+0(SB), Z1
-	VMINPS       Z0, Z1, Z0
+	VMINPS Z0, Z1, Z0
 
 	// x = n·ln 2/8 + r
-	VBROADCASTSS      large1208<>+0(SB), Z1
-	VFMADD231PS.BCST  eightLog2e<>+0(SB), Z0, Z1
-	VSUBPS.BCST       large1208<>+0(SB), Z1, Z2
+	VBROADCASTSS large1208<>+0(SB), Z1
+	VFMADD231PS.BCST eightLog2e<>+0(SB), Z0, Z1
+	VSUBPS.BCST large1208<>+0(SB), Z1, Z2
 	VFNMADD231PS.BCST eighthLn2High<>+0(SB), Z2, Z0
 	VFNMADD231PS.BCST eighthLn2Low<>+0(SB), Z2, Z0
-	VPERMPS           eighths_<>+0(SB), Z1, Z2
-	VPSLLD            $0x14, Z1, Z1
-	VPADDD            Z2, Z1, Z1
-	VBROADCASTSS      scaledNegative3<>+0(SB), Z2
-	VFMADD213PS.BCST  scaledNegative2<>+0(SB), Z0, Z2
-	VFMADD213PS.BCST  scaledNegative1<>+0(SB), Z0, Z2
-	VFMADD213PS.BCST  scaledNegative0<>+0(SB), Z0, Z2
-	VADDPS            Z1, Z2, Z2
-	VDIVPS            Z2, Z1, Z0
-	VMOVUPS           Z0, (AX)
-	ADDQ              $+64, AX
-	ADDQ              $+64, BX
-	ADDQ              $+4, CX
-	DECQ              DX
-	JNZ               each_o
+	VPERMPS eighths_<>+0(SB), Z1, Z2
+	VPSLLD $0x14, Z1, Z1
+	VPADDD Z2, Z1, Z1
+	VBROADCASTSS scaledNegative3<>+0(SB), Z2
+	VFMADD213PS.BCST scaledNegative2<>+0(SB), Z0, Z2
+	VFMADD213PS.BCST scaledNegative1<>+0(SB), Z0, Z2
+	VFMADD213PS.BCST scaledNegative0<>+0(SB), Z0, Z2
+	VADDPS Z1, Z2, Z2
+	VDIVPS Z2, Z1, Z0
+	VMOVUPS Z0, (AX)
+	ADDQ $64, AX
+	ADDQ $64, BX
+	ADDQ $4, CX
+	DECQ DX
+	JNZ each_o
 	VZEROUPPER
 	RET
 
@@ -9554,10 +9552,10 @@ TEXT ·kernelTile26x640x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ lstm2StatesRows+16(FP), CX
-	MOVQ $+20, DX
+	MOVQ $20, DX
 
 vectors2:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 rows9:
 	// Z0–Z17: 9 rows × 2 vectors of dWeight.
@@ -9580,26 +9578,26 @@ rows9:
 	VXORPS Z15, Z15, Z15
 	VXORPS Z16, Z16, Z16
 	VXORPS Z17, Z17, Z17
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DI
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DI
 
 groups:
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 sum_lane:
 	MULTIPLYADD29_2(0, 0)
 	MULTIPLYADD29_2(2752, 4)
-	ADDQ    $+8, BX
-	ADDQ    $+5504, CX
-	DECQ    R8
-	JNZ     sum_lane
-	ADDQ    $+524352, BX
-	ADDQ    $+480384, CX
-	DECQ    DI
-	JNZ     groups
-	MOVQ    8(SP), BX
-	MOVQ    16(SP), CX
+	ADDQ $8, BX
+	ADDQ $5504, CX
+	DECQ R8
+	JNZ sum_lane
+	ADDQ $524352, BX
+	ADDQ $480384, CX
+	DECQ DI
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 2560(AX)
@@ -9618,10 +9616,10 @@ sum_lane:
 	VMOVUPS Z15, 17984(AX)
 	VMOVUPS Z16, 20480(AX)
 	VMOVUPS Z17, 20544(AX)
-	ADDQ    $+23040, AX
-	ADDQ    $+576, BX
-	DECQ    SI
-	JNZ     rows9
+	ADDQ $23040, AX
+	ADDQ $576, BX
+	DECQ SI
+	JNZ rows9
 
 	// Z0–Z15: 8 rows × 2 vectors of dWeight.
 	// Z16, Z17: vectors of lstm2StatesRows; Z18: numbers of dZ.
@@ -9641,26 +9639,26 @@ sum_lane:
 	VXORPS Z13, Z13, Z13
 	VXORPS Z14, Z14, Z14
 	VXORPS Z15, Z15, Z15
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), SI
 
 groups_2:
-	MOVQ $+8, DI
+	MOVQ $8, DI
 
 sum_lane_2:
 	MULTIPLYADD26(0, 0)
 	MULTIPLYADD26(2752, 4)
-	ADDQ    $+8, BX
-	ADDQ    $+5504, CX
-	DECQ    DI
-	JNZ     sum_lane_2
-	ADDQ    $+524352, BX
-	ADDQ    $+480384, CX
-	DECQ    SI
-	JNZ     groups_2
-	MOVQ    8(SP), BX
-	MOVQ    16(SP), CX
+	ADDQ $8, BX
+	ADDQ $5504, CX
+	DECQ DI
+	JNZ sum_lane_2
+	ADDQ $524352, BX
+	ADDQ $480384, CX
+	DECQ SI
+	JNZ groups_2
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 2560(AX)
@@ -9677,11 +9675,11 @@ sum_lane_2:
 	VMOVUPS Z13, 15424(AX)
 	VMOVUPS Z14, 17920(AX)
 	VMOVUPS Z15, 17984(AX)
-	ADDQ    $-45952, AX
-	ADDQ    $-1152, BX
-	ADDQ    $+128, CX
-	DECQ    DX
-	JNZ     vectors2
+	ADDQ $-45952, AX
+	ADDQ $-1152, BX
+	ADDQ $128, CX
+	DECQ DX
+	JNZ vectors2
 	VZEROUPPER
 	RET
 
@@ -9689,250 +9687,250 @@ TEXT ·kernelCorrelation48x20x32x16OverGroups(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $+0, 120(SP)
+	MOVQ $0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+4, SI
+	MOVQ $4, SI
 
 rows12:
-	MOVQ $+10, DI
+	MOVQ $10, DI
 
 columns2:
 	// Z0–Z23: 12 rows × 2 columns of out, each a vector of parts.
 	// Z24, Z25: vectors of in2; Z26: of dGates.
 	CLEAR24()
-	MOVQ $+16, R8
+	MOVQ $16, R8
 
 sum_t:
 	MULTIPLYADD38_3(0, 64)
 	MULTIPLYADD38_3(1280, 5184)
-	ADDQ $+10240, BX
-	ADDQ $+2560, CX
+	ADDQ $10240, BX
+	ADDQ $2560, CX
 	DECQ R8
-	JNZ  sum_t
+	JNZ sum_t
 	ADDQ $-163840, BX
 	ADDQ $-40960, CX
 
 	// The parts of each, added up.
-	VSHUFPS       $0x88, Z1, Z0, Z24
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z24, Z0
-	VSHUFPS       $0x88, Z0, Z0, Z24
-	VSHUFPS       $0xdd, Z0, Z0, Z0
-	VADDPS        Z0, Z24, Z0
+	VSHUFPS $0x88, Z1, Z0, Z24
+	VSHUFPS $0xdd, Z1, Z0, Z1
+	VADDPS Z1, Z24, Z0
+	VSHUFPS $0x88, Z0, Z0, Z24
+	VSHUFPS $0xdd, Z0, Z0, Z0
+	VADDPS Z0, Z24, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
+	VADDPS Y1, Y0, Y0
 	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X0
-	CMPQ          120(SP), $0x00
-	JEQ           first
+	VADDPS X1, X0, X0
+	CMPQ 120(SP), $0x00
+	JEQ first
 	ADD2()
 
 first:
-	VMOVSD        X0, (AX)
-	VSHUFPS       $0x88, Z3, Z2, Z24
-	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z24, Z2
-	VSHUFPS       $0x88, Z2, Z2, Z24
-	VSHUFPS       $0xdd, Z2, Z2, Z2
-	VADDPS        Z2, Z24, Z2
+	VMOVSD X0, (AX)
+	VSHUFPS $0x88, Z3, Z2, Z24
+	VSHUFPS $0xdd, Z3, Z2, Z3
+	VADDPS Z3, Z24, Z2
+	VSHUFPS $0x88, Z2, Z2, Z24
+	VSHUFPS $0xdd, Z2, Z2, Z2
+	VADDPS Z2, Z24, Z2
 	VEXTRACTF64X4 $0x01, Z2, Y3
-	VADDPS        Y3, Y2, Y2
+	VADDPS Y3, Y2, Y2
 	VEXTRACTF32X4 $0x01, Y2, X3
-	VADDPS        X3, X2, X2
-	CMPQ          120(SP), $0x00
-	JEQ           first_2
+	VADDPS X3, X2, X2
+	CMPQ 120(SP), $0x00
+	JEQ first_2
 	ADD2_2()
 
 first_2:
-	VMOVSD        X2, 80(AX)
-	VSHUFPS       $0x88, Z5, Z4, Z24
-	VSHUFPS       $0xdd, Z5, Z4, Z5
-	VADDPS        Z5, Z24, Z4
-	VSHUFPS       $0x88, Z4, Z4, Z24
-	VSHUFPS       $0xdd, Z4, Z4, Z4
-	VADDPS        Z4, Z24, Z4
+	VMOVSD X2, 80(AX)
+	VSHUFPS $0x88, Z5, Z4, Z24
+	VSHUFPS $0xdd, Z5, Z4, Z5
+	VADDPS Z5, Z24, Z4
+	VSHUFPS $0x88, Z4, Z4, Z24
+	VSHUFPS $0xdd, Z4, Z4, Z4
+	VADDPS Z4, Z24, Z4
 	VEXTRACTF64X4 $0x01, Z4, Y5
-	VADDPS        Y5, Y4, Y4
+	VADDPS Y5, Y4, Y4
 	VEXTRACTF32X4 $0x01, Y4, X5
-	VADDPS        X5, X4, X4
-	CMPQ          120(SP), $0x00
-	JEQ           first_3
+	VADDPS X5, X4, X4
+	CMPQ 120(SP), $0x00
+	JEQ first_3
 	ADD2_3()
 
 first_3:
-	VMOVSD        X4, 160(AX)
-	VSHUFPS       $0x88, Z7, Z6, Z24
-	VSHUFPS       $0xdd, Z7, Z6, Z7
-	VADDPS        Z7, Z24, Z6
-	VSHUFPS       $0x88, Z6, Z6, Z24
-	VSHUFPS       $0xdd, Z6, Z6, Z6
-	VADDPS        Z6, Z24, Z6
+	VMOVSD X4, 160(AX)
+	VSHUFPS $0x88, Z7, Z6, Z24
+	VSHUFPS $0xdd, Z7, Z6, Z7
+	VADDPS Z7, Z24, Z6
+	VSHUFPS $0x88, Z6, Z6, Z24
+	VSHUFPS $0xdd, Z6, Z6, Z6
+	VADDPS Z6, Z24, Z6
 	VEXTRACTF64X4 $0x01, Z6, Y7
-	VADDPS        Y7, Y6, Y6
+	VADDPS Y7, Y6, Y6
 	VEXTRACTF32X4 $0x01, Y6, X7
-	VADDPS        X7, X6, X6
-	CMPQ          120(SP), $0x00
-	JEQ           first_4
+	VADDPS X7, X6, X6
+	CMPQ 120(SP), $0x00
+	JEQ first_4
 	ADD2_4(240)
 
 first_4:
-	VMOVSD        X6, 240(AX)
-	VSHUFPS       $0x88, Z9, Z8, Z24
-	VSHUFPS       $0xdd, Z9, Z8, Z9
-	VADDPS        Z9, Z24, Z8
-	VSHUFPS       $0x88, Z8, Z8, Z24
-	VSHUFPS       $0xdd, Z8, Z8, Z8
-	VADDPS        Z8, Z24, Z8
+	VMOVSD X6, 240(AX)
+	VSHUFPS $0x88, Z9, Z8, Z24
+	VSHUFPS $0xdd, Z9, Z8, Z9
+	VADDPS Z9, Z24, Z8
+	VSHUFPS $0x88, Z8, Z8, Z24
+	VSHUFPS $0xdd, Z8, Z8, Z8
+	VADDPS Z8, Z24, Z8
 	VEXTRACTF64X4 $0x01, Z8, Y9
-	VADDPS        Y9, Y8, Y8
+	VADDPS Y9, Y8, Y8
 	VEXTRACTF32X4 $0x01, Y8, X9
-	VADDPS        X9, X8, X8
-	CMPQ          120(SP), $0x00
-	JEQ           first_5
+	VADDPS X9, X8, X8
+	CMPQ 120(SP), $0x00
+	JEQ first_5
 	ADD2_5()
 
 first_5:
-	VMOVSD        X8, 320(AX)
-	VSHUFPS       $0x88, Z11, Z10, Z24
-	VSHUFPS       $0xdd, Z11, Z10, Z11
-	VADDPS        Z11, Z24, Z10
-	VSHUFPS       $0x88, Z10, Z10, Z24
-	VSHUFPS       $0xdd, Z10, Z10, Z10
-	VADDPS        Z10, Z24, Z10
+	VMOVSD X8, 320(AX)
+	VSHUFPS $0x88, Z11, Z10, Z24
+	VSHUFPS $0xdd, Z11, Z10, Z11
+	VADDPS Z11, Z24, Z10
+	VSHUFPS $0x88, Z10, Z10, Z24
+	VSHUFPS $0xdd, Z10, Z10, Z10
+	VADDPS Z10, Z24, Z10
 	VEXTRACTF64X4 $0x01, Z10, Y11
-	VADDPS        Y11, Y10, Y10
+	VADDPS Y11, Y10, Y10
 	VEXTRACTF32X4 $0x01, Y10, X11
-	VADDPS        X11, X10, X10
-	CMPQ          120(SP), $0x00
-	JEQ           first_6
+	VADDPS X11, X10, X10
+	CMPQ 120(SP), $0x00
+	JEQ first_6
 	ADD2_6()
 
 first_6:
-	VMOVSD        X10, 400(AX)
-	VSHUFPS       $0x88, Z13, Z12, Z24
-	VSHUFPS       $0xdd, Z13, Z12, Z13
-	VADDPS        Z13, Z24, Z12
-	VSHUFPS       $0x88, Z12, Z12, Z24
-	VSHUFPS       $0xdd, Z12, Z12, Z12
-	VADDPS        Z12, Z24, Z12
+	VMOVSD X10, 400(AX)
+	VSHUFPS $0x88, Z13, Z12, Z24
+	VSHUFPS $0xdd, Z13, Z12, Z13
+	VADDPS Z13, Z24, Z12
+	VSHUFPS $0x88, Z12, Z12, Z24
+	VSHUFPS $0xdd, Z12, Z12, Z12
+	VADDPS Z12, Z24, Z12
 	VEXTRACTF64X4 $0x01, Z12, Y13
-	VADDPS        Y13, Y12, Y12
+	VADDPS Y13, Y12, Y12
 	VEXTRACTF32X4 $0x01, Y12, X13
-	VADDPS        X13, X12, X12
-	CMPQ          120(SP), $0x00
-	JEQ           first_7
-	VMOVSD        480(AX), X13
-	VADDPS        X13, X12, X12
+	VADDPS X13, X12, X12
+	CMPQ 120(SP), $0x00
+	JEQ first_7
+	VMOVSD 480(AX), X13
+	VADDPS X13, X12, X12
 
 first_7:
-	VMOVSD        X12, 480(AX)
-	VSHUFPS       $0x88, Z15, Z14, Z24
-	VSHUFPS       $0xdd, Z15, Z14, Z15
-	VADDPS        Z15, Z24, Z14
-	VSHUFPS       $0x88, Z14, Z14, Z24
-	VSHUFPS       $0xdd, Z14, Z14, Z14
-	VADDPS        Z14, Z24, Z14
+	VMOVSD X12, 480(AX)
+	VSHUFPS $0x88, Z15, Z14, Z24
+	VSHUFPS $0xdd, Z15, Z14, Z15
+	VADDPS Z15, Z24, Z14
+	VSHUFPS $0x88, Z14, Z14, Z24
+	VSHUFPS $0xdd, Z14, Z14, Z14
+	VADDPS Z14, Z24, Z14
 	VEXTRACTF64X4 $0x01, Z14, Y15
-	VADDPS        Y15, Y14, Y14
+	VADDPS Y15, Y14, Y14
 	VEXTRACTF32X4 $0x01, Y14, X15
-	VADDPS        X15, X14, X14
-	CMPQ          120(SP), $0x00
-	JEQ           first_8
-	VMOVSD        560(AX), X15
-	VADDPS        X15, X14, X14
+	VADDPS X15, X14, X14
+	CMPQ 120(SP), $0x00
+	JEQ first_8
+	VMOVSD 560(AX), X15
+	VADDPS X15, X14, X14
 
 first_8:
-	VMOVSD        X14, 560(AX)
-	VSHUFPS       $0x88, Z17, Z16, Z24
-	VSHUFPS       $0xdd, Z17, Z16, Z17
-	VADDPS        Z17, Z24, Z16
-	VSHUFPS       $0x88, Z16, Z16, Z24
-	VSHUFPS       $0xdd, Z16, Z16, Z16
-	VADDPS        Z16, Z24, Z16
+	VMOVSD X14, 560(AX)
+	VSHUFPS $0x88, Z17, Z16, Z24
+	VSHUFPS $0xdd, Z17, Z16, Z17
+	VADDPS Z17, Z24, Z16
+	VSHUFPS $0x88, Z16, Z16, Z24
+	VSHUFPS $0xdd, Z16, Z16, Z16
+	VADDPS Z16, Z24, Z16
 	VEXTRACTF64X4 $0x01, Z16, Y17
-	VADDPS        Y17, Y16, Y16
+	VADDPS Y17, Y16, Y16
 	VEXTRACTF32X4 $0x01, Y16, X17
-	VADDPS        X17, X16, X16
-	CMPQ          120(SP), $0x00
-	JEQ           first_9
-	VMOVSD        640(AX), X17
-	VADDPS        X17, X16, X16
+	VADDPS X17, X16, X16
+	CMPQ 120(SP), $0x00
+	JEQ first_9
+	VMOVSD 640(AX), X17
+	VADDPS X17, X16, X16
 
 first_9:
-	VMOVSD        X16, 640(AX)
-	VSHUFPS       $0x88, Z19, Z18, Z24
-	VSHUFPS       $0xdd, Z19, Z18, Z19
-	VADDPS        Z19, Z24, Z18
-	VSHUFPS       $0x88, Z18, Z18, Z24
-	VSHUFPS       $0xdd, Z18, Z18, Z18
-	VADDPS        Z18, Z24, Z18
+	VMOVSD X16, 640(AX)
+	VSHUFPS $0x88, Z19, Z18, Z24
+	VSHUFPS $0xdd, Z19, Z18, Z19
+	VADDPS Z19, Z24, Z18
+	VSHUFPS $0x88, Z18, Z18, Z24
+	VSHUFPS $0xdd, Z18, Z18, Z18
+	VADDPS Z18, Z24, Z18
 	VEXTRACTF64X4 $0x01, Z18, Y19
-	VADDPS        Y19, Y18, Y18
+	VADDPS Y19, Y18, Y18
 	VEXTRACTF32X4 $0x01, Y18, X19
-	VADDPS        X19, X18, X18
-	CMPQ          120(SP), $0x00
-	JEQ           first_10
-	VMOVSD        720(AX), X19
-	VADDPS        X19, X18, X18
+	VADDPS X19, X18, X18
+	CMPQ 120(SP), $0x00
+	JEQ first_10
+	VMOVSD 720(AX), X19
+	VADDPS X19, X18, X18
 
 first_10:
-	VMOVSD        X18, 720(AX)
-	VSHUFPS       $0x88, Z21, Z20, Z24
-	VSHUFPS       $0xdd, Z21, Z20, Z21
-	VADDPS        Z21, Z24, Z20
-	VSHUFPS       $0x88, Z20, Z20, Z24
-	VSHUFPS       $0xdd, Z20, Z20, Z20
-	VADDPS        Z20, Z24, Z20
+	VMOVSD X18, 720(AX)
+	VSHUFPS $0x88, Z21, Z20, Z24
+	VSHUFPS $0xdd, Z21, Z20, Z21
+	VADDPS Z21, Z24, Z20
+	VSHUFPS $0x88, Z20, Z20, Z24
+	VSHUFPS $0xdd, Z20, Z20, Z20
+	VADDPS Z20, Z24, Z20
 	VEXTRACTF64X4 $0x01, Z20, Y21
-	VADDPS        Y21, Y20, Y20
+	VADDPS Y21, Y20, Y20
 	VEXTRACTF32X4 $0x01, Y20, X21
-	VADDPS        X21, X20, X20
-	CMPQ          120(SP), $0x00
-	JEQ           first_11
-	VMOVSD        800(AX), X21
-	VADDPS        X21, X20, X20
+	VADDPS X21, X20, X20
+	CMPQ 120(SP), $0x00
+	JEQ first_11
+	VMOVSD 800(AX), X21
+	VADDPS X21, X20, X20
 
 first_11:
-	VMOVSD        X20, 800(AX)
-	VSHUFPS       $0x88, Z23, Z22, Z24
-	VSHUFPS       $0xdd, Z23, Z22, Z23
-	VADDPS        Z23, Z24, Z22
-	VSHUFPS       $0x88, Z22, Z22, Z24
-	VSHUFPS       $0xdd, Z22, Z22, Z22
-	VADDPS        Z22, Z24, Z22
+	VMOVSD X20, 800(AX)
+	VSHUFPS $0x88, Z23, Z22, Z24
+	VSHUFPS $0xdd, Z23, Z22, Z23
+	VADDPS Z23, Z24, Z22
+	VSHUFPS $0x88, Z22, Z22, Z24
+	VSHUFPS $0xdd, Z22, Z22, Z22
+	VADDPS Z22, Z24, Z22
 	VEXTRACTF64X4 $0x01, Z22, Y23
-	VADDPS        Y23, Y22, Y22
+	VADDPS Y23, Y22, Y22
 	VEXTRACTF32X4 $0x01, Y22, X23
-	VADDPS        X23, X22, X22
-	CMPQ          120(SP), $0x00
-	JEQ           first_12
-	VMOVSD        880(AX), X23
-	VADDPS        X23, X22, X22
+	VADDPS X23, X22, X22
+	CMPQ 120(SP), $0x00
+	JEQ first_12
+	VMOVSD 880(AX), X23
+	VADDPS X23, X22, X22
 
 first_12:
 	VMOVSD X22, 880(AX)
-	ADDQ   $+8, AX
-	ADDQ   $+128, CX
-	DECQ   DI
-	JNZ    columns2
-	ADDQ   $+880, AX
-	ADDQ   $+768, BX
-	ADDQ   $-1280, CX
-	DECQ   SI
-	JNZ    rows12
-	ADDQ   $-3840, AX
-	ADDQ   $-3072, BX
-	MOVQ   $+1, 120(SP)
-	ADDQ   $+524416, BX
-	ADDQ   $+524416, CX
-	DECQ   DX
-	JNZ    groups
-	MOVQ   8(SP), BX
-	MOVQ   16(SP), CX
+	ADDQ $8, AX
+	ADDQ $128, CX
+	DECQ DI
+	JNZ columns2
+	ADDQ $880, AX
+	ADDQ $768, BX
+	ADDQ $-1280, CX
+	DECQ SI
+	JNZ rows12
+	ADDQ $-3840, AX
+	ADDQ $-3072, BX
+	MOVQ $1, 120(SP)
+	ADDQ $524416, BX
+	ADDQ $524416, CX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	VZEROUPPER
 	RET
 
@@ -9940,421 +9938,421 @@ TEXT ·kernelCorrelation32x20x32x16OverGroups(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $+0, 120(SP)
+	MOVQ $0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 rows11:
-	MOVQ $+10, DI
+	MOVQ $10, DI
 
 columns2:
 	// Z0–Z21: 11 rows × 2 columns of out, each a vector of parts.
 	// Z22, Z23: vectors of in2; Z24: of dGates.
 	CLEAR22()
-	MOVQ $+16, R8
+	MOVQ $16, R8
 
 sum_t:
 	MULTIPLYADD35(0, 64)
 	MULTIPLYADD35(1280, 5184)
-	ADDQ $+10240, BX
-	ADDQ $+2560, CX
+	ADDQ $10240, BX
+	ADDQ $2560, CX
 	DECQ R8
-	JNZ  sum_t
+	JNZ sum_t
 	ADDQ $-163840, BX
 	ADDQ $-40960, CX
 
 	// The parts of each, added up.
-	VSHUFPS       $0x88, Z1, Z0, Z22
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z22, Z0
-	VSHUFPS       $0x88, Z0, Z0, Z22
-	VSHUFPS       $0xdd, Z0, Z0, Z0
-	VADDPS        Z0, Z22, Z0
+	VSHUFPS $0x88, Z1, Z0, Z22
+	VSHUFPS $0xdd, Z1, Z0, Z1
+	VADDPS Z1, Z22, Z0
+	VSHUFPS $0x88, Z0, Z0, Z22
+	VSHUFPS $0xdd, Z0, Z0, Z0
+	VADDPS Z0, Z22, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
+	VADDPS Y1, Y0, Y0
 	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X0
-	CMPQ          120(SP), $0x00
-	JEQ           first
+	VADDPS X1, X0, X0
+	CMPQ 120(SP), $0x00
+	JEQ first
 	ADD2()
 
 first:
-	VMOVSD        X0, (AX)
-	VSHUFPS       $0x88, Z3, Z2, Z22
-	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z22, Z2
-	VSHUFPS       $0x88, Z2, Z2, Z22
-	VSHUFPS       $0xdd, Z2, Z2, Z2
-	VADDPS        Z2, Z22, Z2
+	VMOVSD X0, (AX)
+	VSHUFPS $0x88, Z3, Z2, Z22
+	VSHUFPS $0xdd, Z3, Z2, Z3
+	VADDPS Z3, Z22, Z2
+	VSHUFPS $0x88, Z2, Z2, Z22
+	VSHUFPS $0xdd, Z2, Z2, Z2
+	VADDPS Z2, Z22, Z2
 	VEXTRACTF64X4 $0x01, Z2, Y3
-	VADDPS        Y3, Y2, Y2
+	VADDPS Y3, Y2, Y2
 	VEXTRACTF32X4 $0x01, Y2, X3
-	VADDPS        X3, X2, X2
-	CMPQ          120(SP), $0x00
-	JEQ           first_2
+	VADDPS X3, X2, X2
+	CMPQ 120(SP), $0x00
+	JEQ first_2
 	ADD2_2()
 
 first_2:
-	VMOVSD        X2, 80(AX)
-	VSHUFPS       $0x88, Z5, Z4, Z22
-	VSHUFPS       $0xdd, Z5, Z4, Z5
-	VADDPS        Z5, Z22, Z4
-	VSHUFPS       $0x88, Z4, Z4, Z22
-	VSHUFPS       $0xdd, Z4, Z4, Z4
-	VADDPS        Z4, Z22, Z4
+	VMOVSD X2, 80(AX)
+	VSHUFPS $0x88, Z5, Z4, Z22
+	VSHUFPS $0xdd, Z5, Z4, Z5
+	VADDPS Z5, Z22, Z4
+	VSHUFPS $0x88, Z4, Z4, Z22
+	VSHUFPS $0xdd, Z4, Z4, Z4
+	VADDPS Z4, Z22, Z4
 	VEXTRACTF64X4 $0x01, Z4, Y5
-	VADDPS        Y5, Y4, Y4
+	VADDPS Y5, Y4, Y4
 	VEXTRACTF32X4 $0x01, Y4, X5
-	VADDPS        X5, X4, X4
-	CMPQ          120(SP), $0x00
-	JEQ           first_3
+	VADDPS X5, X4, X4
+	CMPQ 120(SP), $0x00
+	JEQ first_3
 	ADD2_3()
 
 first_3:
-	VMOVSD        X4, 160(AX)
-	VSHUFPS       $0x88, Z7, Z6, Z22
-	VSHUFPS       $0xdd, Z7, Z6, Z7
-	VADDPS        Z7, Z22, Z6
-	VSHUFPS       $0x88, Z6, Z6, Z22
-	VSHUFPS       $0xdd, Z6, Z6, Z6
-	VADDPS        Z6, Z22, Z6
+	VMOVSD X4, 160(AX)
+	VSHUFPS $0x88, Z7, Z6, Z22
+	VSHUFPS $0xdd, Z7, Z6, Z7
+	VADDPS Z7, Z22, Z6
+	VSHUFPS $0x88, Z6, Z6, Z22
+	VSHUFPS $0xdd, Z6, Z6, Z6
+	VADDPS Z6, Z22, Z6
 	VEXTRACTF64X4 $0x01, Z6, Y7
-	VADDPS        Y7, Y6, Y6
+	VADDPS Y7, Y6, Y6
 	VEXTRACTF32X4 $0x01, Y6, X7
-	VADDPS        X7, X6, X6
-	CMPQ          120(SP), $0x00
-	JEQ           first_4
+	VADDPS X7, X6, X6
+	CMPQ 120(SP), $0x00
+	JEQ first_4
 	ADD2_4(240)
 
 first_4:
-	VMOVSD        X6, 240(AX)
-	VSHUFPS       $0x88, Z9, Z8, Z22
-	VSHUFPS       $0xdd, Z9, Z8, Z9
-	VADDPS        Z9, Z22, Z8
-	VSHUFPS       $0x88, Z8, Z8, Z22
-	VSHUFPS       $0xdd, Z8, Z8, Z8
-	VADDPS        Z8, Z22, Z8
+	VMOVSD X6, 240(AX)
+	VSHUFPS $0x88, Z9, Z8, Z22
+	VSHUFPS $0xdd, Z9, Z8, Z9
+	VADDPS Z9, Z22, Z8
+	VSHUFPS $0x88, Z8, Z8, Z22
+	VSHUFPS $0xdd, Z8, Z8, Z8
+	VADDPS Z8, Z22, Z8
 	VEXTRACTF64X4 $0x01, Z8, Y9
-	VADDPS        Y9, Y8, Y8
+	VADDPS Y9, Y8, Y8
 	VEXTRACTF32X4 $0x01, Y8, X9
-	VADDPS        X9, X8, X8
-	CMPQ          120(SP), $0x00
-	JEQ           first_5
+	VADDPS X9, X8, X8
+	CMPQ 120(SP), $0x00
+	JEQ first_5
 	ADD2_5()
 
 first_5:
-	VMOVSD        X8, 320(AX)
-	VSHUFPS       $0x88, Z11, Z10, Z22
-	VSHUFPS       $0xdd, Z11, Z10, Z11
-	VADDPS        Z11, Z22, Z10
-	VSHUFPS       $0x88, Z10, Z10, Z22
-	VSHUFPS       $0xdd, Z10, Z10, Z10
-	VADDPS        Z10, Z22, Z10
+	VMOVSD X8, 320(AX)
+	VSHUFPS $0x88, Z11, Z10, Z22
+	VSHUFPS $0xdd, Z11, Z10, Z11
+	VADDPS Z11, Z22, Z10
+	VSHUFPS $0x88, Z10, Z10, Z22
+	VSHUFPS $0xdd, Z10, Z10, Z10
+	VADDPS Z10, Z22, Z10
 	VEXTRACTF64X4 $0x01, Z10, Y11
-	VADDPS        Y11, Y10, Y10
+	VADDPS Y11, Y10, Y10
 	VEXTRACTF32X4 $0x01, Y10, X11
-	VADDPS        X11, X10, X10
-	CMPQ          120(SP), $0x00
-	JEQ           first_6
+	VADDPS X11, X10, X10
+	CMPQ 120(SP), $0x00
+	JEQ first_6
 	ADD2_6()
 
 first_6:
-	VMOVSD        X10, 400(AX)
-	VSHUFPS       $0x88, Z13, Z12, Z22
-	VSHUFPS       $0xdd, Z13, Z12, Z13
-	VADDPS        Z13, Z22, Z12
-	VSHUFPS       $0x88, Z12, Z12, Z22
-	VSHUFPS       $0xdd, Z12, Z12, Z12
-	VADDPS        Z12, Z22, Z12
+	VMOVSD X10, 400(AX)
+	VSHUFPS $0x88, Z13, Z12, Z22
+	VSHUFPS $0xdd, Z13, Z12, Z13
+	VADDPS Z13, Z22, Z12
+	VSHUFPS $0x88, Z12, Z12, Z22
+	VSHUFPS $0xdd, Z12, Z12, Z12
+	VADDPS Z12, Z22, Z12
 	VEXTRACTF64X4 $0x01, Z12, Y13
-	VADDPS        Y13, Y12, Y12
+	VADDPS Y13, Y12, Y12
 	VEXTRACTF32X4 $0x01, Y12, X13
-	VADDPS        X13, X12, X12
-	CMPQ          120(SP), $0x00
-	JEQ           first_7
-	VMOVSD        480(AX), X13
-	VADDPS        X13, X12, X12
+	VADDPS X13, X12, X12
+	CMPQ 120(SP), $0x00
+	JEQ first_7
+	VMOVSD 480(AX), X13
+	VADDPS X13, X12, X12
 
 first_7:
-	VMOVSD        X12, 480(AX)
-	VSHUFPS       $0x88, Z15, Z14, Z22
-	VSHUFPS       $0xdd, Z15, Z14, Z15
-	VADDPS        Z15, Z22, Z14
-	VSHUFPS       $0x88, Z14, Z14, Z22
-	VSHUFPS       $0xdd, Z14, Z14, Z14
-	VADDPS        Z14, Z22, Z14
+	VMOVSD X12, 480(AX)
+	VSHUFPS $0x88, Z15, Z14, Z22
+	VSHUFPS $0xdd, Z15, Z14, Z15
+	VADDPS Z15, Z22, Z14
+	VSHUFPS $0x88, Z14, Z14, Z22
+	VSHUFPS $0xdd, Z14, Z14, Z14
+	VADDPS Z14, Z22, Z14
 	VEXTRACTF64X4 $0x01, Z14, Y15
-	VADDPS        Y15, Y14, Y14
+	VADDPS Y15, Y14, Y14
 	VEXTRACTF32X4 $0x01, Y14, X15
-	VADDPS        X15, X14, X14
-	CMPQ          120(SP), $0x00
-	JEQ           first_8
-	VMOVSD        560(AX), X15
-	VADDPS        X15, X14, X14
+	VADDPS X15, X14, X14
+	CMPQ 120(SP), $0x00
+	JEQ first_8
+	VMOVSD 560(AX), X15
+	VADDPS X15, X14, X14
 
 first_8:
-	VMOVSD        X14, 560(AX)
-	VSHUFPS       $0x88, Z17, Z16, Z22
-	VSHUFPS       $0xdd, Z17, Z16, Z17
-	VADDPS        Z17, Z22, Z16
-	VSHUFPS       $0x88, Z16, Z16, Z22
-	VSHUFPS       $0xdd, Z16, Z16, Z16
-	VADDPS        Z16, Z22, Z16
+	VMOVSD X14, 560(AX)
+	VSHUFPS $0x88, Z17, Z16, Z22
+	VSHUFPS $0xdd, Z17, Z16, Z17
+	VADDPS Z17, Z22, Z16
+	VSHUFPS $0x88, Z16, Z16, Z22
+	VSHUFPS $0xdd, Z16, Z16, Z16
+	VADDPS Z16, Z22, Z16
 	VEXTRACTF64X4 $0x01, Z16, Y17
-	VADDPS        Y17, Y16, Y16
+	VADDPS Y17, Y16, Y16
 	VEXTRACTF32X4 $0x01, Y16, X17
-	VADDPS        X17, X16, X16
-	CMPQ          120(SP), $0x00
-	JEQ           first_9
-	VMOVSD        640(AX), X17
-	VADDPS        X17, X16, X16
+	VADDPS X17, X16, X16
+	CMPQ 120(SP), $0x00
+	JEQ first_9
+	VMOVSD 640(AX), X17
+	VADDPS X17, X16, X16
 
 first_9:
-	VMOVSD        X16, 640(AX)
-	VSHUFPS       $0x88, Z19, Z18, Z22
-	VSHUFPS       $0xdd, Z19, Z18, Z19
-	VADDPS        Z19, Z22, Z18
-	VSHUFPS       $0x88, Z18, Z18, Z22
-	VSHUFPS       $0xdd, Z18, Z18, Z18
-	VADDPS        Z18, Z22, Z18
+	VMOVSD X16, 640(AX)
+	VSHUFPS $0x88, Z19, Z18, Z22
+	VSHUFPS $0xdd, Z19, Z18, Z19
+	VADDPS Z19, Z22, Z18
+	VSHUFPS $0x88, Z18, Z18, Z22
+	VSHUFPS $0xdd, Z18, Z18, Z18
+	VADDPS Z18, Z22, Z18
 	VEXTRACTF64X4 $0x01, Z18, Y19
-	VADDPS        Y19, Y18, Y18
+	VADDPS Y19, Y18, Y18
 	VEXTRACTF32X4 $0x01, Y18, X19
-	VADDPS        X19, X18, X18
-	CMPQ          120(SP), $0x00
-	JEQ           first_10
-	VMOVSD        720(AX), X19
-	VADDPS        X19, X18, X18
+	VADDPS X19, X18, X18
+	CMPQ 120(SP), $0x00
+	JEQ first_10
+	VMOVSD 720(AX), X19
+	VADDPS X19, X18, X18
 
 first_10:
-	VMOVSD        X18, 720(AX)
-	VSHUFPS       $0x88, Z21, Z20, Z22
-	VSHUFPS       $0xdd, Z21, Z20, Z21
-	VADDPS        Z21, Z22, Z20
-	VSHUFPS       $0x88, Z20, Z20, Z22
-	VSHUFPS       $0xdd, Z20, Z20, Z20
-	VADDPS        Z20, Z22, Z20
+	VMOVSD X18, 720(AX)
+	VSHUFPS $0x88, Z21, Z20, Z22
+	VSHUFPS $0xdd, Z21, Z20, Z21
+	VADDPS Z21, Z22, Z20
+	VSHUFPS $0x88, Z20, Z20, Z22
+	VSHUFPS $0xdd, Z20, Z20, Z20
+	VADDPS Z20, Z22, Z20
 	VEXTRACTF64X4 $0x01, Z20, Y21
-	VADDPS        Y21, Y20, Y20
+	VADDPS Y21, Y20, Y20
 	VEXTRACTF32X4 $0x01, Y20, X21
-	VADDPS        X21, X20, X20
-	CMPQ          120(SP), $0x00
-	JEQ           first_11
-	VMOVSD        800(AX), X21
-	VADDPS        X21, X20, X20
+	VADDPS X21, X20, X20
+	CMPQ 120(SP), $0x00
+	JEQ first_11
+	VMOVSD 800(AX), X21
+	VADDPS X21, X20, X20
 
 first_11:
 	VMOVSD X20, 800(AX)
-	ADDQ   $+8, AX
-	ADDQ   $+128, CX
-	DECQ   DI
-	JNZ    columns2
-	ADDQ   $+800, AX
-	ADDQ   $+704, BX
-	ADDQ   $-1280, CX
-	DECQ   SI
-	JNZ    rows11
-	MOVQ   $+10, SI
+	ADDQ $8, AX
+	ADDQ $128, CX
+	DECQ DI
+	JNZ columns2
+	ADDQ $800, AX
+	ADDQ $704, BX
+	ADDQ $-1280, CX
+	DECQ SI
+	JNZ rows11
+	MOVQ $10, SI
 
 columns2_2:
 	// Z0–Z19: 10 rows × 2 columns of out, each a vector of parts.
 	// Z20, Z21: vectors of in2; Z22: of dGates.
 	CLEAR20()
-	MOVQ $+16, DI
+	MOVQ $16, DI
 
 sum_t_2:
 	MULTIPLYADD32(0, 64)
 	MULTIPLYADD32(1280, 5184)
-	ADDQ $+10240, BX
-	ADDQ $+2560, CX
+	ADDQ $10240, BX
+	ADDQ $2560, CX
 	DECQ DI
-	JNZ  sum_t_2
+	JNZ sum_t_2
 	ADDQ $-163840, BX
 	ADDQ $-40960, CX
 
 	// The parts of each, added up.
-	VSHUFPS       $0x88, Z1, Z0, Z20
-	VSHUFPS       $0xdd, Z1, Z0, Z1
-	VADDPS        Z1, Z20, Z0
-	VSHUFPS       $0x88, Z0, Z0, Z20
-	VSHUFPS       $0xdd, Z0, Z0, Z0
-	VADDPS        Z0, Z20, Z0
+	VSHUFPS $0x88, Z1, Z0, Z20
+	VSHUFPS $0xdd, Z1, Z0, Z1
+	VADDPS Z1, Z20, Z0
+	VSHUFPS $0x88, Z0, Z0, Z20
+	VSHUFPS $0xdd, Z0, Z0, Z0
+	VADDPS Z0, Z20, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
+	VADDPS Y1, Y0, Y0
 	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X0
-	CMPQ          120(SP), $0x00
-	JEQ           first_12
+	VADDPS X1, X0, X0
+	CMPQ 120(SP), $0x00
+	JEQ first_12
 	ADD2()
 
 first_12:
-	VMOVSD        X0, (AX)
-	VSHUFPS       $0x88, Z3, Z2, Z20
-	VSHUFPS       $0xdd, Z3, Z2, Z3
-	VADDPS        Z3, Z20, Z2
-	VSHUFPS       $0x88, Z2, Z2, Z20
-	VSHUFPS       $0xdd, Z2, Z2, Z2
-	VADDPS        Z2, Z20, Z2
+	VMOVSD X0, (AX)
+	VSHUFPS $0x88, Z3, Z2, Z20
+	VSHUFPS $0xdd, Z3, Z2, Z3
+	VADDPS Z3, Z20, Z2
+	VSHUFPS $0x88, Z2, Z2, Z20
+	VSHUFPS $0xdd, Z2, Z2, Z2
+	VADDPS Z2, Z20, Z2
 	VEXTRACTF64X4 $0x01, Z2, Y3
-	VADDPS        Y3, Y2, Y2
+	VADDPS Y3, Y2, Y2
 	VEXTRACTF32X4 $0x01, Y2, X3
-	VADDPS        X3, X2, X2
-	CMPQ          120(SP), $0x00
-	JEQ           first_13
+	VADDPS X3, X2, X2
+	CMPQ 120(SP), $0x00
+	JEQ first_13
 	ADD2_2()
 
 first_13:
-	VMOVSD        X2, 80(AX)
-	VSHUFPS       $0x88, Z5, Z4, Z20
-	VSHUFPS       $0xdd, Z5, Z4, Z5
-	VADDPS        Z5, Z20, Z4
-	VSHUFPS       $0x88, Z4, Z4, Z20
-	VSHUFPS       $0xdd, Z4, Z4, Z4
-	VADDPS        Z4, Z20, Z4
+	VMOVSD X2, 80(AX)
+	VSHUFPS $0x88, Z5, Z4, Z20
+	VSHUFPS $0xdd, Z5, Z4, Z5
+	VADDPS Z5, Z20, Z4
+	VSHUFPS $0x88, Z4, Z4, Z20
+	VSHUFPS $0xdd, Z4, Z4, Z4
+	VADDPS Z4, Z20, Z4
 	VEXTRACTF64X4 $0x01, Z4, Y5
-	VADDPS        Y5, Y4, Y4
+	VADDPS Y5, Y4, Y4
 	VEXTRACTF32X4 $0x01, Y4, X5
-	VADDPS        X5, X4, X4
-	CMPQ          120(SP), $0x00
-	JEQ           first_14
+	VADDPS X5, X4, X4
+	CMPQ 120(SP), $0x00
+	JEQ first_14
 	ADD2_3()
 
 first_14:
-	VMOVSD        X4, 160(AX)
-	VSHUFPS       $0x88, Z7, Z6, Z20
-	VSHUFPS       $0xdd, Z7, Z6, Z7
-	VADDPS        Z7, Z20, Z6
-	VSHUFPS       $0x88, Z6, Z6, Z20
-	VSHUFPS       $0xdd, Z6, Z6, Z6
-	VADDPS        Z6, Z20, Z6
+	VMOVSD X4, 160(AX)
+	VSHUFPS $0x88, Z7, Z6, Z20
+	VSHUFPS $0xdd, Z7, Z6, Z7
+	VADDPS Z7, Z20, Z6
+	VSHUFPS $0x88, Z6, Z6, Z20
+	VSHUFPS $0xdd, Z6, Z6, Z6
+	VADDPS Z6, Z20, Z6
 	VEXTRACTF64X4 $0x01, Z6, Y7
-	VADDPS        Y7, Y6, Y6
+	VADDPS Y7, Y6, Y6
 	VEXTRACTF32X4 $0x01, Y6, X7
-	VADDPS        X7, X6, X6
-	CMPQ          120(SP), $0x00
-	JEQ           first_15
+	VADDPS X7, X6, X6
+	CMPQ 120(SP), $0x00
+	JEQ first_15
 	ADD2_4(240)
 
 first_15:
-	VMOVSD        X6, 240(AX)
-	VSHUFPS       $0x88, Z9, Z8, Z20
-	VSHUFPS       $0xdd, Z9, Z8, Z9
-	VADDPS        Z9, Z20, Z8
-	VSHUFPS       $0x88, Z8, Z8, Z20
-	VSHUFPS       $0xdd, Z8, Z8, Z8
-	VADDPS        Z8, Z20, Z8
+	VMOVSD X6, 240(AX)
+	VSHUFPS $0x88, Z9, Z8, Z20
+	VSHUFPS $0xdd, Z9, Z8, Z9
+	VADDPS Z9, Z20, Z8
+	VSHUFPS $0x88, Z8, Z8, Z20
+	VSHUFPS $0xdd, Z8, Z8, Z8
+	VADDPS Z8, Z20, Z8
 	VEXTRACTF64X4 $0x01, Z8, Y9
-	VADDPS        Y9, Y8, Y8
+	VADDPS Y9, Y8, Y8
 	VEXTRACTF32X4 $0x01, Y8, X9
-	VADDPS        X9, X8, X8
-	CMPQ          120(SP), $0x00
-	JEQ           first_16
+	VADDPS X9, X8, X8
+	CMPQ 120(SP), $0x00
+	JEQ first_16
 	ADD2_5()
 
 first_16:
-	VMOVSD        X8, 320(AX)
-	VSHUFPS       $0x88, Z11, Z10, Z20
-	VSHUFPS       $0xdd, Z11, Z10, Z11
-	VADDPS        Z11, Z20, Z10
-	VSHUFPS       $0x88, Z10, Z10, Z20
-	VSHUFPS       $0xdd, Z10, Z10, Z10
-	VADDPS        Z10, Z20, Z10
+	VMOVSD X8, 320(AX)
+	VSHUFPS $0x88, Z11, Z10, Z20
+	VSHUFPS $0xdd, Z11, Z10, Z11
+	VADDPS Z11, Z20, Z10
+	VSHUFPS $0x88, Z10, Z10, Z20
+	VSHUFPS $0xdd, Z10, Z10, Z10
+	VADDPS Z10, Z20, Z10
 	VEXTRACTF64X4 $0x01, Z10, Y11
-	VADDPS        Y11, Y10, Y10
+	VADDPS Y11, Y10, Y10
 	VEXTRACTF32X4 $0x01, Y10, X11
-	VADDPS        X11, X10, X10
-	CMPQ          120(SP), $0x00
-	JEQ           first_17
+	VADDPS X11, X10, X10
+	CMPQ 120(SP), $0x00
+	JEQ first_17
 	ADD2_6()
 
 first_17:
-	VMOVSD        X10, 400(AX)
-	VSHUFPS       $0x88, Z13, Z12, Z20
-	VSHUFPS       $0xdd, Z13, Z12, Z13
-	VADDPS        Z13, Z20, Z12
-	VSHUFPS       $0x88, Z12, Z12, Z20
-	VSHUFPS       $0xdd, Z12, Z12, Z12
-	VADDPS        Z12, Z20, Z12
+	VMOVSD X10, 400(AX)
+	VSHUFPS $0x88, Z13, Z12, Z20
+	VSHUFPS $0xdd, Z13, Z12, Z13
+	VADDPS Z13, Z20, Z12
+	VSHUFPS $0x88, Z12, Z12, Z20
+	VSHUFPS $0xdd, Z12, Z12, Z12
+	VADDPS Z12, Z20, Z12
 	VEXTRACTF64X4 $0x01, Z12, Y13
-	VADDPS        Y13, Y12, Y12
+	VADDPS Y13, Y12, Y12
 	VEXTRACTF32X4 $0x01, Y12, X13
-	VADDPS        X13, X12, X12
-	CMPQ          120(SP), $0x00
-	JEQ           first_18
-	VMOVSD        480(AX), X13
-	VADDPS        X13, X12, X12
+	VADDPS X13, X12, X12
+	CMPQ 120(SP), $0x00
+	JEQ first_18
+	VMOVSD 480(AX), X13
+	VADDPS X13, X12, X12
 
 first_18:
-	VMOVSD        X12, 480(AX)
-	VSHUFPS       $0x88, Z15, Z14, Z20
-	VSHUFPS       $0xdd, Z15, Z14, Z15
-	VADDPS        Z15, Z20, Z14
-	VSHUFPS       $0x88, Z14, Z14, Z20
-	VSHUFPS       $0xdd, Z14, Z14, Z14
-	VADDPS        Z14, Z20, Z14
+	VMOVSD X12, 480(AX)
+	VSHUFPS $0x88, Z15, Z14, Z20
+	VSHUFPS $0xdd, Z15, Z14, Z15
+	VADDPS Z15, Z20, Z14
+	VSHUFPS $0x88, Z14, Z14, Z20
+	VSHUFPS $0xdd, Z14, Z14, Z14
+	VADDPS Z14, Z20, Z14
 	VEXTRACTF64X4 $0x01, Z14, Y15
-	VADDPS        Y15, Y14, Y14
+	VADDPS Y15, Y14, Y14
 	VEXTRACTF32X4 $0x01, Y14, X15
-	VADDPS        X15, X14, X14
-	CMPQ          120(SP), $0x00
-	JEQ           first_19
-	VMOVSD        560(AX), X15
-	VADDPS        X15, X14, X14
+	VADDPS X15, X14, X14
+	CMPQ 120(SP), $0x00
+	JEQ first_19
+	VMOVSD 560(AX), X15
+	VADDPS X15, X14, X14
 
 first_19:
-	VMOVSD        X14, 560(AX)
-	VSHUFPS       $0x88, Z17, Z16, Z20
-	VSHUFPS       $0xdd, Z17, Z16, Z17
-	VADDPS        Z17, Z20, Z16
-	VSHUFPS       $0x88, Z16, Z16, Z20
-	VSHUFPS       $0xdd, Z16, Z16, Z16
-	VADDPS        Z16, Z20, Z16
+	VMOVSD X14, 560(AX)
+	VSHUFPS $0x88, Z17, Z16, Z20
+	VSHUFPS $0xdd, Z17, Z16, Z17
+	VADDPS Z17, Z20, Z16
+	VSHUFPS $0x88, Z16, Z16, Z20
+	VSHUFPS $0xdd, Z16, Z16, Z16
+	VADDPS Z16, Z20, Z16
 	VEXTRACTF64X4 $0x01, Z16, Y17
-	VADDPS        Y17, Y16, Y16
+	VADDPS Y17, Y16, Y16
 	VEXTRACTF32X4 $0x01, Y16, X17
-	VADDPS        X17, X16, X16
-	CMPQ          120(SP), $0x00
-	JEQ           first_20
-	VMOVSD        640(AX), X17
-	VADDPS        X17, X16, X16
+	VADDPS X17, X16, X16
+	CMPQ 120(SP), $0x00
+	JEQ first_20
+	VMOVSD 640(AX), X17
+	VADDPS X17, X16, X16
 
 first_20:
-	VMOVSD        X16, 640(AX)
-	VSHUFPS       $0x88, Z19, Z18, Z20
-	VSHUFPS       $0xdd, Z19, Z18, Z19
-	VADDPS        Z19, Z20, Z18
-	VSHUFPS       $0x88, Z18, Z18, Z20
-	VSHUFPS       $0xdd, Z18, Z18, Z18
-	VADDPS        Z18, Z20, Z18
+	VMOVSD X16, 640(AX)
+	VSHUFPS $0x88, Z19, Z18, Z20
+	VSHUFPS $0xdd, Z19, Z18, Z19
+	VADDPS Z19, Z20, Z18
+	VSHUFPS $0x88, Z18, Z18, Z20
+	VSHUFPS $0xdd, Z18, Z18, Z18
+	VADDPS Z18, Z20, Z18
 	VEXTRACTF64X4 $0x01, Z18, Y19
-	VADDPS        Y19, Y18, Y18
+	VADDPS Y19, Y18, Y18
 	VEXTRACTF32X4 $0x01, Y18, X19
-	VADDPS        X19, X18, X18
-	CMPQ          120(SP), $0x00
-	JEQ           first_21
-	VMOVSD        720(AX), X19
-	VADDPS        X19, X18, X18
+	VADDPS X19, X18, X18
+	CMPQ 120(SP), $0x00
+	JEQ first_21
+	VMOVSD 720(AX), X19
+	VADDPS X19, X18, X18
 
 first_21:
 	VMOVSD X18, 720(AX)
-	ADDQ   $+8, AX
-	ADDQ   $+128, CX
-	DECQ   SI
-	JNZ    columns2_2
-	ADDQ   $-1840, AX
-	ADDQ   $-1408, BX
-	ADDQ   $-1280, CX
-	MOVQ   $+1, 120(SP)
-	ADDQ   $+524416, BX
-	ADDQ   $+524416, CX
-	DECQ   DX
-	JNZ    groups
-	MOVQ   8(SP), BX
-	MOVQ   16(SP), CX
+	ADDQ $8, AX
+	ADDQ $128, CX
+	DECQ SI
+	JNZ columns2_2
+	ADDQ $-1840, AX
+	ADDQ $-1408, BX
+	ADDQ $-1280, CX
+	MOVQ $1, 120(SP)
+	ADDQ $524416, BX
+	ADDQ $524416, CX
+	DECQ DX
+	JNZ groups
+	MOVQ 8(SP), BX
+	MOVQ 16(SP), CX
 	VZEROUPPER
 	RET
 
@@ -10362,20 +10360,20 @@ TEXT ·kernelTile48x32x32x16OverGroups(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ imageRows+16(FP), CX
-	MOVQ $+0, 120(SP)
+	MOVQ $0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+4, SI
+	MOVQ $4, SI
 
 rows12:
 	// Z0–Z23: 12 rows × 2 vectors of dWeightIh.
 	// Z24, Z25: vectors of imageRows; Z26: numbers of dGates.
 	CLEAR24()
-	CMPQ    120(SP), $0x00
-	JEQ     first
+	CMPQ 120(SP), $0x00
+	JEQ first
 	VMOVUPS (AX), Z0
 	VMOVUPS 64(AX), Z1
 	VMOVUPS 128(AX), Z2
@@ -10402,36 +10400,36 @@ rows12:
 	VMOVUPS 1472(AX), Z23
 
 first:
-	MOVQ $+32, DI
+	MOVQ $32, DI
 
 sum_t:
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 sum_lane:
 	MULTIPLYADD38_4(0, 0, 64)
 	MULTIPLYADD38_4(4160, 4, 64)
-	ADDQ $+8, BX
-	ADDQ $+8320, CX
+	ADDQ $8, BX
+	ADDQ $8320, CX
 	DECQ R8
-	JNZ  sum_lane
-	ADDQ $+5056, BX
+	JNZ sum_lane
+	ADDQ $5056, BX
 	ADDQ $-66432, CX
 	DECQ DI
-	JNZ  sum_t
+	JNZ sum_t
 	ADDQ $-163840, BX
 	ADDQ $-4096, CX
 	MOVE24(128)
-	ADDQ $+1536, AX
-	ADDQ $+768, BX
+	ADDQ $1536, AX
+	ADDQ $768, BX
 	DECQ SI
-	JNZ  rows12
+	JNZ rows12
 	ADDQ $-6144, AX
 	ADDQ $-3072, BX
-	MOVQ $+1, 120(SP)
-	ADDQ $+524416, BX
-	ADDQ $+524416, CX
+	MOVQ $1, 120(SP)
+	ADDQ $524416, BX
+	ADDQ $524416, CX
 	DECQ DX
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	VZEROUPPER
@@ -10441,20 +10439,20 @@ TEXT ·kernelTile32x32x32x16OverGroups(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ imageRows+16(FP), CX
-	MOVQ $+0, 120(SP)
+	MOVQ $0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $+2, SI
+	MOVQ $2, SI
 
 rows11:
 	// Z0–Z21: 11 rows × 2 vectors of dWeightIh.
 	// Z22, Z23: vectors of imageRows; Z24: numbers of dGates.
 	CLEAR22()
-	CMPQ    120(SP), $0x00
-	JEQ     first
+	CMPQ 120(SP), $0x00
+	JEQ first
 	VMOVUPS (AX), Z0
 	VMOVUPS 64(AX), Z1
 	VMOVUPS 128(AX), Z2
@@ -10479,64 +10477,64 @@ rows11:
 	VMOVUPS 1344(AX), Z21
 
 first:
-	MOVQ $+32, DI
+	MOVQ $32, DI
 
 sum_t:
-	MOVQ $+8, R8
+	MOVQ $8, R8
 
 sum_lane:
 	MULTIPLYADD35_2(0, 0, 64)
 	MULTIPLYADD35_2(4160, 4, 64)
-	ADDQ $+8, BX
-	ADDQ $+8320, CX
+	ADDQ $8, BX
+	ADDQ $8320, CX
 	DECQ R8
-	JNZ  sum_lane
-	ADDQ $+5056, BX
+	JNZ sum_lane
+	ADDQ $5056, BX
 	ADDQ $-66432, CX
 	DECQ DI
-	JNZ  sum_t
+	JNZ sum_t
 	ADDQ $-163840, BX
 	ADDQ $-4096, CX
 	MOVE22()
-	ADDQ $+1408, AX
-	ADDQ $+704, BX
+	ADDQ $1408, AX
+	ADDQ $704, BX
 	DECQ SI
-	JNZ  rows11
+	JNZ rows11
 
 	// Z0–Z19: 10 rows × 2 vectors of dWeightIh.
 	// Z20, Z21: vectors of imageRows; Z22: numbers of dGates.
 	CLEAR20()
 	CMPQ 120(SP), $0x00
-	JEQ  first_2
+	JEQ first_2
 	MOVE20()
 
 first_2:
-	MOVQ $+32, SI
+	MOVQ $32, SI
 
 sum_t_2:
-	MOVQ $+8, DI
+	MOVQ $8, DI
 
 sum_lane_2:
 	MULTIPLYADD32_2(0, 0, 64)
 	MULTIPLYADD32_2(4160, 4, 64)
-	ADDQ $+8, BX
-	ADDQ $+8320, CX
+	ADDQ $8, BX
+	ADDQ $8320, CX
 	DECQ DI
-	JNZ  sum_lane_2
-	ADDQ $+5056, BX
+	JNZ sum_lane_2
+	ADDQ $5056, BX
 	ADDQ $-66432, CX
 	DECQ SI
-	JNZ  sum_t_2
+	JNZ sum_t_2
 	ADDQ $-163840, BX
 	ADDQ $-4096, CX
 	MOVE20_2(640)
 	ADDQ $-2816, AX
 	ADDQ $-1408, BX
-	MOVQ $+1, 120(SP)
-	ADDQ $+524416, BX
-	ADDQ $+524416, CX
+	MOVQ $1, 120(SP)
+	ADDQ $524416, BX
+	ADDQ $524416, CX
 	DECQ DX
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	VZEROUPPER
@@ -10546,10 +10544,10 @@ TEXT ·kernelTile24x640OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ lstm2Sequence+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 rows12:
-	MOVQ $+20, SI
+	MOVQ $20, SI
 
 vectors2:
 	// Z0–Z23: 12 rows × 2 vectors of dWeight.
@@ -10561,22 +10559,22 @@ vectors2:
 
 groups:
 	MULTIPLYADD38_4(0, 0, 4)
-	ADDQ $+35200, BX
-	ADDQ $+35200, CX
+	ADDQ $35200, BX
+	ADDQ $35200, CX
 	DECQ DI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE24(2560)
-	ADDQ $+128, AX
-	ADDQ $+128, CX
+	ADDQ $128, AX
+	ADDQ $128, CX
 	DECQ SI
-	JNZ  vectors2
-	ADDQ $+28160, AX
-	ADDQ $+48, BX
+	JNZ vectors2
+	ADDQ $28160, AX
+	ADDQ $48, BX
 	ADDQ $-2560, CX
 	DECQ DX
-	JNZ  rows12
+	JNZ rows12
 	VZEROUPPER
 	RET
 
@@ -10584,7 +10582,7 @@ TEXT ·kernelTile48x32x32OverGroups(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ image+16(FP), CX
-	MOVQ $+4, DX
+	MOVQ $4, DX
 
 rows12:
 	// Z0–Z23: 12 rows × 2 vectors of dWeightIh.
@@ -10595,26 +10593,26 @@ rows12:
 	MOVQ groups+24(FP), SI
 
 groups:
-	MOVQ $+16, DI
+	MOVQ $16, DI
 
 sum_t:
 	MULTIPLYADD38_4(0, 0, 4)
 	MULTIPLYADD38_4(128, 320, 4)
-	ADDQ $+640, BX
-	ADDQ $+256, CX
+	ADDQ $640, BX
+	ADDQ $256, CX
 	DECQ DI
-	JNZ  sum_t
-	ADDQ $+24960, BX
-	ADDQ $+31104, CX
+	JNZ sum_t
+	ADDQ $24960, BX
+	ADDQ $31104, CX
 	DECQ SI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE24(128)
-	ADDQ $+1536, AX
-	ADDQ $+48, BX
+	ADDQ $1536, AX
+	ADDQ $48, BX
 	DECQ DX
-	JNZ  rows12
+	JNZ rows12
 	VZEROUPPER
 	RET
 
@@ -10622,7 +10620,7 @@ TEXT ·kernelTile32x32x32OverGroups(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ image+16(FP), CX
-	MOVQ $+2, DX
+	MOVQ $2, DX
 
 rows11:
 	// Z0–Z21: 11 rows × 2 vectors of dWeightIh.
@@ -10633,26 +10631,26 @@ rows11:
 	MOVQ groups+24(FP), SI
 
 groups:
-	MOVQ $+16, DI
+	MOVQ $16, DI
 
 sum_t:
 	MULTIPLYADD35_2(0, 0, 4)
 	MULTIPLYADD35_2(128, 320, 4)
-	ADDQ $+640, BX
-	ADDQ $+256, CX
+	ADDQ $640, BX
+	ADDQ $256, CX
 	DECQ DI
-	JNZ  sum_t
-	ADDQ $+24960, BX
-	ADDQ $+31104, CX
+	JNZ sum_t
+	ADDQ $24960, BX
+	ADDQ $31104, CX
 	DECQ SI
-	JNZ  groups
+	JNZ groups
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE22()
-	ADDQ $+1408, AX
-	ADDQ $+44, BX
+	ADDQ $1408, AX
+	ADDQ $44, BX
 	DECQ DX
-	JNZ  rows11
+	JNZ rows11
 
 	// Z0–Z19: 10 rows × 2 vectors of dWeightIh.
 	// Z20, Z21: vectors of image; Z22: numbers of dGates.
@@ -10662,19 +10660,19 @@ sum_t:
 	MOVQ groups+24(FP), DX
 
 groups_2:
-	MOVQ $+16, SI
+	MOVQ $16, SI
 
 sum_t_2:
 	MULTIPLYADD32_2(0, 0, 4)
 	MULTIPLYADD32_2(128, 320, 4)
-	ADDQ $+640, BX
-	ADDQ $+256, CX
+	ADDQ $640, BX
+	ADDQ $256, CX
 	DECQ SI
-	JNZ  sum_t_2
-	ADDQ $+24960, BX
-	ADDQ $+31104, CX
+	JNZ sum_t_2
+	ADDQ $24960, BX
+	ADDQ $31104, CX
 	DECQ DX
-	JNZ  groups_2
+	JNZ groups_2
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), CX
 	MOVE20_2(640)

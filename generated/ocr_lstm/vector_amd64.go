@@ -24,17 +24,17 @@ func predict(machine runtime.Machine, w *Parameters, derived []float32, a *[Infe
 		infer(w, a, in, out)
 		return
 	}
-	lstm1WeightIhPacked := (*[2560]float32)(derived[0:2560])
+	lstm1WeightIhPacked := (*[2560]float32)(derived[0:])
 	image := (*[1024]float32)(flat(&in.Image))
-	lstm1Input := (*[2560]float32)(a[0:2560])
-	lstm1States := (*[660]float32)(a[2560:3220])
-	lstm1Cells := (*[660]float32)(a[3232:3892])
-	lstm1Sequence := (*[640]float32)(a[3232:3872])
-	lstm2WeightIhPacked := (*[1600]float32)(derived[2560:4160])
-	lstm2Input := (*[2560]float32)(a[0:2560])
-	lstm2States := (*[660]float32)(a[2560:3220])
-	lstm2Cells := (*[660]float32)(a[3232:3892])
-	lstm2Sequence := (*[640]float32)(a[0:640])
+	lstm1Input := (*[2560]float32)(a[0:])
+	lstm1States := (*[660]float32)(a[2560:])
+	lstm1Cells := (*[660]float32)(a[3232:])
+	lstm1Sequence := (*[640]float32)(a[3232:])
+	lstm2WeightIhPacked := (*[1600]float32)(derived[2560:])
+	lstm2Input := (*[2560]float32)(a[0:])
+	lstm2States := (*[660]float32)(a[2560:])
+	lstm2Cells := (*[660]float32)(a[3232:])
+	lstm2Sequence := (*[640]float32)(a[0:])
 	letter := &out.Letter
 
 	// lstm1: lstm, 32×32 → 32×20
@@ -58,8 +58,8 @@ func predict(machine runtime.Machine, w *Parameters, derived []float32, a *[Infe
 
 // derive computes once what predict needs of the weights alone.
 func derive(machine runtime.Machine, w *Parameters, derived, _ []float32) {
-	lstm1WeightIhPacked := (*[2560]float32)(derived[0:2560])
-	lstm2WeightIhPacked := (*[1600]float32)(derived[2560:4160])
+	lstm1WeightIhPacked := (*[2560]float32)(derived[0:])
+	lstm2WeightIhPacked := (*[1600]float32)(derived[2560:])
 
 	// lstm1: lstm, 32×32 → 32×20
 	// lstm2: lstm, 32×20 → 32×20
@@ -73,16 +73,16 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
-	image := (*[16384]float32)(a[40960:57344])
-	lstm1Input := (*[40960]float32)(a[0:40960])
-	lstm1States := (*[10560]float32)(a[81920:92480])
-	lstm1Cells := (*[10560]float32)(a[92480:103040])
-	lstm1Gates := (*[40960]float32)(a[40960:81920])
-	lstm2Input := (*[40960]float32)(a[0:40960])
-	lstm2States := (*[10560]float32)(a[81920:92480])
-	lstm2Cells := (*[10560]float32)(a[92480:103040])
-	lstm2Gates := (*[40960]float32)(a[40960:81920])
-	letter := (*[416]float32)(a[0:416])
+	image := (*[16384]float32)(a[40960:])
+	lstm1Input := (*[40960]float32)(a[0:])
+	lstm1States := (*[10560]float32)(a[81920:])
+	lstm1Cells := (*[10560]float32)(a[92480:])
+	lstm1Gates := (*[40960]float32)(a[40960:])
+	lstm2Input := (*[40960]float32)(a[0:])
+	lstm2States := (*[10560]float32)(a[81920:])
+	lstm2Cells := (*[10560]float32)(a[92480:])
+	lstm2Gates := (*[40960]float32)(a[40960:])
+	letter := (*[416]float32)(a[0:])
 
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Image)[0], stride, n)
@@ -133,19 +133,19 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
-	image := (*[16384]float32)(a[40960:57344])
-	lstm1Input := (*[40960]float32)(a[0:40960])
-	lstm1States := (*[10560]float32)(a[81920:92480])
-	lstm1Cells := (*[10560]float32)(a[92480:103040])
-	lstm1Gates := (*[40960]float32)(a[40960:81920])
-	lstm2Input := (*[40960]float32)(a[0:40960])
-	lstm2States := (*[10560]float32)(a[81920:92480])
-	lstm2Cells := (*[10560]float32)(a[92480:103040])
-	lstm2Gates := (*[40960]float32)(a[40960:81920])
-	letterZ := (*[416]float32)(a[0:416])
-	letter := (*[416]float32)(a[416:832])
-	targetLetter := (*[416]float32)(a[103040:103456])
-	letterLoss := (*[16]float32)(a[832:848])
+	image := (*[16384]float32)(a[40960:])
+	lstm1Input := (*[40960]float32)(a[0:])
+	lstm1States := (*[10560]float32)(a[81920:])
+	lstm1Cells := (*[10560]float32)(a[92480:])
+	lstm1Gates := (*[40960]float32)(a[40960:])
+	lstm2Input := (*[40960]float32)(a[0:])
+	lstm2States := (*[10560]float32)(a[81920:])
+	lstm2Cells := (*[10560]float32)(a[92480:])
+	lstm2Gates := (*[40960]float32)(a[40960:])
+	letterZ := (*[416]float32)(a[0:])
+	letter := (*[416]float32)(a[416:])
+	targetLetter := (*[416]float32)(a[103040:])
+	letterLoss := (*[16]float32)(a[832:])
 
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)

@@ -130,7 +130,6 @@ TEXT ·kernelDot8x2ToSigmoid(SB), $128-72
 	// odd[i] = sigmoid(oddZ[i])
 	MOVQ odd+64(FP), AX
 	MOVQ oddZ+48(FP), BX
-	VMOVUPS first1<>+0(SB), Y0
 	VMOVSS (BX), X1
 
 	// sigmoid of Y1

@@ -153,6 +153,7 @@ func (w *Writer) Print(pkg, generator string) (assembly, stubs []byte, err error
 		return nil, nil, err
 	}
 	for _, function := range f.Functions() {
+		dropLoads(function)
 		for _, feature := range function.ISA {
 			if on := w.written[function.Name].by.Target; !slices.Contains(on.Features, feature) {
 				return nil, nil, fmt.Errorf("%s takes instructions of %s, which %s is without", function.Name, feature, on.Name)
