@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"image"
 	"io"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -274,12 +275,16 @@ func (b *pageMaker) classCounts(found *samples, counts []map[int][]int) {
 	}
 	b.page.Data = append(b.page.Data, report.Table{Title: "Samples", Headers: append([]string{"<"}, headers[1:]...), Rows: [][]string{sizes}})
 	for i, o := range b.info.Outputs {
-		if o.Answer != runtime.OneClass && o.Answer != runtime.YesOrNo || len(counts[i]) == 0 || len(counts[i]) > 300 {
+		if o.Answer != runtime.OneClass && o.Answer != runtime.YesOrNo || len(counts[i]) == 0 {
+			continue
+		}
+		classes := slices.Max(slices.Collect(maps.Keys(counts[i]))) + 1
+		if classes > mostClasses {
 			continue
 		}
 		t := report.Table{Title: "Classes of " + o.Name, Headers: headers}
 		labels := b.pre.LabelsOf(b.info, i)
-		for label := range slices.Max(keysOf(counts[i])) + 1 {
+		for label := range classes {
 			row := []string{strconv.Itoa(label)}
 			if label < len(labels) {
 				row[0] = labels[label]
@@ -295,14 +300,6 @@ func (b *pageMaker) classCounts(found *samples, counts []map[int][]int) {
 		}
 		b.page.Data = append(b.page.Data, t)
 	}
-}
-
-func keysOf(m map[int][]int) []int {
-	var keys []int
-	for k := range m {
-		keys = append(keys, k)
-	}
-	return keys
 }
 
 // column is the numbers of an input, or of a column of a table.
@@ -361,7 +358,11 @@ func (b *pageMaker) raw(i int, v float64) float64 {
 	return v
 }
 
-const mostColumns = 60
+// Bounds of tables.
+const (
+	mostColumns = 60
+	mostClasses = 300
+)
 
 func (b *pageMaker) columnTable(columns []column) {
 	t := report.Table{Title: "Inputs, of training samples", Headers: []string{"<input", "mean", "deviation", "least", "most", "zeros"}}

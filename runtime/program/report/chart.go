@@ -26,6 +26,7 @@ type series struct {
 type axis struct {
 	low, high float64
 	log       bool
+	whole     bool // ticks at whole numbers alone
 	label     func(float64) string
 }
 
@@ -83,7 +84,7 @@ func (a axis) ticks(most int) (all []float64) {
 			break
 		}
 	}
-	if a.log {
+	if a.log || a.whole {
 		step = max(step, 1)
 	}
 	for k := math.Ceil(a.low/step - 1e-9); k*step <= a.high+span*1e-9; k++ {

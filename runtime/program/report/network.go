@@ -109,7 +109,7 @@ func (p *page) network(info *runtime.ModelInfo) {
 		for _, n := range nodes {
 			x, y := place(n)
 			fmt.Fprintf(p, `<g class="%s"><rect x="%d" y="%d" width="%d" height="%d" rx="6"/><text class="m b" x="%d" y="%d">%s</text><text class="m" x="%d" y="%d">%s</text></g>`,
-				n.class, x, y, nodeWidth, nodeHeight, x+nodeWidth/2, y+19, escape(short(n.name, 28)), x+nodeWidth/2, y+36, escape(short(n.detail, 36)))
+				n.class, x, y, nodeWidth, nodeHeight, x+nodeWidth/2, y+19, escape(short(n.name, 28)), x+nodeWidth/2, y+36, escape(short(n.detail, 33)))
 		}
 		p.WriteString("</svg>")
 	}, "class", "wide")

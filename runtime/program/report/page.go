@@ -131,6 +131,7 @@ func (of *Page) curves(p *page) {
 				continue
 			}
 			c.across, c.up = scale(xs, false), scale(ys, !panel.Share)
+			c.across.whole = true
 			if panel.Share {
 				low := c.up.low
 				c.up = shares()

@@ -114,6 +114,7 @@ func TestTicks(t *testing.T) {
 		{axis{low: 1, high: 100}, "20 40 60 80 100"},
 		{scale([]float64{1e-5, 2e3}, true), "-4 -2 0 2 4"},
 		{scale([]float64{3, 3}, false), "2 3 4"},
+		{axis{low: 1, high: 3, whole: true}, "1 2 3"},
 		{scale(nil, true), "0 0.2 0.4 0.6000000000000001 0.8 1"},
 	} {
 		var found []string
