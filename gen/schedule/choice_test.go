@@ -90,6 +90,11 @@ func TestFewest(t *testing.T) {
 			t.Errorf("%+v: from %s samples on", c, got)
 		}
 	}
+	for alone, want := range map[float64]int{96: 17, 97: 16, 100: 16} { // about as long is as good
+		if got := fewestToTrain(16, 100, alone, false, true); got.Is != want {
+			t.Errorf("one by one they take %.2f: %d, want %d", alone/100, got.Is, want)
+		}
+	}
 	if got := fewestToTrain(16, 100, 142, false, true); got.Is != 12 || !strings.Contains(got.Why, "as many") {
 		t.Errorf("from %s samples on, if all processors share a group", got)
 	}

@@ -72,6 +72,9 @@ func unlessAlone(c Choice[int], beside, alone float64) Choice[int] {
 	return c
 }
 
+// alike is the part of another time from which on the difference may be one of the estimate.
+const alike = 0.97
+
 // fewestToTrain is the number of samples from which those side by side, which take so
 // many cycles each, are trained faster than one by one; 0 if they never are. A group takes
 // the time of all lanes, and runs on one processor; one by one they run on as many as there
@@ -88,6 +91,9 @@ func fewestToTrain(lanes int, beside, alone float64, one, shared bool) Choice[in
 		mean, on = 1, "as many processors"
 	}
 	n := int(math.Ceil(float64(lanes) * mean / times))
+	if mean == 1 && times >= alike {
+		n = min(n, lanes)
+	}
 	return Choice[int]{between(n, lanes*5/8, lanes+1), fmt.Sprintf("one by one they take %.2f times as long, on %s", times, on)}
 }
 

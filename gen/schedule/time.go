@@ -29,10 +29,42 @@ func timingOf(p *ir.Program, t *target.Target) *timing {
 		weights += v.Size() * bytes
 	}
 	memory := t.Costs.Memory
-	if p.Width > 1 {
+	if p.Width > 1 && !inSteps(p.Ops, t.Caches.Second/bytes) {
 		memory = t.Costs.Strewn
 	}
 	return &timing{lanes: t.Lanes(bytes), weight: reading(weights, t, t.Costs.Memory) * float64(bytes), value: reading((p.Arena+p.Persistent)*bytes, t, memory) * float64(bytes)}
+}
+
+// inSteps reports whether most of what operations touch is touched step by step, where a step
+// touches no more than so many elements: the values of steps lie one after the other.
+func inSteps(ops []*ir.Op, most int) bool {
+	steps, all := 0, 0
+	for _, op := range ops {
+		sum := 0
+		for _, leaf := range op.Leaves() {
+			for _, a := range append([]ir.Access{leaf.Out}, leaf.In...) {
+				if !a.Value.Shared() {
+					sum += elements(leaf, a)
+				}
+			}
+		}
+		if op.Kind == ir.Scan && !op.Tasks && sum/op.Loops[len(op.Loops)-1].N <= most {
+			steps += sum
+		}
+		all += sum
+	}
+	return 2*steps > all
+}
+
+// elements is how many of a value an operation goes through.
+func elements(op *ir.Op, a ir.Access) int {
+	n := 1
+	for i, l := range op.Loops {
+		if a.Strides[i] != 0 {
+			n *= l.N
+		}
+	}
+	return min(n, a.Value.Root().Size())
 }
 
 // reading is how many cycles a byte takes of so many that are gone through in turn, where
@@ -101,13 +133,7 @@ func (t *timing) chain(ops []*ir.Op) {
 func (t *timing) memory(op *ir.Op) float64 {
 	sum := 0.0
 	for _, a := range append([]ir.Access{op.Out}, op.In...) {
-		n := 1
-		for i, l := range op.Loops {
-			if a.Strides[i] != 0 {
-				n *= l.N
-			}
-		}
-		n = min(n, a.Value.Root().Size())
+		n := elements(op, a)
 		if a.Value.Shared() {
 			sum += t.weight * float64(n)
 		} else {
