@@ -121,20 +121,25 @@ def rates(lines, answers):
 
 
 def others(where, kinds):
-    """What Tesseract and PP-OCRv4 read, by kinds, of which each is kept once it is done."""
+    """What Tesseract and PP-OCRv4 read, by kinds and readers. Each hundred lines are kept once they are done."""
     place = where / "answers.json"
     answers = json.loads(place.read_text()) if place.exists() else {}
-    reader = recogniser()
+    reader, all = recogniser(), {}
     for kind, lines in kinds.items():
-        pictures = hashlib.sha256(b"".join((where / line["file"]).read_bytes() for line in lines)).hexdigest()
-        if answers.get(kind, {}).get("pictures") == pictures:
-            continue
-        ways = [tesseract(where, lines), tesseract(where, lines, 64)]
-        best = min(ways, key=lambda way: rates(lines, way)[0])
-        answers[kind] = {"pictures": pictures, "read": {"tesseract": best, "rapidocr": rapidocr(reader, where, lines)}}
-        place.write_text(json.dumps(answers))
-        print(kind, *(f"{rates(lines, way)[0]:.2f} %" for way in [*ways, answers[kind]["read"]["rapidocr"]]), flush=True)
-    return answers
+        read = collections.defaultdict(list)
+        for begin in range(0, len(lines), 100):
+            part, key = lines[begin:begin + 100], f"{kind} {begin}"
+            pictures = hashlib.sha256(b"".join((where / line["file"]).read_bytes() for line in part)).hexdigest()
+            if answers.get(key, {}).get("pictures") != pictures:
+                ways = {"as it is": tesseract(where, part), "enlarged": tesseract(where, part, 64), "rapidocr": rapidocr(reader, where, part)}
+                answers[key] = {"pictures": pictures, "read": ways}
+                place.write_text(json.dumps(answers))
+            for way, texts in answers[key]["read"].items():
+                read[way] += texts
+        print(kind, *(f"{way} {rates(lines, texts)[0]:.2f} %" for way, texts in read.items()), flush=True)
+        best = min(read["as it is"], read["enlarged"], key=lambda way: rates(lines, way)[0])
+        all[kind] = {"tesseract": best, "rapidocr": read["rapidocr"]}
+    return all
 
 
 def table(kinds):
@@ -193,8 +198,8 @@ def main():
         for line in drawn(options.program, folder, options.lines, options.readers, options.font):
             kinds[line["lines"]].append(line)
         for kind, answers in others(where, kinds).items():
-            for reader, read in answers["read"].items():
-                for line, answer in zip(kinds.get(kind, []), read):
+            for reader, read in answers.items():
+                for line, answer in zip(kinds[kind], read):
                     line["read"][reader] = answer
         text = table(kinds)
         print(text)
