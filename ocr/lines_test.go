@@ -87,6 +87,34 @@ func TestLineReaderUnseen(t *testing.T) {
 	}
 }
 
+// Hands that the network was trained on are read, most of them well.
+func TestLineReaderHands(t *testing.T) {
+	faces, err := draw.Faces(draw.Hands()...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, random := lineReader(t), rand.New(rand.NewPCG(6, 0))
+	wrong, all := 0, 0
+	for _, face := range faces {
+		for range 2 {
+			text := draw.Prose(random, 50)
+			picture, _, err := new(draw.Pen).Gray(text, draw.Plain(face, 28))
+			if err != nil {
+				t.Fatal(err)
+			}
+			read, err := r.Read(t.Context(), picture)
+			if err != nil {
+				t.Fatal(err)
+			}
+			wrong, all = wrong+Distance(text, read.Text), all+len(text)
+		}
+	}
+	t.Logf("%d of %d characters are wrong", wrong, all)
+	if wrong*100 > 7*all {
+		t.Errorf("%d of %d characters are wrong, want at most 7 %%", wrong, all)
+	}
+}
+
 // Boxes are where characters were drawn, wherever in the line.
 func TestLineReaderBoxes(t *testing.T) {
 	text := strings.Repeat("Humans ", 12) + "end"

@@ -70,7 +70,7 @@ func TestUsage(t *testing.T) {
 		{[]string{"render", "text"}, exitUsage, "accepts 2 arg(s), received 1"},
 		{[]string{"render", "--size", "0", "text", "x.png"}, exitUsage, "--size is 0: expected 1 to 1000 pixels"},
 		{[]string{"render", "--angle", "90", "text", "x.png"}, exitUsage, "--angle is 90: expected -45 to 45 degrees"},
-		{[]string{"render", "--face", "arial", "text", "x.png"}, exitUsage, `no face "arial": expected one of bitter, `},
+		{[]string{"render", "--face", "arial", "text", "x.png"}, exitUsage, `no face "arial": expected one of annie-use-your-telescope, `},
 		{[]string{"render", "--damage", "wet", "text", "x.png"}, exitUsage, `--damage is "wet": expected clean, mixed, photographed or strange`},
 		{[]string{"render", "--seed", "3", "text", "x.png"}, exitUsage, "--seed is of a random style, which --damage asks for"},
 		{[]string{"render", "--font", "none.ttf", "text", "x.png"}, exitFailure, "open none.ttf: no such file or directory"},

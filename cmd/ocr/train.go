@@ -20,7 +20,7 @@ func newTrain() *cobra.Command {
 		Short: "train networks from nothing, on lines that are drawn",
 		Long: "Trains " + strings.Join(train.Networks, ", ") + ", or those that are named, and leaves\n" +
 			"NETWORK.safetensors with the weights, and checkpoints, which --resume goes on from. ocr_line learns\n" +
-			"twice: from lines of all kinds, and once more from lines that are nearer to those that are read.",
+			"in three parts: from lines of all kinds, from lines that are nearer to those that are read, and with many hands.",
 		Args:      usage(networks),
 		ValidArgs: train.Networks,
 		RunE: func(c *cobra.Command, names []string) error {
@@ -44,7 +44,7 @@ func newTrain() *cobra.Command {
 	f := c.Flags()
 	f.StringVar(&o.Dir, "out", "ocr.run", "`DIR` to leave everything in")
 	f.BoolVar(&o.Resume, "resume", false, "go on from the checkpoints in --out, where there are any")
-	f.IntVar(&o.Epochs, "epochs", 0, "`N` passes over the samples, of ocr_line twice; otherwise as many as each network is made for")
+	f.IntVar(&o.Epochs, "epochs", 0, "`N` passes over the samples, of each of ocr_line's parts; otherwise as many as each network is made for")
 	f.IntVar(&o.Samples, "samples", 0, "`N` samples an epoch; otherwise as many as each network is made for")
 	return c
 }

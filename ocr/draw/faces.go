@@ -3,6 +3,7 @@ package draw
 import (
 	"embed"
 	"fmt"
+	"io/fs"
 	"path"
 	"slices"
 	"strings"
@@ -117,18 +118,19 @@ var files = map[string][]byte{
 // own are fonts that no module has: of hands, and of more books. OFL.txt and APACHE.txt say whose they
 // are, subset.py how they were made.
 //
-//go:embed fonts/*.ttf
+//go:embed fonts/*.ttf fonts/hands/*.ttf
 var own embed.FS
 
-// ownNames are those of the fonts in own.
-var ownNames = func() []string {
-	entries, _ := own.ReadDir("fonts")
-	names := make([]string, len(entries))
-	for i, e := range entries {
-		names[i] = strings.TrimSuffix(e.Name(), path.Ext(e.Name()))
+// further and hands are the names of the fonts in own.
+var further, hands = ownNames("fonts"), ownNames("fonts/hands")
+
+func ownNames(folder string) []string {
+	files, _ := fs.Glob(own, folder+"/*.ttf")
+	for i, file := range files {
+		files[i] = strings.TrimSuffix(path.Base(file), ".ttf")
 	}
-	return names
-}()
+	return files
+}
 
 // heldOut are the faces that no reader is trained on.
 var heldOut = []string{"go-medium", "go-medium-italic", "latin-modern-mono", "stix", "stix-bold", "stix-italic"}
@@ -142,19 +144,22 @@ func Names() []string {
 	for _, name := range data.FaceNames() {
 		names = append(names, "go-"+strings.ReplaceAll(name, "_", "-"))
 	}
-	names = append(names, ownNames...)
+	names = slices.Concat(names, further, hands)
 	slices.Sort(names)
 	return names
 }
 
-// Training lists the faces to train with, HeldOut those to measure with alone.
+// Training lists the faces to train with beside [Hands], HeldOut those to measure with alone.
 func Training() []string {
-	return slices.DeleteFunc(Names(), func(name string) bool { return slices.Contains(heldOut, name) })
+	return slices.DeleteFunc(Names(), func(name string) bool { return slices.Contains(heldOut, name) || slices.Contains(hands, name) })
 }
 
-// Further lists the faces that this package has beside those of modules: of books and of hands. All are
-// to train with.
-func Further() []string { return slices.Clone(ownNames) }
+// Further lists the faces that this package has beside those of modules: of books and of some hands. All
+// are in Training.
+func Further() []string { return slices.Clone(further) }
+
+// Hands lists faces like handwriting to train with, which have ASCII, and most of them more.
+func Hands() []string { return slices.Clone(hands) }
 
 // HeldOut lists the faces that are for tests alone.
 func HeldOut() []string { return slices.Clone(heldOut) }
@@ -168,10 +173,12 @@ func Named(name string) (*Face, error) {
 		return f.(*Face), nil
 	}
 	file, ok := files[name]
-	if slices.Contains(ownNames, name) {
-		var err error
-		file, err = own.ReadFile("fonts/" + name + ".ttf")
-		ok = err == nil
+	for folder, names := range map[string][]string{"fonts/": further, "fonts/hands/": hands} {
+		if slices.Contains(names, name) {
+			var err error
+			file, err = own.ReadFile(folder + name + ".ttf")
+			ok = err == nil
+		}
 	}
 	if of, isGo := strings.CutPrefix(name, "go-"); isGo {
 		var err error

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image"
 	"iter"
+	"math"
 	"math/rand/v2"
 
 	"github.com/seed-5f2744a7/tensornet/generated/ocr_line"
@@ -18,6 +19,7 @@ const window = len(ocr_line.Inputs{}.Line)
 type Mixture struct {
 	Clean, Photographed, Strange  int // how they look; others are mixed
 	Uniform, UniformAll, European int // what is in them; in others it is prose
+	Hands                         int // in faces like handwriting, half of them as Strange as can be
 }
 
 var (
@@ -25,14 +27,17 @@ var (
 	Broad = Mixture{Clean: 4, Photographed: 3, Strange: 4, Uniform: 4, UniformAll: 2, European: 3}
 	// Usual is nearer to what is read.
 	Usual = Mixture{Clean: 6, Photographed: 3, Strange: 1, Uniform: 4, UniformAll: 1, European: 3}
+	// Written has hands in which nothing else is.
+	Written = Mixture{Clean: 6, Photographed: 3, Strange: 1, Uniform: 4, UniformAll: 1, European: 3, Hands: 8}
 )
 
-// Lines draws pieces of lines for ocr_line: samples number first and following, n in all. The
+// Lines draws pieces of lines for ocr_line, in faces of print, and of hands if the mixture has some:
+// samples number first and following, n in all. The
 // same seed gives the same samples. The first are short: where a network knows nothing yet, it
 // learns from these what a character is. Each sample is valid until the next one.
-func Lines(faces []*draw.Face, of Mixture, seed uint64, first, n int) iter.Seq2[*ocr_line.Sample, error] {
+func Lines(print, hands []*draw.Face, of Mixture, seed uint64, first, n int) iter.Seq2[*ocr_line.Sample, error] {
 	return func(yield func(*ocr_line.Sample, error) bool) {
-		p := pieces{faces: faces, of: of}
+		p := pieces{print: print, hands: hands, of: of}
 		sample := new(ocr_line.Sample)
 		for i := range n {
 			random := rand.New(rand.NewPCG(seed, uint64(first+i)))
@@ -58,19 +63,19 @@ const (
 
 // pieces draws in memory that it uses again.
 type pieces struct {
-	faces []*draw.Face
-	of    Mixture
-	pen   draw.Pen
-	strip strip.Strip
+	print, hands []*draw.Face
+	of           Mixture
+	pen          draw.Pen
+	strip        strip.Strip
 }
 
 // draw reports whether the line can be read: it may be lost in noise, or have more characters
 // than there is room for.
 func (p *pieces) draw(random *rand.Rand, s *ocr_line.Sample, most int) (bool, error) {
-	style := draw.Random(random, p.faces, p.of.damage(random))
+	style, hand := p.style(random)
 	line := style.Face.Spell(p.of.text(random)(random, 1+random.IntN(most)))
 	picture, cuts, err := p.pen.Gray(line, style)
-	if err != nil || !p.load(picture, random) {
+	if err != nil || !p.load(picture, random, hand) {
 		return false, err
 	}
 	width, first := p.strip.Width(), 0
@@ -81,6 +86,18 @@ func (p *pieces) draw(random *rand.Rand, s *ocr_line.Sample, most int) (bool, er
 	}
 	p.strip.Window(ocr_line.Network().Input(s, 0), first)
 	return label(s.Targets.Character[:], line, cuts, p.strip.Scale, first), nil
+}
+
+// style draws a line's face and looks, and reports whether it is by a hand.
+func (p *pieces) style(random *rand.Rand) (_ draw.Style, hand bool) {
+	damage := p.of.damage(random)
+	if p.of.Hands == 0 || random.IntN(20) >= p.of.Hands {
+		return draw.Random(random, p.print, damage), false
+	}
+	if random.IntN(2) == 0 {
+		damage = draw.Strange
+	}
+	return draw.Random(random, p.hands, damage), true
 }
 
 // damage draws how badly a line looks.
@@ -109,14 +126,19 @@ func (m *Mixture) text(random *rand.Rand) func(*rand.Rand, int) string {
 	return draw.Prose
 }
 
-// load cuts the strip out of a picture, a little off, as it may be found in others.
-func (p *pieces) load(picture *image.Gray, random *rand.Rand) bool {
+// load cuts the strip out of a picture, a little off, as it may be found in others. What a hand has
+// written is smaller where letters of the same line reach far up or down.
+func (p *pieces) load(picture *image.Gray, random *rand.Rand, hand bool) bool {
 	if !p.strip.Load(picture) {
 		return false
 	}
 	high := p.strip.Bottom - p.strip.Top
 	top := p.strip.Top - high*(0.12*random.Float64()-0.03)
 	bottom := p.strip.Bottom + high*(0.12*random.Float64()-0.03)
+	if hand {
+		reach := high * math.Pow(random.Float64(), 2)
+		top, bottom = top-0.15*reach, bottom+0.4*reach
+	}
 	p.strip.CutLine(top, bottom)
 	return true
 }

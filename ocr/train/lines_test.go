@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"iter"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,21 +20,33 @@ import (
 // Samples are the same for the same seed, wherever one begins; they have labels that the loss
 // takes, ink, and paper that is nearly 0.
 func TestLines(t *testing.T) {
-	faces, err := draw.Faces(draw.Training()...)
+	if got := strings.Join(ocr_line.Info().Outputs[0].Labels[2:], ""); " "+got != draw.Alphabet {
+		t.Errorf("classes are those of %q, drawn are %q", got, draw.Alphabet)
+	}
+	for name, of := range map[string]Mixture{"Broad": Broad, "Usual": Usual, "Written": Written} {
+		t.Run(name, func(t *testing.T) { testLines(t, of) })
+	}
+}
+
+func testLines(t *testing.T, of Mixture) {
+	print, err := draw.Faces(draw.Training()...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	output := ocr_line.Info().Outputs[0]
-	if got := strings.Join(output.Labels[2:], ""); " "+got != draw.Alphabet {
-		t.Errorf("classes are those of %q, drawn are %q", got, draw.Alphabet)
+	hands, err := draw.Faces(draw.Hands()...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := func(seed uint64, first, n int) iter.Seq2[*ocr_line.Sample, error] {
+		return Lines(print, hands, of, seed, first, n)
 	}
 	var all []ocr_line.Sample
 	characters := 0
-	for s, err := range Lines(faces, Broad, 3, 40000, 60) {
+	for s, err := range lines(3, 40000, 60) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := runtime.CheckLabels(&output, s.Targets.Character[:]); err != nil {
+		if err := runtime.CheckLabels(&ocr_line.Info().Outputs[0], s.Targets.Character[:]); err != nil {
 			t.Fatal(err)
 		}
 		most := float32(0)
@@ -56,16 +71,45 @@ func TestLines(t *testing.T) {
 		t.Errorf("%d characters in 60 samples", characters)
 	}
 	i := 20
-	for s, err := range Lines(faces, Broad, 3, 40020, 3) {
+	for s, err := range lines(3, 40020, 3) {
 		if err != nil || *s != all[i] {
 			t.Errorf("sample %d is another one: %v", i, err)
 		}
 		i++
 	}
-	for s := range Lines(faces, Broad, 4, 40000, 1) {
+	for s := range lines(4, 40000, 1) {
 		if *s == all[0] {
 			t.Error("another seed, the same sample")
 		}
+	}
+}
+
+// A mixture with hands has as many as it says, half of them strange.
+func TestHands(t *testing.T) {
+	print, err := draw.Faces(draw.Training()...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hands, err := draw.Faces(draw.Hands()...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, random := pieces{print: print, hands: hands, of: Mixture{Clean: 20, Hands: 8}}, rand.New(rand.NewPCG(1, 0))
+	by, strange := 0, 0
+	for range 4000 {
+		style, hand := p.style(random)
+		if hand != slices.Contains(hands, style.Face) {
+			t.Fatalf("%s: a hand is %v", style.Face.Name, hand)
+		}
+		if hand {
+			by++
+		}
+		if style.Waist != 1 {
+			strange++
+		}
+	}
+	if by < 1500 || by > 1700 || strange < 700 || strange > 900 {
+		t.Errorf("of 4000 lines %d are by hands, %d strange: expected 1600 and 800", by, strange)
 	}
 }
 
@@ -107,21 +151,24 @@ func TestLabel(t *testing.T) {
 	}
 }
 
-// A training that ends between its two parts goes on with the second.
+// A training that ends between two of its parts goes on with the next.
 func TestTrainLine(t *testing.T) {
 	whole, parts := t.TempDir(), t.TempDir()
 	o := Options{Dir: whole, Epochs: 1, Samples: 16}
 	if err := Network(t.Context(), "ocr_line", o); err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithCancel(t.Context())
-	o.Dir, o.Resume, o.Progress = parts, true, func(_ string, p runtime.Progress) {
-		if p.Done {
-			cancel()
+	o.Dir, o.Resume = parts, true
+	for range len(courses()) - 1 {
+		ctx, cancel := context.WithCancel(t.Context())
+		o.Progress = func(_ string, p runtime.Progress) {
+			if p.Done && p.Epoch == p.Epochs {
+				cancel()
+			}
 		}
-	}
-	if err := Network(ctx, "ocr_line", o); !errors.Is(err, context.Canceled) {
-		t.Fatal(err)
+		if err := Network(ctx, "ocr_line", o); !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
 	}
 	o.Progress = nil
 	if err := Network(t.Context(), "ocr_line", o); err != nil {
@@ -136,7 +183,7 @@ func TestTrainLine(t *testing.T) {
 			t.Errorf("%s differs: %v", name, err)
 		}
 	}
-	if found, _ := filepath.Glob(filepath.Join(parts, "*.checkpoint.safetensors")); len(found) != 2 {
+	if found, _ := filepath.Glob(filepath.Join(parts, "*.checkpoint.safetensors")); len(found) != len(courses()) {
 		t.Errorf("checkpoints are %q", found)
 	}
 }

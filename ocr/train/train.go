@@ -2,6 +2,7 @@
 package train
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -26,7 +27,7 @@ import (
 type Options struct {
 	Dir      string // to keep NAME.safetensors, NAME.pack and NAME.checkpoint.safetensors in; it is made
 	Resume   bool   // go on from the checkpoints, where there are any
-	Epochs   int    // of each network, of ocr_line twice; 0: as many as it is made for
+	Epochs   int    // of each network, of each part of ocr_line's training; 0: as many as it is made for
 	Samples  int    // an epoch of each network; 0: as many as it is made for
 	Progress func(network string, p runtime.Progress)
 }
@@ -67,45 +68,68 @@ type course struct {
 	of         Mixture
 	first      int // number of its first sample
 	options    ocr_line.Options
+	packed     bool // begins with the weights as a pack has them, so that one needs no more to go on
 }
 
 // longer is from which sample on lines are as long as they get.
 const longer = 1000 * longest
 
-// courses are as the spec says with lines of all kinds, which begin short, and then, once more and at
-// a lower rate, with lines that are more like those that are read.
-func courses() [2]course {
-	again := ocr_line.DefaultOptions()
-	again.Optimizer.LearningRate = 5e-5
-	again.Optimizer.Schedule = runtime.OneCycle{TotalSteps: 6250, MaxLearningRate: 5e-4, PctStart: 0.1, FinalDivFactor: 1e4}
-	return [2]course{
-		{"ocr_line", 0, Broad, 0, ocr_line.DefaultOptions()},
-		{"ocr_line.again", 5, Usual, 1_000_000, again},
+// courses are as the spec says with lines of all kinds, which begin short; then, once more and at
+// a lower rate, with lines that are more like those that are read; then with many hands.
+func courses() [3]course {
+	rise := func(steps int, rate float64) ocr_line.Options {
+		o := ocr_line.DefaultOptions()
+		o.Optimizer.LearningRate = rate / 10
+		o.Optimizer.Schedule = runtime.OneCycle{TotalSteps: steps, MaxLearningRate: rate, PctStart: 0.1, FinalDivFactor: 1e4}
+		return o
+	}
+	return [3]course{
+		{checkpoint: "ocr_line", of: Broad, options: ocr_line.DefaultOptions()},
+		{checkpoint: "ocr_line.again", epochs: 5, of: Usual, first: 1_000_000, options: rise(6250, 5e-4)},
+		{checkpoint: "ocr_line.hands", epochs: 14, of: Written, first: 2_000_000, options: rise(17_500, 1e-3), packed: true},
 	}
 }
 
 func line(ctx context.Context, o Options) error {
-	faces, err := draw.Faces(draw.Training()...)
+	print, err := draw.Faces(draw.Training()...)
+	if err != nil {
+		return err
+	}
+	hands, err := draw.Faces(draw.Hands()...)
 	if err != nil {
 		return err
 	}
 	w := ocr_line.NewWeights(ocr_line.Info().Seed)
 	for _, c := range courses() {
-		if err := c.run(ctx, o, faces, w); err != nil {
+		if c.packed {
+			if err := packed(w); err != nil {
+				return err
+			}
+		}
+		if err := c.run(ctx, o, print, hands, w); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// packed makes weights those of their pack.
+func packed(w weights) error {
+	var file bytes.Buffer
+	if err := pack.Write(&file, w.Tensors(), precision); err != nil {
+		return err
+	}
+	return pack.Read(&file, w.Tensors())
+}
+
 // run goes on from the weights.
-func (c *course) run(ctx context.Context, o Options, faces []*draw.Face, w *ocr_line.Weights) error {
+func (c *course) run(ctx context.Context, o Options, print, hands []*draw.Face, w *ocr_line.Weights) error {
 	t := ocr_line.NewTrainer(w, c.options)
 	defer t.Close()
 	f := fitting[ocr_line.Sample]{name: "ocr_line", checkpoint: c.checkpoint, samples: cmp.Or(max(o.Samples, 0), 10000), fit: t.Fit, weights: w}
-	f.validation = Lines(faces, c.of, validationSeed, longer, min(250, f.samples))
+	f.validation = Lines(print, hands, c.of, validationSeed, longer, min(250, f.samples))
 	f.epoch = func(i, samples int) iter.Seq2[*ocr_line.Sample, error] {
-		return Lines(faces, c.of, trainingSeed, c.first+i*samples, samples)
+		return Lines(print, hands, c.of, trainingSeed, c.first+i*samples, samples)
 	}
 	if o.Epochs == 0 {
 		o.Epochs = c.epochs

@@ -3,8 +3,9 @@
 
     python3 subset.py FOLDER
 
-FOLDER has the fonts as Google Fonts has them (github.com/google/fonts), anywhere below it. Left of them
-are the outlines of the characters that package draw knows, of one weight each, without hints and
+FOLDER has, anywhere below it, the fonts as Google Fonts has them (github.com/google/fonts), and those of
+hands as the packages @fontsource/NAME of npm have them; those that are not there stay as they are. Left
+of them are the outlines of the characters that package draw knows, of one weight each, without hints and
 tables of layout. It needs the package fonttools.
 """
 
@@ -34,6 +35,13 @@ FONTS = {
     "spectral": ("Spectral-Regular.ttf", None),
     "zeyada": ("Zeyada.ttf", None),
 }
+HANDS = (
+    "annie-use-your-telescope architects-daughter bad-script cedarville-cursive chilanka comic-neue "
+    "delicious-handrawn delius gloria-hallelujah licorice liu-jian-mao-cao long-cang mansalva "
+    "nanum-brush-script nanum-pen-script neucha oooh-baby patrick-hand playpen-sans poor-story reenie-beanie "
+    "shantell-sans sriracha sue-ellen-francisco swanky-and-moo-moo the-girl-next-door yomogi zen-kurenaido"
+).split()
+LIGHT = ["playpen-sans", "shantell-sans"]
 
 
 def alphabet():
@@ -44,9 +52,15 @@ def alphabet():
 
 
 def main():
-    files = {path.name: path for path in pathlib.Path(sys.argv[1]).rglob("*.ttf")}
-    for name, (file, weight) in FONTS.items():
+    below = pathlib.Path(sys.argv[1])
+    files = {path.name: path for end in ("ttf", "woff") for path in below.rglob(f"*.{end}")}
+    fonts = FONTS | {f"hands/{name}": (f"{name}-latin-{300 if name in LIGHT else 400}-normal.woff", None) for name in HANDS}
+    for name, (file, weight) in fonts.items():
+        if file not in files:
+            print(f"no {file}", file=sys.stderr)
+            continue
         font = ttLib.TTFont(files[file])
+        font.flavor = None
         if weight:
             font = instancer.instantiateVariableFont(font, {"wght": weight})
         options = subset.Options(layout_features=[], hinting=False, notdef_outline=True, name_IDs=[0, 1, 2, 4, 13, 14])
