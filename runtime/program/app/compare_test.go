@@ -110,7 +110,7 @@ b.jsonl,1,60,1,true,0.5,,,,0.25,,1
 func FuzzHistory(f *testing.F) {
 	for _, seed := range []string{
 		"", "{}\n", "null\n", `{"epoch":1,"train":{"loss":null},"best":true}` + "\n",
-		strings.Repeat(`{"epoch":1}`+"\n", 3), `{"epoch":-9223372036854775808}` + "\n", `{"epoch":9223372036854775807}` + "\n" + `{"epoch":-9223372036854775808}` + "\n",
+		strings.Repeat(`{"epoch":1}`+"\n", 3), `{"epoch":9223372036854775806,"train":{"loss":1}}` + "\n" + `{"epoch":9223372036854775807,"train":{"loss":2}}` + "\n", `{"epoch":-9223372036854775808}` + "\n", `{"epoch":9223372036854775807}` + "\n" + `{"epoch":-9223372036854775808}` + "\n",
 		`{"epoch":1,"seconds":-1,"learning_rate":null,"train":{"samples":-1,"loss":1e308,"outputs":[{"name":"\u001b","metrics":{"a":-1e308,"":null}},{}]},"validation":{}}` + "\n" + `{"epoch":2,"train":{"loss":-1e308}}` + "\n{",
 	} {
 		f.Add([]byte(seed))

@@ -63,7 +63,8 @@ func accuracyAxis(a axis) axis {
 func countAxis(a axis) axis {
 	a.ticks = whole(a.low, a.high)
 	if a.low == a.high {
-		a.low, a.high = a.low-0.5, a.high+0.5
+		air := max(0.5, math.Abs(a.low)/1e9)
+		a.low, a.high = a.low-air, a.high+air
 	}
 	return a
 }
@@ -73,8 +74,9 @@ func whole(low, high float64) []tick {
 	label := func(v float64) string { return fmt.Sprintf("%.15g", v) }
 	if high-low < 10 {
 		var ticks []tick
-		for v := math.Ceil(low); v <= high; v++ {
-			ticks = append(ticks, tick{v, label(v)})
+		first := math.Ceil(low)
+		for i := 0.0; i <= high-first; i++ { // adding 1 to a large number may not change it
+			ticks = append(ticks, tick{first + i, label(first + i)})
 		}
 		return ticks
 	}

@@ -202,7 +202,10 @@ func TestLogarithmicAxis(t *testing.T) {
 }
 
 func TestWholeTicks(t *testing.T) {
-	for _, c := range []struct{ low, high float64 }{{1, 1}, {1, 10}, {1, 37}, {1, 1000}, {0, 1e9}} {
+	if a := countAxis(axis{low: 1 << 63, high: 1 << 63}); !(a.low < a.high) {
+		t.Errorf("the axis of %v goes from %v to %v", float64(1<<63), a.low, a.high)
+	}
+	for _, c := range []struct{ low, high float64 }{{1, 1}, {1, 10}, {1, 37}, {1, 1000}, {0, 1e9}, {1 << 53, 1<<53 + 6}, {1 << 63, 1 << 63}} {
 		ticks := whole(c.low, c.high)
 		if len(ticks) < 1 || len(ticks) > 13 {
 			t.Errorf("%v to %v: %d ticks", c.low, c.high, len(ticks))
