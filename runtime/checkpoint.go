@@ -22,6 +22,7 @@ type State struct {
 	schedule *Schedule
 	plateau  *plateau
 	final    func() []Array
+	epoch    *int
 }
 
 // Slot is a number that the optimizer remembers for each weight.

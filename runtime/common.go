@@ -5,14 +5,15 @@ package runtime
 // constraints, and their averages follow. Names, formulas and order are those of Keras's Optimizer,
 // where constraints come last.
 type Common struct {
-	WeightDecay               float64 `opt:"weight_decay" min:"0" doc:"share of a weight that a step of size 1 takes away, before the update and apart from the gradient"`
-	ClipNorm                  float64 `opt:"clipnorm" min:"0" doc:"the largest norm of the gradient of each tensor of weights: a longer one is shortened; 0: any"`
-	GlobalClipNorm            float64 `opt:"global_clipnorm" min:"0" doc:"the largest norm of the gradients of all weights together; 0: any"`
-	ClipValue                 float64 `opt:"clipvalue" min:"0" doc:"the largest magnitude of each number of a gradient; 0: any"`
-	UseEMA                    bool    `opt:"use_ema" doc:"keep an exponential moving average of the weights, which is what is validated and saved in the end"`
-	EMAMomentum               float64 `opt:"ema_momentum" min:"0" below:"1" with:"use_ema" doc:"share of the average that a step keeps; 0: 0.99"`
-	EMAOverwriteFrequency     int     `opt:"ema_overwrite_frequency" min:"0" with:"use_ema" doc:"the weights become their averages after every so many steps; 0: never"`
-	GradientAccumulationSteps int     `opt:"gradient_accumulation_steps" min:"0" doc:"batches whose mean gradient makes one step of the optimizer, of which its schedule counts one; 0: one"`
+	WeightDecay               float64     `opt:"weight_decay" min:"0" doc:"share of a weight that a step of size 1 takes away, before the update and apart from the gradient"`
+	ClipNorm                  float64     `opt:"clipnorm" min:"0" doc:"the largest norm of the gradient of each tensor of weights: a longer one is shortened; 0: any"`
+	GlobalClipNorm            float64     `opt:"global_clipnorm" min:"0" doc:"the largest norm of the gradients of all weights together; 0: any"`
+	ClipValue                 float64     `opt:"clipvalue" min:"0" doc:"the largest magnitude of each number of a gradient; 0: any"`
+	UseEMA                    bool        `opt:"use_ema" doc:"keep an exponential moving average of the weights, which is what is validated and saved in the end"`
+	EMAMomentum               float64     `opt:"ema_momentum" min:"0" below:"1" with:"use_ema" doc:"share of the average that a step keeps; 0: 0.99"`
+	EMAOverwriteFrequency     int         `opt:"ema_overwrite_frequency" min:"0" with:"use_ema" doc:"the weights become their averages after every so many steps; 0: never"`
+	Layers                    []LayerRate // those that are trained otherwise than the rest
+	GradientAccumulationSteps int         `opt:"gradient_accumulation_steps" min:"0" doc:"batches whose mean gradient makes one step of the optimizer, of which its schedule counts one; 0: one"`
 }
 
 // Check names an option that does not suit the others, and says why; as Keras refuses it.

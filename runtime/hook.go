@@ -8,7 +8,7 @@ type hook struct {
 }
 
 // hooks is the table: each looks whether it is wanted, which is a hook that does nothing if not.
-var hooks = []func(f *fit) (hook, error){plateauHook, checkpointHook, timeLimitHook}
+var hooks = []func(f *fit) (hook, error){layersHook, plateauHook, checkpointHook, timeLimitHook}
 
 // hang makes the hooks of a training, whose state is that of its beginning or resumed.
 func (f *fit) hang() error {

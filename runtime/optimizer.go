@@ -45,18 +45,30 @@ func (t *trainer[T]) begin() {
 	step := (t.steps + c.batches() - 1) / c.batches()
 	rate := t.rate(step - 1)
 	t.coefficients, t.keep = t.optimizer.Coefficients(rate, step), T(1-rate*c.WeightDecay)
+	t.pace(rate, step)
 	t.joint.average(t.numbers)
 }
 
 // update changes the weights b against their gradients.
 func (t *trainer[T]) update(b Span, gradients []T) {
+	if t.layerRates.pieces != nil {
+		t.updatePaced(b, gradients)
+		return
+	}
 	t.optimizer.Update(t.machine, &t.coefficients, t.numbers[b.Begin:b.End], gradients, t.slotsOf(b))
 }
 
 // updateProduct changes the weights b, rows of a matrix, against the gradients of
 // one sample.
 func (t *trainer[T]) updateProduct(b Span, factors, x []T) {
-	t.optimizer.UpdateProduct(t.machine, &t.coefficients, t.numbers[b.Begin:b.End], factors, x, t.slotsOf(b))
+	c := &t.coefficients
+	if p := t.layerRates.at(b.Begin); p != nil {
+		if p.held {
+			return
+		}
+		c = &p.coefficients
+	}
+	t.optimizer.UpdateProduct(t.machine, c, t.numbers[b.Begin:b.End], factors, x, t.slotsOf(b))
 }
 
 // slotsOf is what the optimizer remembers of the weights b.

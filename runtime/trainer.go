@@ -32,11 +32,12 @@ type trainer[T Float] struct {
 	penalties   penalties[T]
 	constrained []constrained
 
-	numbers   []T // the weights, one after another
-	gradients []T // those of the first shard, where the sum of all ends up
-	sums      []T // of batches before; nil: none yet
-	averages  []T // of the weights; likewise
-	clipping  clipping[T]
+	numbers    []T // the weights, one after another
+	gradients  []T // those of the first shard, where the sum of all ends up
+	sums       []T // of batches before; nil: none yet
+	averages   []T // of the weights; likewise
+	clipping   clipping[T]
+	layerRates layerRates[T]
 
 	// The batch at hand, the shards it takes, 1/its size, and whether it changes the weights.
 	batch  list
@@ -158,7 +159,7 @@ func (t *trainer[T]) State() State {
 	if average := t.averaged(); average != nil {
 		slots = append(slots, Slot{averages, t.net.arrays(bytesOf(average))})
 	}
-	return State{Weights: t.net.weights(unsafe.Pointer(t.weights), t.beside), Steps: &t.steps, Slots: slots, carried: t.carried, schedule: t.optimizer.Schedule, plateau: &t.plateau,
+	return State{Weights: t.net.weights(unsafe.Pointer(t.weights), t.beside), Steps: &t.steps, Slots: slots, carried: t.carried, schedule: t.optimizer.Schedule, plateau: &t.plateau, epoch: &t.layerRates.epoch,
 		final: func() []Array { return t.net.arrays(bytesOf(t.final())) }}
 }
 
@@ -254,7 +255,7 @@ func (t *trainer[T]) careful(batch list) {
 // runUpdate changes a block of weights against gradients that were kept.
 func (t *trainer[T]) runUpdate(i int) {
 	b := t.blocks[i]
-	if t.keep != 1 {
+	if t.keep != 1 && t.layerRates.pieces == nil {
 		Scale(t.machine, t.numbers[b.Begin:b.End], t.keep)
 	}
 	t.update(b, t.gradients[b.Begin:b.End])

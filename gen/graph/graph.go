@@ -54,6 +54,7 @@ func build(n *spec.Network, purpose ir.Purpose, steps map[string]bool, whole boo
 	b.checkNames()
 	b.checkSize()
 	b.freeze.check(b.graph.nodes, errs)
+	checkPatterns(n.Train, b.graph.Program.Params, errs)
 	return b.graph
 }
 

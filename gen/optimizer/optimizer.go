@@ -72,6 +72,9 @@ func Decode(train spec.Train, e *spec.Errors) Optimizer {
 	if option, mistake := common.Check(); mistake != "" {
 		e.Errorf(c.Options.Get(option).Pos, "optimizer %q: option %q: %s", c.Word, option, mistake)
 	}
+	if layers := layerRates(train, e); len(layers) > 0 {
+		o.Shared = append(o.Shared, Field{Option: "layers", Name: "Layers", Value: layers})
+	}
 	o.Schedule = decodeSchedule(train.Schedule, e)
 	if train.Warmup > 0 {
 		o.Schedule = runtime.Warmup{Steps: train.Warmup, From: train.From, Then: o.Schedule}

@@ -101,9 +101,11 @@ type Train struct {
 	Epochs    int
 	Freeze    []string // names of layers that training leaves alone, where * stands for any characters
 	FreezePos Pos
-	Options   []string // all that the section has
-	Rest      *Table   // the other keys, for gen/optimizer to tell where they belong
-	Pos       Pos      // of the section, or the beginning of the file
+	Rates     PatternNumbers // factors of layers' learning rates
+	Unfreeze  PatternNumbers // epochs from which on layers are trained
+	Options   []string       // all that the section has
+	Rest      *Table         // the other keys, for gen/optimizer to tell where they belong
+	Pos       Pos            // of the section, or the beginning of the file
 }
 
 // Data is the section [data].

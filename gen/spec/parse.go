@@ -32,7 +32,9 @@ type trainSection struct {
 	BatchSize int     `opt:"batch_size" min:"1" max:"1e6" doc:"samples between two changes of the weights"`
 	Epochs    int     `opt:"epochs" min:"1" max:"1e6" doc:"passes over the data"`
 
-	Freeze []string `opt:"freeze" doc:"layers that training leaves as they are, as trainable = false does, by their names, where * stands for any characters: [\"encoder.*\"] for all inside of encoder"`
+	Rates    PatternNumbers `opt:"layer_learning_rates" doc:"factors of the learning rate of layers by their names, where * stands for any characters: { \"encoder.*\" = 0.1 }; the first that names a layer counts"`
+	Unfreeze PatternNumbers `opt:"unfreeze" doc:"epochs, from 1, from which on layers are trained, likewise by their names; before they stay as they are"`
+	Freeze   []string       `opt:"freeze" doc:"layers that training leaves as they are, as trainable = false does, by their names, where * stands for any characters: [\"encoder.*\"] for all inside of encoder"`
 }
 
 func defaultTrain() trainSection { return trainSection{BatchSize: 32, Epochs: 10} }
@@ -119,7 +121,10 @@ func (n *Network) readTrain(root *Table, e *Errors) {
 }
 
 func (n *Network) setTrain(s trainSection, rest *Table) {
-	n.Train = Train{s.Optimizer, s.Schedule, s.Warmup, s.From, s.BatchSize, s.Epochs, s.Freeze, rest.Pos, optionNames(s), rest, rest.Pos}
+	n.Train = Train{
+		Optimizer: s.Optimizer, Schedule: s.Schedule, Warmup: s.Warmup, From: s.From, BatchSize: s.BatchSize, Epochs: s.Epochs,
+		Freeze: s.Freeze, FreezePos: rest.Pos, Rates: s.Rates, Unfreeze: s.Unfreeze, Options: optionNames(s), Rest: rest, Pos: rest.Pos,
+	}
 }
 
 func (n *Network) readData(root *Table, e *Errors) {
