@@ -145,7 +145,7 @@ func (a *attention) make(im *importer) {
 	if !biased {
 		options.Set("use_bias", false)
 	}
-	for _, out := range []string{".out_proj", ".o_proj", ".proj", ".attention_output"} { // within modules of attention
+	for _, out := range []string{".out_proj", ".o_proj", ".proj", ".output.dense", ".attention_output"} { // within modules of attention
 		l.hint = strings.TrimSuffix(l.hint, out)
 	}
 	l.typ, l.in, l.options, l.reads, l.weights = "multi_head_attention", []ref{query}, options, reads, weights
