@@ -11,6 +11,7 @@ import (
 	_ "image/jpeg"
 	_ "image/png"
 	"io"
+	"strings"
 )
 
 // Limits of the pictures that Decode reads. While it does, a picture takes 15 bytes a pixel at most, if
@@ -61,6 +62,9 @@ func decode(r io.Reader) (picture image.Image, turned int, err error) {
 		return nil, 0, fmt.Errorf("the picture is %d pixels wide and %d high: expected 1 to %d pixels", config.Width, config.Height, MaxPixels)
 	}
 	if picture, _, err = image.Decode(bytes.NewReader(file)); err != nil {
+		if strings.HasPrefix(err.Error(), format+": ") {
+			return nil, 0, err
+		}
 		return nil, 0, fmt.Errorf("%s: %w", format, err)
 	}
 	if whole := image.Rect(0, 0, config.Width, config.Height); picture.Bounds() != whole { // as of a GIF

@@ -40,7 +40,7 @@ func TestDecode(t *testing.T) {
 	}{
 		{nil, "the file is empty: expected a PNG, JPEG or GIF"},
 		{[]byte("text"), "image: unknown format: expected a PNG, JPEG or GIF"},
-		{good[:50], "png: png: invalid format: not enough pixel data"},
+		{good[:50], "png: invalid format: not enough pixel data"},
 		{huge, "the picture is 65536 pixels wide and 65536 high: expected 1 to 36000000 pixels"},
 	} {
 		if _, err := Decode(bytes.NewReader(c.file)); err == nil || err.Error() != c.want {

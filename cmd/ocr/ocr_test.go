@@ -60,6 +60,7 @@ func TestUsage(t *testing.T) {
 		{[]string{"read", "--threads", "0", "x.png"}, exitUsage, "--threads is 0: expected 1 or more"},
 		{[]string{"read", "--annotate", "y.png", "x.png", "z.png"}, exitUsage, "--annotate draws one picture: found 2 files"},
 		{[]string{"read", "none.png"}, exitFailure, "none.png: no such file or directory"},
+		{[]string{"read", "."}, exitFailure, ".: is a directory"},
 		{[]string{"read", "-"}, exitFailure, "-: the file is empty: expected a PNG, JPEG or GIF"},
 		{[]string{"read", "--reader", "third", "x.png"}, exitUsage, `--reader is "third": expected line or pair`},
 		{[]string{"read", "--layout", "book", "x.png"}, exitUsage, `--layout is "book": expected page or line`},

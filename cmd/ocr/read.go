@@ -149,16 +149,16 @@ func (r *read) all(ctx context.Context, stdin io.Reader, files []string) ([]chan
 
 func (f *found) open(colours bool) {
 	file, err := os.Open(f.File)
-	if err != nil {
-		var path *os.PathError
-		if errors.As(err, &path) {
-			err = path.Err // the file is named anyway
-		}
-		f.err = err
-		return
+	if err == nil {
+		defer file.Close()
+		f.decode(file, colours)
+		err = f.err
 	}
-	defer file.Close()
-	f.decode(file, colours)
+	var path *os.PathError
+	if errors.As(err, &path) {
+		err = path.Err // the file is named anyway
+	}
+	f.err = err
 }
 
 func (f *found) decode(from io.Reader, colours bool) {

@@ -29,7 +29,7 @@ func newWeightsShow() *cobra.Command {
 		Short: "list the tensors of a file",
 		Long: `Lists name, type, shape and numbers of each tensor: the norm, which is the root of the sum
 of squares, mean and standard deviation, the least and the greatest number, and how many are
-not finite, which count for none of these. Below it is what the file says of itself.`,
+not finite, if there are such, which count for none of these. Below it is what the file says of itself.`,
 		Args: arguments("FILE", 1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
 			f, err := openWeights(args[0], key)
@@ -49,8 +49,9 @@ not finite, which count for none of these. Below it is what the file says of its
 }
 
 func (w *weightFile) show(out io.Writer) error {
-	t := text.NewTable("tensor", "type", "shape", ">norm", ">mean", ">deviation", ">least", ">most", ">not finite")
-	count := 0
+	headers := []string{"tensor", "type", "shape", ">norm", ">mean", ">deviation", ">least", ">most"}
+	var rows [][]string
+	count, finite := 0, true
 	for _, tensor := range w.Tensors {
 		values, err := w.numbers(tensor)
 		if err != nil {
@@ -60,9 +61,16 @@ func (w *weightFile) show(out io.Writer) error {
 		count += len(values)
 		bad := ""
 		if n := s.nan + s.infinite; n > 0 {
-			bad = text.Int(n)
+			bad, finite = text.Int(n), false
 		}
-		t.Row(tensor.Name, tensor.Type.String(), runtime.FormatShape(tensor.Shape), short(s.norm), short(s.mean), short(s.deviation), short(s.least), short(s.most), bad)
+		rows = append(rows, []string{tensor.Name, tensor.Type.String(), runtime.FormatShape(tensor.Shape), short(s.norm), short(s.mean), short(s.deviation), short(s.least), short(s.most), bad})
+	}
+	if !finite {
+		headers = append(headers, ">not finite")
+	}
+	t := text.NewTable(headers...)
+	for _, row := range rows {
+		t.Row(row[:len(headers)]...)
 	}
 	_, err := fmt.Fprintf(out, "%s\n%s, %s\n%s", t.Within(app.Width(out)), text.Count(len(w.Tensors), "tensor"), text.Count(count, "number"), w.about(app.Width(out)))
 	return err

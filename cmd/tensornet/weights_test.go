@@ -34,6 +34,25 @@ func writeWeights(t *testing.T, metadata map[string]string, tensors ...runtime.T
 	return f
 }
 
+// TestShowTellsWhatIsNotFinite has a column of it where there is something to tell.
+func TestShowTellsWhatIsNotFinite(t *testing.T) {
+	for _, c := range []struct {
+		values []float32
+		want   string
+	}{
+		{[]float32{1, 2}, "most\n"},
+		{[]float32{1, float32(math.NaN())}, "most  not finite\n"},
+	} {
+		var out bytes.Buffer
+		if err := writeWeights(t, nil, tensor("x", c.values...), tensor("y", 3)).show(&out); err != nil {
+			t.Fatal(err)
+		}
+		if head, _, _ := strings.Cut(out.String(), "──"); !strings.HasSuffix(head, c.want) {
+			t.Errorf("%v: the headers are %q, want %q at their end", c.values, head, c.want)
+		}
+	}
+}
+
 func tensor(name string, values ...float32) runtime.Tensor[float32] {
 	return runtime.Tensor[float32]{Name: name, Shape: []int{len(values)}, Data: values}
 }

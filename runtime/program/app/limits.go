@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"strconv"
@@ -14,14 +15,14 @@ import (
 // the samples.
 type limits struct {
 	steps, stepsPerEpoch int
-	time                 time.Duration
+	time                 span
 	save                 interval
 }
 
 func (l *limits) flags(f *flag.FlagSet) {
 	f.IntVar(&l.steps, "steps", 0, "stop after `N` steps, a batch each; without --epochs there are as many epochs as it takes")
 	f.IntVar(&l.stepsPerEpoch, "steps-per-epoch", 0, "have an epoch, after which there is validation, be `N` steps, and the next go on with the samples behind; otherwise it is a pass over the samples")
-	f.DurationVar(&l.time, "time-limit", 0, "stop after this time, as `1h30m`; --resume goes on")
+	f.Var(&l.time, "time-limit", "stop after this time, as `1h30m`; --resume goes on")
 	f.Var(&l.save, "checkpoint-every", "save after this time, as `10m`, or after so many steps, as 500; otherwise after some seconds, and so that it takes a twentieth of the time")
 }
 
@@ -46,6 +47,25 @@ func (l *limits) describe() string {
 		all += ", at most " + l.time.String()
 	}
 	return all
+}
+
+// span is a time; 0 for none.
+type span time.Duration
+
+func (s *span) String() string {
+	if *s == 0 {
+		return ""
+	}
+	return time.Duration(*s).String()
+}
+
+func (s *span) Set(value string) error {
+	d, err := time.ParseDuration(value)
+	if err != nil || d <= 0 {
+		return errors.New("want a time, as 1h30m or 90s")
+	}
+	*s = span(d)
+	return nil
 }
 
 // interval is a number of steps or a time.
@@ -98,7 +118,7 @@ func (l *limits) complete() string {
 
 // fill sets the limits of a training.
 func fill[S any](c *runtime.FitConfig[S], l limits) {
-	c.Steps, c.StepsPerEpoch, c.TimeLimit = l.steps, l.stepsPerEpoch, l.time
+	c.Steps, c.StepsPerEpoch, c.TimeLimit = l.steps, l.stepsPerEpoch, time.Duration(l.time)
 	c.CheckpointSteps, c.CheckpointEvery = l.save.steps, saveInterval
 	switch {
 	case l.save.steps > 0:

@@ -350,12 +350,16 @@ func (b *pageMaker) count(columns []column, x *seen) []column {
 	return columns
 }
 
-// raw is a number of an input as its table has it.
+// raw is a number of an input as its table has it. A 0 is found again as what the network
+// has for it: computed back, it would be a number beside 0, for it was rounded.
 func (b *pageMaker) raw(i int, v float64) float64 {
-	if len(b.pre.Mean) > 0 {
-		return v*b.pre.Deviation[i] + b.pre.Mean[i]
+	if len(b.pre.Mean) == 0 {
+		return v
 	}
-	return v
+	if zero := b.pre.Value(i, 0); v == zero || b.info.DType == "float32" && v == float64(float32(zero)) {
+		return 0
+	}
+	return v*b.pre.Deviation[i] + b.pre.Mean[i]
 }
 
 // Bounds of tables.

@@ -139,7 +139,6 @@ func (t *train) check() error {
 		"epochs":          {float64(t.epochs), math.Inf(1)},
 		"steps":           {float64(t.limits.steps), math.Inf(1)},
 		"steps-per-epoch": {float64(t.limits.stepsPerEpoch), math.Inf(1)},
-		"time-limit":      {t.limits.time.Seconds(), math.Inf(1)},
 		"batch-size":      {float64(t.batchSize), math.Inf(1)},
 		"patience":        {float64(t.patience), math.Inf(1)},
 		"learning-rate":   {t.learningRate, math.MaxFloat64},

@@ -116,21 +116,33 @@ func (p *Printer) worthALine(r runtime.Progress) bool {
 	return r.Epoch%every == 0 || r.Epoch == 1 || r.Epoch == r.Epochs || p.now().Sub(p.told) >= longest
 }
 
-// epochLine tells of an epoch. On a terminal it leaves out what would wrap.
+// epochLine tells of an epoch. On a terminal it leaves out what would wrap: losses come
+// before other numbers, and those of validation before those of training.
 func (p *Printer) epochLine(r runtime.Progress) string {
-	parts := metrics(r.Train, "")
-	if r.Validation != nil {
-		parts = append(parts, metrics(*r.Validation, "val_")...)
-	}
-	if p.Rate {
-		parts = append(parts, rate(r))
-	}
-	parts = append(parts, text.Duration(r.Elapsed), speed(r))
+	head := epoch(r)
 	room := math.MaxInt
 	if p.width != nil {
-		room = p.width() - 1
+		room = p.width() - 1 - utf8.RuneCountInString(head)
 	}
-	return epoch(r) + fitting(parts, room-len(epoch(r)))
+	take := func(parts ...string) string {
+		line := fitting(parts, room)
+		if room -= utf8.RuneCountInString(line); len(parts) > 0 && !strings.HasSuffix(line, parts[len(parts)-1]) {
+			room = 0 // nothing of less weight stands where something was left out
+		}
+		return line
+	}
+	train := metrics(r.Train, "")
+	var validation []string
+	if r.Validation != nil {
+		validation = metrics(*r.Validation, "val_")
+	}
+	var rest []string
+	if p.Rate {
+		rest = append(rest, rate(r))
+	}
+	rest = append(rest, text.Duration(r.Elapsed), speed(r))
+	loss, judged, learned := take(train[0]), take(validation...), take(train[1:]...)
+	return head + loss + learned + judged + take(rest...)
 }
 
 // fitting joins parts, each after two spaces, from the first as far as there is

@@ -41,6 +41,27 @@ func TestLog(t *testing.T) {
 	}
 }
 
+// TestNarrowLines leaves numbers out on terminals, those of validation last.
+func TestNarrowLines(t *testing.T) {
+	r := moment(1, 4000, true)
+	validation := measured(0.125, 0.75)
+	r.Validation = &validation
+	for width, want := range map[int]string{
+		200: "epoch  1/10  loss 0.25000  accuracy  50.00%  val_loss 0.12500  val_accuracy  75.00%  4.0s  1,000 samples/s",
+		84:  "epoch  1/10  loss 0.25000  accuracy  50.00%  val_loss 0.12500  val_accuracy  75.00%",
+		80:  "epoch  1/10  loss 0.25000  val_loss 0.12500  val_accuracy  75.00%",
+		66:  "epoch  1/10  loss 0.25000  val_loss 0.12500  val_accuracy  75.00%",
+		65:  "epoch  1/10  loss 0.25000  val_loss 0.12500",
+		40:  "epoch  1/10  loss 0.25000",
+		20:  "epoch  1/10",
+	} {
+		p := Printer{width: func() int { return width }}
+		if got := p.epochLine(r); got != want {
+			t.Errorf("%d cells: %q, want %q", width, got, want)
+		}
+	}
+}
+
 // TestRate shows a learning rate that changes, in lines and on the bar.
 func TestRate(t *testing.T) {
 	var out bytes.Buffer
