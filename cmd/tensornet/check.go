@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"strings"
 
 	"github.com/aymanbagabas/go-udiff"
 	"github.com/spf13/cobra"
@@ -15,12 +16,13 @@ import (
 
 func newCheck() *cobra.Command {
 	var out string
+	var all bool
 	c := &cobra.Command{
 		Use:   "check [flags] SPEC...",
 		Short: "compare generated packages with what gen would write",
 		Long: `Prints how the files on disk differ from what gen would write: a unified diff for
-those that changed, and the names of missing and orphaned files. The exit code is
-then 1. Nothing is written.`,
+those that changed, of each its beginning unless --all wants all of it, and the names of
+missing and orphaned files. The exit code is then 1. Nothing is written.`,
 		Args:              arguments("SPEC", 1, many),
 		ValidArgsFunction: completeSpecs,
 		RunE: func(c *cobra.Command, specs []string) error {
@@ -28,7 +30,7 @@ then 1. Nothing is written.`,
 			err := eachPackage(c.Context(), out, specs, func(g generated) error {
 				changes, err := output.Changes(g.dir, g.spec, g.Files)
 				drift = drift || len(changes) > 0
-				return errors.Join(err, printChanges(c.OutOrStdout(), changes))
+				return errors.Join(err, printChanges(c.OutOrStdout(), changes, all))
 			})
 			if err == nil && drift {
 				err = errors.New("the files are not what gen writes; gen renews them")
@@ -37,10 +39,14 @@ then 1. Nothing is written.`,
 		},
 	}
 	c.Flags().StringVarP(&out, "output", "o", "", "`DIR` of the packages' folders (default beside each spec)")
+	c.Flags().BoolVar(&all, "all", false, "print all of what differs")
 	return c
 }
 
-func printChanges(w io.Writer, changes []output.Change) error {
+// mostDiff is how many lines of a file's diff are shown.
+const mostDiff = 24
+
+func printChanges(w io.Writer, changes []output.Change, all bool) error {
 	for _, change := range changes {
 		name := filepath.ToSlash(change.Path)
 		found := ""
@@ -51,10 +57,22 @@ func printChanges(w io.Writer, changes []output.Change) error {
 			found = "orphaned: " + name + "\n"
 		default:
 			found = udiff.Unified(name+" (on disk)", name+" (generated)", string(change.Old), string(change.New))
+			if !all {
+				found = beginning(found)
+			}
 		}
 		if _, err := fmt.Fprint(w, text.Lines(found)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// beginning is the first lines of a diff, and how many follow.
+func beginning(diff string) string {
+	lines := strings.SplitAfter(diff, "\n")
+	if left := len(lines) - 1 - mostDiff; left > 1 {
+		return strings.Join(lines[:mostDiff], "") + "… " + text.Count(left, "more line") + ": --all prints them\n"
+	}
+	return diff
 }

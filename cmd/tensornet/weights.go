@@ -5,6 +5,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -50,6 +51,9 @@ func openWeights(path, key string) (_ *weightFile, err error) {
 	info, err := f.Stat()
 	if err != nil {
 		return nil, err
+	}
+	if info.IsDir() {
+		return nil, fmt.Errorf("%s is a folder: expected a file of weights, as %s", path, filepath.Join(path, "weights.safetensors"))
 	}
 	if !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("%s: this is no regular file", path)

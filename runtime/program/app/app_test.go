@@ -151,7 +151,7 @@ test      1,234  price      2                           –
 recall of test, kind: without c, of which there is none
 r2_score of test, price: not defined: all targets are the same
 `
-	if diff := cmp.Diff(want, testTable([]testResult{{"test", runtime.Metrics{Samples: 1234, Outputs: outputs}}})); diff != "" {
+	if diff := cmp.Diff(want, testTable([]testResult{{"test", runtime.Metrics{Samples: 1234, Outputs: outputs}}}, 200)); diff != "" {
 		t.Error(diff)
 	}
 	want = `kind of test, class by class

@@ -115,6 +115,9 @@ type bestEpoch struct {
 func bestTable(runs []past, width int) string {
 	names, differ := allNames(runs), differing(runs)
 	headers := append([]string{"run"}, shortest(differ)...)
+	if i := slices.Index(headers, "epochs"); i >= 0 {
+		headers[i] = "epochs, at most" // beside those that there are
+	}
 	headers = append(headers, ">epochs", ">time", ">best")
 	for _, name := range names {
 		headers = append(headers, ">"+name)

@@ -70,7 +70,7 @@ func (e *eval) run(ctx context.Context, s *session, _ []string) error {
 			Importance map[string][]importance `json:"importance,omitempty"`
 		}{weights, tests, matter})
 	}
-	fmt.Fprintf(s.out, "weights: %s\n\n%s", text.Clean(weights), testTable(tests))
+	fmt.Fprintf(s.out, "weights: %s\n\n%s", text.Clean(weights), testTable(tests, Width(s.out)))
 	for _, t := range tests {
 		for i, o := range t.Outputs {
 			if table := classTable(t.Name, o, s.Network.preprocess().LabelsOf(info, i)); table != "" {

@@ -12,8 +12,8 @@ import (
 )
 
 // testTable has a row for each set of samples and each output, a column for each
-// metric, and below it what is to be said about values.
-func testTable(tests []testResult) string {
+// metric, and below it what is to be said about values; see [text.Table.Within].
+func testTable(tests []testResult, width int) string {
 	names := scoreNames(tests)
 	headers := []string{"samples", ">number", "output", ">loss"}
 	for _, name := range names {
@@ -39,7 +39,7 @@ func testTable(tests []testResult) string {
 	if notes != "" {
 		notes = "\n" + notes
 	}
-	return t.String() + notes
+	return t.Within(width) + notes
 }
 
 // scoreNames are those of all metrics, in the order in which they come.

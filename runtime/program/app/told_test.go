@@ -49,3 +49,14 @@ func TestDifferingSettings(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 }
+
+// TestEpochsHaveOneColumn tells the epochs that there were to be from those that there are.
+func TestEpochsHaveOneColumn(t *testing.T) {
+	run := func(name string, epochs int) past {
+		return past{name: name, epochs: 3, settings: (&runRecord{Settings: settings{Optimizer: "adam()", Epochs: epochs}}).told()}
+	}
+	head, _, _ := strings.Cut(bestTable([]past{run("a", 3), run("b", 40)}, 200), "\n")
+	if want := "run  epochs, at most  epochs  time  best"; head != want {
+		t.Errorf("%q, want %q", head, want)
+	}
+}

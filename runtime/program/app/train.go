@@ -282,7 +282,7 @@ func (t *train) results(ctx context.Context, s *session, k *keeper, found *sampl
 		fmt.Fprintf(s.out, "\nepoch %d of %d had the %s on validation samples: these are its weights and its numbers\n", kept.Epoch, k.record.Epochs, theBest(t.monitor))
 	}
 	if shown = append(shown, tests...); len(shown) > 0 {
-		fmt.Fprintf(s.out, "\n%s", testTable(shown))
+		fmt.Fprintf(s.out, "\n%s", testTable(shown, Width(s.out)))
 	}
 	_, err = fmt.Fprintf(s.out, "\n%s", k.places(pictures, t.tensorboard))
 	return errors.Join(err, notDrawn)

@@ -59,6 +59,9 @@ func (s *session) loadWeights(from weightsFlags) (string, error) {
 		return "", err
 	}
 	defer f.Close()
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		return "", fmt.Errorf("%s is a folder: expected a file of weights, as %s", name, filepath.Join(name, weightsFile))
+	}
 	return name, s.readWeights(name, f, from.foreign)
 }
 

@@ -2,9 +2,11 @@ package data
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
@@ -212,17 +214,27 @@ func (j *jsonText) skip() error {
 
 func ofColumns(p *runtime.Preprocess, members map[string]array) ([]float64, error) {
 	var values []float64
+	var missing, arrays []string
 	for _, column := range p.Columns {
 		a, ok := members[column]
 		switch {
 		case !ok:
-			return nil, fmt.Errorf("column %q: want a number, found nothing", column)
+			missing = append(missing, column)
 		case len(a.shape) > 0:
-			return nil, fmt.Errorf("column %q: want a number, found an array", column)
+			arrays = append(arrays, column)
 		}
 		values = append(values, a.values...)
 	}
-	return values, nil
+	mistake := func(columns []string, found string) error {
+		switch len(columns) {
+		case 0:
+			return nil
+		case 1:
+			return fmt.Errorf("column %q: want a number, found %s", columns[0], found)
+		}
+		return fmt.Errorf("columns %s: want a number for each, found %s", listed(columns, strconv.Quote), found)
+	}
+	return values, errors.Join(mistake(missing, "nothing"), mistake(arrays, "an array"))
 }
 
 func ofInputs(inputs []runtime.TensorInfo, members map[string]array) ([]float64, error) {

@@ -14,6 +14,7 @@ import (
 func TestJSONShapes(t *testing.T) {
 	wide := []runtime.TensorInfo{{Name: "x", Shape: []int{2, 3}}}
 	table := &runtime.Preprocess{Kind: "table", Columns: []string{"a", "b"}, Targets: []string{"kind"}}
+	triple := &runtime.Preprocess{Kind: "table", Columns: []string{"a", "b", "c"}, Targets: []string{"kind"}}
 	pair := []runtime.TensorInfo{{Name: "p", Shape: []int{2}}}
 	for _, c := range []struct {
 		text   string
@@ -40,6 +41,8 @@ func TestJSONShapes(t *testing.T) {
 		{`{"b":2,"kind":"yes","a":1}`, table, pair, [][]float64{{1, 2}}, ""},
 		{`{"p":[1,2]}`, table, pair, [][]float64{{1, 2}}, ""},
 		{`{"b":2}`, table, pair, nil, `column "a": want a number, found nothing`},
+		{`{"b":2}`, triple, wide, nil, `columns "a", "c": want a number for each, found nothing`},
+		{`{"b":[2],"c":1}`, triple, wide, nil, "column \"a\": want a number, found nothing\ncolumn \"b\": want a number, found an array"},
 		{`{"a":1,"b":[2]}`, table, pair, nil, `column "b": want a number, found an array`},
 		{`{"a":1,"b":"2"}`, table, pair, nil, `column "b": want numbers, found "2"`},
 		{`{"a":1,"b":null}`, table, pair, nil, `column "b": want numbers, found null`},
