@@ -144,7 +144,10 @@ func (b *pageMaker) fill(ctx context.Context, history past, record *runRecord, f
 // resultTable has a row for each set of samples and output.
 func resultTable(tests []testResult) report.Table {
 	names := scoreNames(tests)
-	t := report.Table{Headers: append([]string{"<samples", "number", "<output", "loss"}, names...)}
+	t := report.Table{Headers: []string{"samples", ">number", "output", ">loss"}}
+	for _, name := range names {
+		t.Headers = append(t.Headers, ">"+name)
+	}
 	for _, r := range tests {
 		for _, o := range r.Outputs {
 			row := []string{r.Name, text.Int(r.Samples), o.Name, number(o.Loss, 5, "–")}
@@ -267,13 +270,13 @@ func (b *pageMaker) look(ctx context.Context, found *samples) (seconds float64, 
 
 // classCounts are how many samples of each class a set has.
 func (b *pageMaker) classCounts(found *samples, counts []map[int][]int) {
-	headers := []string{"<class"}
+	headers := []string{"class"}
 	sizes := []string{"all"}
 	for _, set := range found.sets {
-		headers = append(headers, set.name)
+		headers = append(headers, ">"+set.name)
 		sizes = append(sizes, text.Int(set.len))
 	}
-	b.page.Data = append(b.page.Data, report.Table{Title: "Samples", Headers: append([]string{"<"}, headers[1:]...), Rows: [][]string{sizes}})
+	b.page.Data = append(b.page.Data, report.Table{Title: "Samples", Headers: append([]string{""}, headers[1:]...), Rows: [][]string{sizes}})
 	for i, o := range b.info.Outputs {
 		if o.Answer != runtime.OneClass && o.Answer != runtime.YesOrNo || len(counts[i]) == 0 {
 			continue
@@ -369,7 +372,7 @@ const (
 )
 
 func (b *pageMaker) columnTable(columns []column) {
-	t := report.Table{Title: "Inputs, of training samples", Headers: []string{"<input", "mean", "deviation", "least", "most", "zeros"}}
+	t := report.Table{Title: "Inputs, of training samples", Headers: []string{"input", ">mean", ">deviation", ">least", ">most", ">zeros"}}
 	for _, c := range columns[:min(len(columns), mostColumns)] {
 		t.Rows = append(t.Rows, []string{
 			c.name, number(c.mean, 4, "–"), number(math.Sqrt(c.squares/c.n), 4, "–"), number(c.least, 4, "–"), number(c.most, 4, "–"),
@@ -400,7 +403,7 @@ func (b *pageMaker) sample(m report.Mistake) (image.Image, [][2]string) {
 		if b.pre.Text.Split == runtime.SplitCharacter {
 			between = ""
 		}
-		return nil, [][2]string{{"<text", strings.Join(words, between)}}
+		return nil, [][2]string{{"text", strings.Join(words, between)}}
 	case b.pre != nil && b.pre.Kind == "picture" || len(shape) >= 2 && shape[0] > 3 && shape[1] > 3:
 		if img := picture.Tones(in, shape); img != nil {
 			return img, nil
@@ -415,7 +418,7 @@ func (b *pageMaker) sample(m report.Mistake) (image.Image, [][2]string) {
 		if b.pre != nil && i < len(b.pre.Columns) {
 			name, v = b.pre.Columns[i], b.raw(i, v)
 		}
-		row = append(row, [2]string{name, number(v, 4, "–")})
+		row = append(row, [2]string{">" + name, number(v, 4, "–")})
 	}
 	return nil, row
 }

@@ -48,7 +48,7 @@ func (p *page) section(title string, inside func()) {
 	})
 }
 
-// cells is a table: a header with "<" in front is of a column of texts, others are of numbers.
+// cells is a table: a header with ">" in front is of a column of numbers, others are of texts.
 func (p *page) cells(headers []string, rows [][]string) {
 	p.tag("div", func() {
 		p.tag("table", func() {
@@ -56,9 +56,9 @@ func (p *page) cells(headers []string, rows [][]string) {
 			p.tag("thead", func() {
 				p.tag("tr", func() {
 					for i, h := range headers {
-						h, texts := strings.CutPrefix(h, "<")
-						if kinds[i] = "n"; texts {
-							kinds[i] = "t"
+						h, numbers := strings.CutPrefix(h, ">")
+						if kinds[i] = "t"; numbers {
+							kinds[i] = "n"
 						}
 						p.text("th", h, "class", kinds[i])
 					}

@@ -8,6 +8,7 @@ import (
 	"image"
 	"io"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
@@ -32,10 +33,10 @@ type Page struct {
 	Settings [][2]string
 	Timings  [][2]string
 	Notes    []string
-	Inputs   func(Mistake) (image.Image, [][2]string) // a sample as a picture, or as rows
+	Inputs   func(Mistake) (image.Image, [][2]string) // a sample as a picture, or as headers and cells
 }
 
-// Table is one with a title; a header with "<" in front is of a column of texts.
+// Table is one with a title; a header with ">" in front is of a column of numbers.
 type Table struct {
 	Title   string
 	Headers []string
@@ -176,7 +177,7 @@ func (of *Page) classes(p *page, a *Answers) {
 	for _, c := range all {
 		rows = append(rows, []string{c.Class, text.Int(c.Support), percent(c.Precision), percent(c.Recall), percent(c.F1), number(c.Area)})
 	}
-	p.cells([]string{"<class", "samples", "precision", "recall", "F1", "area below ROC"}, rows)
+	p.cells([]string{"class", ">samples", ">precision", ">recall", ">F1", ">area below ROC"}, rows)
 	p.tag("div", func() {
 		if c := of.roc(a, all); len(c.all) > 0 {
 			p.chart(c)
@@ -266,9 +267,9 @@ func (of *Page) numbers(p *page, a *Answers) {
 }
 
 func (of *Page) worst(p *page, a *Answers) (err error) {
-	title := "Worst mistakes, the surest first"
+	title, answer := "Worst mistakes, the surest first", []string{">sample", "is", "taken for"}
 	if a.scores == nil {
-		title = "Farthest off"
+		title, answer = "Farthest off", []string{">sample", ">is", ">predicted"}
 	}
 	p.text("h3", title)
 	var rows [][]string
@@ -277,7 +278,7 @@ func (of *Page) worst(p *page, a *Answers) (err error) {
 		for _, m := range a.Worst {
 			img, row := of.Inputs(m)
 			if img == nil {
-				headers = []string{"sample", "<is", "<taken for"}
+				headers = slices.Clone(answer)
 				cells := []string{integer(m.Number + 1), m.Truth, m.Found}
 				for _, c := range row {
 					headers, cells = append(headers, c[0]), append(cells, c[1])
@@ -313,7 +314,7 @@ func (of *Page) layers(p *page) {
 		}
 		rows = append(rows, []string{l.Name, l.Type, strings.Join(shapes, " "), text.Int(l.Parameters), share})
 	}
-	p.cells([]string{"<layer", "<type", "<output shape", "weights", "arithmetic"}, rows)
+	p.cells([]string{"layer", "type", "output shape", ">weights", ">arithmetic"}, rows)
 }
 
 // listed are numbers with commas.

@@ -35,7 +35,7 @@ func hostilePage(pictures bool) *Page {
 	numbers.Add(Sample{Inputs: [][]float64{{1}}}, []float64{1}, []float64{2}, -1)
 	none := NewAnswers(runtime.OutputInfo{Name: "s", Shape: []int{3, 2}, Answer: runtime.OneClass}, nil)
 	facts := [][2]string{{hostile, hostile}}
-	table := Table{hostile, []string{"<" + hostile, hostile}, [][]string{{hostile, hostile}}}
+	table := Table{hostile, []string{hostile, ">" + hostile}, [][]string{{hostile, hostile}}}
 	panel := picture.Panel{Label: hostile}
 	panel.Add(picture.Curve{Name: hostile, X: []float64{1, 2, 3}, Y: []float64{1e-6, 5, math.Inf(1)}})
 	share := picture.Panel{Label: "accuracy", Share: true}
@@ -49,7 +49,7 @@ func hostilePage(pictures bool) *Page {
 			if pictures {
 				return image.NewGray(image.Rect(0, 0, 2, 2)), nil
 			}
-			return nil, [][2]string{{hostile, hostile}}
+			return nil, [][2]string{{">" + hostile, hostile}}
 		},
 	}
 }
@@ -64,6 +64,9 @@ func TestPageIsClosed(t *testing.T) {
 		}
 		if strings.ContainsAny(b.String(), "\x1b") {
 			t.Error("a control character")
+		}
+		if strings.Contains(b.String(), ">script&gt;") {
+			t.Error("a text has lost its beginning")
 		}
 		elements := map[string]int{}
 		d := xml.NewDecoder(strings.NewReader(strings.TrimPrefix(b.String(), "<!DOCTYPE html>")))
