@@ -52,7 +52,7 @@ drawn evenly, both for --random alone; where LOW and HIGH are whole numbers, so 
 	tensornet sweep letters.toml --random 20 --set train.optimizer.learning_rate=1e-4..1e-1:log
 
 Each training has a folder in --out, named by its values. The same command again goes on: what
-is complete stays, what was interrupted is resumed. All flags of train are for each of
+is complete stays, what was interrupted is resumed; more epochs go on with all. All flags of train are for each of
 them; the seed of --random is --draw.`,
 		Args:              arguments("SPEC", 1, 1),
 		ValidArgsFunction: completeSpecs,
@@ -167,9 +167,9 @@ func (s *sweep) train(ctx context.Context, file string, t *trial) (string, error
 	if err := ctx.Err(); err != nil {
 		return "", err
 	}
-	state, err := app.StateOf(t.dir)
-	if err != nil || state == app.Complete {
-		return "complete already", err
+	state, epochs, err := app.StateOf(t.dir)
+	if err != nil {
+		return "", err
 	}
 	p, err := compile(ctx, file, gen.Options{Set: t.set})
 	if err != nil {
@@ -184,7 +184,7 @@ func (s *sweep) train(ctx context.Context, file string, t *trial) (string, error
 	}
 	args := append([]string{"train", "--json", "--quiet", "--out=" + t.dir, "--" + baseFlag + "=" + filepath.Dir(file), "--" + settingsFlag + "=" + strings.Join(t.set, "\n")}, s.forward...)
 	what := "trained"
-	if state == app.Interrupted {
+	if state != app.NotBegun { // one that is complete may be made longer, and is refused with other settings
 		args, what = append(args, "--resume"), "resumed"
 	}
 	cmd := exec.CommandContext(ctx, binary, args...)
@@ -199,6 +199,11 @@ func (s *sweep) train(ctx context.Context, file string, t *trial) (string, error
 		lines := strings.Split(strings.TrimSpace(said.String()), "\n")
 		name := strings.TrimSuffix(filepath.Base(binary), ".exe")
 		return "", errors.New(strings.TrimPrefix(strings.TrimSpace(lines[len(lines)-1]), name+": "))
+	}
+	if state == app.Complete {
+		if _, now, err := app.StateOf(t.dir); err != nil || now == epochs {
+			return "complete already", err
+		}
 	}
 	return what, nil
 }

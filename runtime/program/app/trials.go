@@ -18,17 +18,17 @@ const (
 	Complete
 )
 
-// StateOf says how far the training in a folder is.
-func StateOf(dir string) (TrialState, error) {
+// StateOf says how far the training in a folder is, and how many epochs are done.
+func StateOf(dir string) (TrialState, int, error) {
 	k := &keeper{path: dir}
 	record, _, err := k.earlier()
 	switch {
 	case err != nil || record == nil:
-		return NotBegun, err
-	case record.Stopped == "":
-		return Interrupted, nil
+		return NotBegun, 0, err
+	case record.Stopped == "" || interrupted(record.Stopped):
+		return Interrupted, record.Epochs, nil
 	}
-	return Complete, nil
+	return Complete, record.Epochs, nil
 }
 
 // CompareTrials prints the trainings of some folders in one table, the best first: what is
