@@ -25,7 +25,7 @@ type Optimizer[T Float] struct {
 
 // Coefficients are what is the same for all weights of a step, in an order of the
 // optimizer's own. None has more.
-type Coefficients[T Float] [7]T
+type Coefficients[T Float] [8]T
 
 // Slots are what an optimizer remembers of some weights, all 0 at the start, in
 // the order of their names.

@@ -45,6 +45,7 @@ func inOrder[T Float](o Optimizer[T], slots map[string][]T) (all Slots[T]) {
 // optimizers lists every optimizer under its name in a spec, with Keras's
 // settings, on a machine.
 func optimizers[T Float](on Machine) map[string]optimizer[T] {
+	nadam, rprop := DefaultNadam(), DefaultRprop()
 	sgd, rmsprop, adam, adamw, adagrad, adadelta, adamax, lion := DefaultSGD(), DefaultRMSProp(), DefaultAdam(), DefaultAdamW(), DefaultAdagrad(), DefaultAdadelta(), DefaultAdamax(), DefaultLion()
 	return map[string]optimizer[T]{
 		"sgd":      {&sgd, func() Optimizer[T] { return SGDOptimizer[T](&sgd) }, on},
@@ -54,6 +55,8 @@ func optimizers[T Float](on Machine) map[string]optimizer[T] {
 		"adagrad":  {&adagrad, func() Optimizer[T] { return AdagradOptimizer[T](&adagrad) }, on},
 		"adadelta": {&adadelta, func() Optimizer[T] { return AdadeltaOptimizer[T](&adadelta) }, on},
 		"adamax":   {&adamax, func() Optimizer[T] { return AdamaxOptimizer[T](&adamax) }, on},
+		"nadam":    {&nadam, func() Optimizer[T] { return NadamOptimizer[T](&nadam) }, on},
+		"rprop":    {&rprop, func() Optimizer[T] { return RpropOptimizer[T](&rprop) }, on},
 		"lion":     {&lion, func() Optimizer[T] { return LionOptimizer[T](&lion) }, on},
 	}
 }
@@ -71,6 +74,14 @@ func variants[T Float](on Machine) map[string]optimizer[T] {
 		settings := o.settings.(*RMSProp)
 		settings.Momentum, settings.Centered = 0.5*float64(i&1), i&2 != 0
 		all[fmt.Sprintf("rmsprop momentum=%v centered=%v", settings.Momentum, settings.Centered)] = o
+	}
+	for i := 1; i < 4; i++ {
+		o, w := optimizers[T](on)["adam"], optimizers[T](on)["adamw"]
+		adam, adamw := o.settings.(*Adam), w.settings.(*AdamW)
+		adam.Amsgrad, adam.Uncorrected = i&1 != 0, i&2 != 0
+		adamw.Amsgrad, adamw.Uncorrected = adam.Amsgrad, adam.Uncorrected
+		all[fmt.Sprintf("adam amsgrad=%v uncorrected=%v", adam.Amsgrad, adam.Uncorrected)] = o
+		all[fmt.Sprintf("adamw amsgrad=%v uncorrected=%v", adam.Amsgrad, adam.Uncorrected)] = w
 	}
 	return all
 }

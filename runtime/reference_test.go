@@ -9,7 +9,7 @@ import (
 )
 
 // reference is testdata/reference.json, made by testdata/reference.py, or
-// testdata/keras.json, made by testdata/keras.py.
+// testdata/keras.json and optimizers.json, made by the scripts of these names.
 type reference struct {
 	Activations, Losses []referenceCurve
 	Weights             []float64
@@ -114,7 +114,7 @@ func checkCurve[T Float](t *testing.T, what string, c referenceCurve, f curve[T]
 func TestOptimizersAgainstOthers(t *testing.T) {
 	onEach(t, func(t *testing.T, on Machine) {
 		missing := optimizers[float64](on)
-		for _, file := range []string{"reference.json", "keras.json"} {
+		for _, file := range []string{"reference.json", "keras.json", "optimizers.json"} {
 			r := readReference(t, file)
 			for _, o := range r.Optimizers {
 				delete(missing, o.Name)

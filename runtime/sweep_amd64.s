@@ -879,6 +879,146 @@ end:
 	VZEROUPPER
 	RET
 
+// amsgrad32 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², most = max(most, v), w = keep·w - rate·m/(√most + epsilon), where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
+TEXT ·amsgrad32(SB), $128-56
+	MOVQ numbers+0(FP), AX
+
+	// Y0: beta1, Y1: rest1, Y2: beta2, Y3: rest2, Y4: rate, Y5: epsilon, Y6: keep
+	VBROADCASTSS (AX), Y0
+	VBROADCASTSS 4(AX), Y1
+	VBROADCASTSS 8(AX), Y2
+	VBROADCASTSS 12(AX), Y3
+	VBROADCASTSS 16(AX), Y4
+	VBROADCASTSS 20(AX), Y5
+	VBROADCASTSS 24(AX), Y6
+	MOVQ w+8(FP), AX
+	MOVQ m+16(FP), BX
+	MOVQ v+24(FP), CX
+	MOVQ most+32(FP), DX
+	MOVQ gradient+40(FP), SI
+	MOVQ n+48(FP), DI
+	MOVQ DI, R8
+	ANDQ $-8, R8
+	LEAQ (AX)(R8*4), AX
+	LEAQ (BX)(R8*4), BX
+	LEAQ (CX)(R8*4), CX
+	LEAQ (DX)(R8*4), DX
+	LEAQ (SI)(R8*4), SI
+	NEGQ R8
+	JZ rest
+
+vectors:
+	VMOVUPS (SI)(R8*4), Y9
+	VMULPS Y1, Y9, Y7
+	VFMADD231PS (BX)(R8*4), Y0, Y7
+	VMULPS Y3, Y9, Y8
+	VMULPS Y8, Y9, Y8
+	VFMADD231PS (CX)(R8*4), Y2, Y8
+	VMOVUPS Y7, (BX)(R8*4)
+	VMOVUPS Y8, (CX)(R8*4)
+	VMOVUPS (DX)(R8*4), Y9
+	VMAXPS Y9, Y8, Y8
+	VMOVUPS Y8, (DX)(R8*4)
+	VSQRTPS Y8, Y9
+	VADDPS Y5, Y9, Y9
+	VDIVPS Y9, Y7, Y7
+	VMULPS (AX)(R8*4), Y6, Y9
+	VFNMADD213PS Y9, Y4, Y7
+	VMOVUPS Y7, (AX)(R8*4)
+	ADDQ $8, R8
+	JNZ vectors
+
+rest:
+	ANDQ $7, DI
+	JZ end
+	LEAQ masks<>+32(SB), R8
+	NEGQ DI
+	VMOVUPS (R8)(DI*4), Y7
+	VMASKMOVPS (AX), Y7, Y8
+	VMASKMOVPS (BX), Y7, Y9
+	VMASKMOVPS (CX), Y7, Y10
+	VMASKMOVPS (DX), Y7, Y11
+	VMASKMOVPS (SI), Y7, Y12
+	VMOVUPS Y12, Y15
+	VMULPS Y1, Y15, Y13
+	VFMADD231PS Y9, Y0, Y13
+	VMULPS Y3, Y15, Y14
+	VMULPS Y14, Y15, Y14
+	VFMADD231PS Y10, Y2, Y14
+	VMASKMOVPS Y13, Y7, (BX)
+	VMASKMOVPS Y14, Y7, (CX)
+	VMOVUPS Y11, Y15
+	VMAXPS Y15, Y14, Y14
+	VMASKMOVPS Y14, Y7, (DX)
+	VSQRTPS Y14, Y15
+	VADDPS Y5, Y15, Y15
+	VDIVPS Y15, Y13, Y13
+	VMULPS Y8, Y6, Y15
+	VFNMADD213PS Y15, Y4, Y13
+	VMASKMOVPS Y13, Y7, (AX)
+
+end:
+	VZEROUPPER
+	RET
+
+// amsgradProduct32 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², most = max(most, v), w = keep·w - rate·m/(√most + epsilon) of gradient = factors[row]·x, where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
+TEXT ·amsgradProduct32(SB), $128-72
+	MOVQ numbers+0(FP), AX
+
+	// Y0: beta1, Y1: rest1, Y2: beta2, Y3: rest2, Y4: rate, Y5: epsilon, Y6: keep
+	VBROADCASTSS (AX), Y0
+	VBROADCASTSS 4(AX), Y1
+	VBROADCASTSS 8(AX), Y2
+	VBROADCASTSS 12(AX), Y3
+	VBROADCASTSS 16(AX), Y4
+	VBROADCASTSS 20(AX), Y5
+	VBROADCASTSS 24(AX), Y6
+	MOVQ w+8(FP), AX
+	MOVQ m+16(FP), BX
+	MOVQ v+24(FP), CX
+	MOVQ most+32(FP), DX
+	MOVQ factors+40(FP), SI
+	MOVQ x+48(FP), DI
+	MOVQ rows+56(FP), R8
+	MOVQ n+64(FP), R9
+	LEAQ (DI)(R9*4), DI
+
+rows:
+	LEAQ (AX)(R9*4), AX
+	LEAQ (BX)(R9*4), BX
+	LEAQ (CX)(R9*4), CX
+	LEAQ (DX)(R9*4), DX
+	MOVQ R9, R10
+	NEGQ R10
+	VBROADCASTSS (SI), Y7
+	ADDQ $4, SI
+
+vectors:
+	VMULPS (DI)(R10*4), Y7, Y8
+	VMOVUPS Y8, Y11
+	VMULPS Y1, Y11, Y9
+	VFMADD231PS (BX)(R10*4), Y0, Y9
+	VMULPS Y3, Y11, Y10
+	VMULPS Y10, Y11, Y10
+	VFMADD231PS (CX)(R10*4), Y2, Y10
+	VMOVUPS Y9, (BX)(R10*4)
+	VMOVUPS Y10, (CX)(R10*4)
+	VMOVUPS (DX)(R10*4), Y11
+	VMAXPS Y11, Y10, Y10
+	VMOVUPS Y10, (DX)(R10*4)
+	VSQRTPS Y10, Y11
+	VADDPS Y5, Y11, Y11
+	VDIVPS Y11, Y9, Y9
+	VMULPS (AX)(R10*4), Y6, Y11
+	VFNMADD213PS Y11, Y4, Y9
+	VMOVUPS Y9, (AX)(R10*4)
+	ADDQ $8, R10
+	JNZ vectors
+	DECQ R8
+	JNZ rows
+	VZEROUPPER
+	RET
+
 // lion32 computes direction = beta1·m + rest1·gradient, m = beta2·m + rest2·gradient, w = keep·w - rate·sign(direction), where numbers are beta1, rest1, beta2, rest2, rate, keep.
 TEXT ·lion32(SB), $128-40
 	MOVQ numbers+0(FP), AX
@@ -945,6 +1085,84 @@ rest:
 	VMULPS Y7, Y5, Y12
 	VSUBPS Y10, Y12, Y12
 	VMASKMOVPS Y12, Y6, (AX)
+
+end:
+	VZEROUPPER
+	RET
+
+// nadam32 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w -= rate·(mean·m + now·gradient)/(√v + epsilon), where numbers are beta1, rest1, beta2, rest2, mean, now, rate, epsilon.
+TEXT ·nadam32(SB), $128-48
+	MOVQ numbers+0(FP), AX
+
+	// Y0: beta1, Y1: rest1, Y2: beta2, Y3: rest2, Y4: mean, Y5: now, Y6: rate, Y7: epsilon
+	VBROADCASTSS (AX), Y0
+	VBROADCASTSS 4(AX), Y1
+	VBROADCASTSS 8(AX), Y2
+	VBROADCASTSS 12(AX), Y3
+	VBROADCASTSS 16(AX), Y4
+	VBROADCASTSS 20(AX), Y5
+	VBROADCASTSS 24(AX), Y6
+	VBROADCASTSS 28(AX), Y7
+	MOVQ w+8(FP), AX
+	MOVQ m+16(FP), BX
+	MOVQ v+24(FP), CX
+	MOVQ gradient+32(FP), DX
+	MOVQ n+40(FP), SI
+	MOVQ SI, DI
+	ANDQ $-8, DI
+	LEAQ (AX)(DI*4), AX
+	LEAQ (BX)(DI*4), BX
+	LEAQ (CX)(DI*4), CX
+	LEAQ (DX)(DI*4), DX
+	NEGQ DI
+	JZ rest
+
+vectors:
+	VMOVUPS (DX)(DI*4), Y10
+	VMULPS Y1, Y10, Y8
+	VFMADD231PS (BX)(DI*4), Y0, Y8
+	VMULPS Y3, Y10, Y9
+	VMULPS Y9, Y10, Y9
+	VFMADD231PS (CX)(DI*4), Y2, Y9
+	VMOVUPS Y8, (BX)(DI*4)
+	VMOVUPS Y9, (CX)(DI*4)
+	VMULPS Y4, Y8, Y8
+	VFMADD231PS (DX)(DI*4), Y5, Y8
+	VSQRTPS Y9, Y10
+	VADDPS Y7, Y10, Y10
+	VDIVPS Y10, Y8, Y8
+	VMOVUPS (AX)(DI*4), Y10
+	VFNMADD231PS Y6, Y8, Y10
+	VMOVUPS Y10, (AX)(DI*4)
+	ADDQ $8, DI
+	JNZ vectors
+
+rest:
+	ANDQ $7, SI
+	JZ end
+	LEAQ masks<>+32(SB), DI
+	NEGQ SI
+	VMOVUPS (DI)(SI*4), Y8
+	VMASKMOVPS (AX), Y8, Y9
+	VMASKMOVPS (BX), Y8, Y10
+	VMASKMOVPS (CX), Y8, Y11
+	VMASKMOVPS (DX), Y8, Y12
+	VMOVUPS Y12, Y15
+	VMULPS Y1, Y15, Y13
+	VFMADD231PS Y10, Y0, Y13
+	VMULPS Y3, Y15, Y14
+	VMULPS Y14, Y15, Y14
+	VFMADD231PS Y11, Y2, Y14
+	VMASKMOVPS Y13, Y8, (BX)
+	VMASKMOVPS Y14, Y8, (CX)
+	VMULPS Y4, Y13, Y13
+	VFMADD231PS Y12, Y5, Y13
+	VSQRTPS Y14, Y15
+	VADDPS Y7, Y15, Y15
+	VDIVPS Y15, Y13, Y13
+	VMOVUPS Y9, Y15
+	VFNMADD231PS Y6, Y13, Y15
+	VMASKMOVPS Y15, Y8, (AX)
 
 end:
 	VZEROUPPER
@@ -2578,6 +2796,146 @@ end:
 	VZEROUPPER
 	RET
 
+// amsgrad64 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², most = max(most, v), w = keep·w - rate·m/(√most + epsilon), where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
+TEXT ·amsgrad64(SB), $128-56
+	MOVQ numbers+0(FP), AX
+
+	// Y0: beta1, Y1: rest1, Y2: beta2, Y3: rest2, Y4: rate, Y5: epsilon, Y6: keep
+	VBROADCASTSD (AX), Y0
+	VBROADCASTSD 8(AX), Y1
+	VBROADCASTSD 16(AX), Y2
+	VBROADCASTSD 24(AX), Y3
+	VBROADCASTSD 32(AX), Y4
+	VBROADCASTSD 40(AX), Y5
+	VBROADCASTSD 48(AX), Y6
+	MOVQ w+8(FP), AX
+	MOVQ m+16(FP), BX
+	MOVQ v+24(FP), CX
+	MOVQ most+32(FP), DX
+	MOVQ gradient+40(FP), SI
+	MOVQ n+48(FP), DI
+	MOVQ DI, R8
+	ANDQ $-4, R8
+	LEAQ (AX)(R8*8), AX
+	LEAQ (BX)(R8*8), BX
+	LEAQ (CX)(R8*8), CX
+	LEAQ (DX)(R8*8), DX
+	LEAQ (SI)(R8*8), SI
+	NEGQ R8
+	JZ rest
+
+vectors:
+	VMOVUPD (SI)(R8*8), Y9
+	VMULPD Y1, Y9, Y7
+	VFMADD231PD (BX)(R8*8), Y0, Y7
+	VMULPD Y3, Y9, Y8
+	VMULPD Y8, Y9, Y8
+	VFMADD231PD (CX)(R8*8), Y2, Y8
+	VMOVUPD Y7, (BX)(R8*8)
+	VMOVUPD Y8, (CX)(R8*8)
+	VMOVUPD (DX)(R8*8), Y9
+	VMAXPD Y9, Y8, Y8
+	VMOVUPD Y8, (DX)(R8*8)
+	VSQRTPD Y8, Y9
+	VADDPD Y5, Y9, Y9
+	VDIVPD Y9, Y7, Y7
+	VMULPD (AX)(R8*8), Y6, Y9
+	VFNMADD213PD Y9, Y4, Y7
+	VMOVUPD Y7, (AX)(R8*8)
+	ADDQ $4, R8
+	JNZ vectors
+
+rest:
+	ANDQ $3, DI
+	JZ end
+	LEAQ masks_<>+32(SB), R8
+	NEGQ DI
+	VMOVUPD (R8)(DI*8), Y7
+	VMASKMOVPD (AX), Y7, Y8
+	VMASKMOVPD (BX), Y7, Y9
+	VMASKMOVPD (CX), Y7, Y10
+	VMASKMOVPD (DX), Y7, Y11
+	VMASKMOVPD (SI), Y7, Y12
+	VMOVUPD Y12, Y15
+	VMULPD Y1, Y15, Y13
+	VFMADD231PD Y9, Y0, Y13
+	VMULPD Y3, Y15, Y14
+	VMULPD Y14, Y15, Y14
+	VFMADD231PD Y10, Y2, Y14
+	VMASKMOVPD Y13, Y7, (BX)
+	VMASKMOVPD Y14, Y7, (CX)
+	VMOVUPD Y11, Y15
+	VMAXPD Y15, Y14, Y14
+	VMASKMOVPD Y14, Y7, (DX)
+	VSQRTPD Y14, Y15
+	VADDPD Y5, Y15, Y15
+	VDIVPD Y15, Y13, Y13
+	VMULPD Y8, Y6, Y15
+	VFNMADD213PD Y15, Y4, Y13
+	VMASKMOVPD Y13, Y7, (AX)
+
+end:
+	VZEROUPPER
+	RET
+
+// amsgradProduct64 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², most = max(most, v), w = keep·w - rate·m/(√most + epsilon) of gradient = factors[row]·x, where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
+TEXT ·amsgradProduct64(SB), $128-72
+	MOVQ numbers+0(FP), AX
+
+	// Y0: beta1, Y1: rest1, Y2: beta2, Y3: rest2, Y4: rate, Y5: epsilon, Y6: keep
+	VBROADCASTSD (AX), Y0
+	VBROADCASTSD 8(AX), Y1
+	VBROADCASTSD 16(AX), Y2
+	VBROADCASTSD 24(AX), Y3
+	VBROADCASTSD 32(AX), Y4
+	VBROADCASTSD 40(AX), Y5
+	VBROADCASTSD 48(AX), Y6
+	MOVQ w+8(FP), AX
+	MOVQ m+16(FP), BX
+	MOVQ v+24(FP), CX
+	MOVQ most+32(FP), DX
+	MOVQ factors+40(FP), SI
+	MOVQ x+48(FP), DI
+	MOVQ rows+56(FP), R8
+	MOVQ n+64(FP), R9
+	LEAQ (DI)(R9*8), DI
+
+rows:
+	LEAQ (AX)(R9*8), AX
+	LEAQ (BX)(R9*8), BX
+	LEAQ (CX)(R9*8), CX
+	LEAQ (DX)(R9*8), DX
+	MOVQ R9, R10
+	NEGQ R10
+	VBROADCASTSD (SI), Y7
+	ADDQ $8, SI
+
+vectors:
+	VMULPD (DI)(R10*8), Y7, Y8
+	VMOVUPD Y8, Y11
+	VMULPD Y1, Y11, Y9
+	VFMADD231PD (BX)(R10*8), Y0, Y9
+	VMULPD Y3, Y11, Y10
+	VMULPD Y10, Y11, Y10
+	VFMADD231PD (CX)(R10*8), Y2, Y10
+	VMOVUPD Y9, (BX)(R10*8)
+	VMOVUPD Y10, (CX)(R10*8)
+	VMOVUPD (DX)(R10*8), Y11
+	VMAXPD Y11, Y10, Y10
+	VMOVUPD Y10, (DX)(R10*8)
+	VSQRTPD Y10, Y11
+	VADDPD Y5, Y11, Y11
+	VDIVPD Y11, Y9, Y9
+	VMULPD (AX)(R10*8), Y6, Y11
+	VFNMADD213PD Y11, Y4, Y9
+	VMOVUPD Y9, (AX)(R10*8)
+	ADDQ $4, R10
+	JNZ vectors
+	DECQ R8
+	JNZ rows
+	VZEROUPPER
+	RET
+
 // lion64 computes direction = beta1·m + rest1·gradient, m = beta2·m + rest2·gradient, w = keep·w - rate·sign(direction), where numbers are beta1, rest1, beta2, rest2, rate, keep.
 TEXT ·lion64(SB), $128-40
 	MOVQ numbers+0(FP), AX
@@ -2644,6 +3002,84 @@ rest:
 	VMULPD Y7, Y5, Y12
 	VSUBPD Y10, Y12, Y12
 	VMASKMOVPD Y12, Y6, (AX)
+
+end:
+	VZEROUPPER
+	RET
+
+// nadam64 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w -= rate·(mean·m + now·gradient)/(√v + epsilon), where numbers are beta1, rest1, beta2, rest2, mean, now, rate, epsilon.
+TEXT ·nadam64(SB), $128-48
+	MOVQ numbers+0(FP), AX
+
+	// Y0: beta1, Y1: rest1, Y2: beta2, Y3: rest2, Y4: mean, Y5: now, Y6: rate, Y7: epsilon
+	VBROADCASTSD (AX), Y0
+	VBROADCASTSD 8(AX), Y1
+	VBROADCASTSD 16(AX), Y2
+	VBROADCASTSD 24(AX), Y3
+	VBROADCASTSD 32(AX), Y4
+	VBROADCASTSD 40(AX), Y5
+	VBROADCASTSD 48(AX), Y6
+	VBROADCASTSD 56(AX), Y7
+	MOVQ w+8(FP), AX
+	MOVQ m+16(FP), BX
+	MOVQ v+24(FP), CX
+	MOVQ gradient+32(FP), DX
+	MOVQ n+40(FP), SI
+	MOVQ SI, DI
+	ANDQ $-4, DI
+	LEAQ (AX)(DI*8), AX
+	LEAQ (BX)(DI*8), BX
+	LEAQ (CX)(DI*8), CX
+	LEAQ (DX)(DI*8), DX
+	NEGQ DI
+	JZ rest
+
+vectors:
+	VMOVUPD (DX)(DI*8), Y10
+	VMULPD Y1, Y10, Y8
+	VFMADD231PD (BX)(DI*8), Y0, Y8
+	VMULPD Y3, Y10, Y9
+	VMULPD Y9, Y10, Y9
+	VFMADD231PD (CX)(DI*8), Y2, Y9
+	VMOVUPD Y8, (BX)(DI*8)
+	VMOVUPD Y9, (CX)(DI*8)
+	VMULPD Y4, Y8, Y8
+	VFMADD231PD (DX)(DI*8), Y5, Y8
+	VSQRTPD Y9, Y10
+	VADDPD Y7, Y10, Y10
+	VDIVPD Y10, Y8, Y8
+	VMOVUPD (AX)(DI*8), Y10
+	VFNMADD231PD Y6, Y8, Y10
+	VMOVUPD Y10, (AX)(DI*8)
+	ADDQ $4, DI
+	JNZ vectors
+
+rest:
+	ANDQ $3, SI
+	JZ end
+	LEAQ masks_<>+32(SB), DI
+	NEGQ SI
+	VMOVUPD (DI)(SI*8), Y8
+	VMASKMOVPD (AX), Y8, Y9
+	VMASKMOVPD (BX), Y8, Y10
+	VMASKMOVPD (CX), Y8, Y11
+	VMASKMOVPD (DX), Y8, Y12
+	VMOVUPD Y12, Y15
+	VMULPD Y1, Y15, Y13
+	VFMADD231PD Y10, Y0, Y13
+	VMULPD Y3, Y15, Y14
+	VMULPD Y14, Y15, Y14
+	VFMADD231PD Y11, Y2, Y14
+	VMASKMOVPD Y13, Y8, (BX)
+	VMASKMOVPD Y14, Y8, (CX)
+	VMULPD Y4, Y13, Y13
+	VFMADD231PD Y12, Y5, Y13
+	VSQRTPD Y14, Y15
+	VADDPD Y7, Y15, Y15
+	VDIVPD Y15, Y13, Y13
+	VMOVUPD Y9, Y15
+	VFNMADD231PD Y6, Y13, Y15
+	VMASKMOVPD Y15, Y8, (AX)
 
 end:
 	VZEROUPPER

@@ -972,6 +972,182 @@ end:
 	VZEROUPPER
 	RET
 
+// amsgrad32AVX512 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², most = max(most, v), w = keep·w - rate·m/(√most + epsilon), where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
+TEXT ·amsgrad32AVX512(SB), $128-56
+	MOVQ numbers+0(FP), AX
+
+	// Z0: beta1, Z1: rest1, Z2: beta2, Z3: rest2, Z4: rate, Z5: epsilon, Z6: keep
+	VBROADCASTSS (AX), Z0
+	VBROADCASTSS 4(AX), Z1
+	VBROADCASTSS 8(AX), Z2
+	VBROADCASTSS 12(AX), Z3
+	VBROADCASTSS 16(AX), Z4
+	VBROADCASTSS 20(AX), Z5
+	VBROADCASTSS 24(AX), Z6
+	MOVQ w+8(FP), AX
+	MOVQ m+16(FP), BX
+	MOVQ v+24(FP), CX
+	MOVQ most+32(FP), DX
+	MOVQ gradient+40(FP), SI
+	MOVQ n+48(FP), DI
+	MOVQ DI, R8
+	ANDQ $-16, R8
+	LEAQ (AX)(R8*4), AX
+	LEAQ (BX)(R8*4), BX
+	LEAQ (CX)(R8*4), CX
+	LEAQ (DX)(R8*4), DX
+	LEAQ (SI)(R8*4), SI
+	NEGQ R8
+	JZ rest
+
+vectors:
+	VMOVUPS (SI)(R8*4), Z9
+	VMULPS Z1, Z9, Z7
+	VFMADD231PS (BX)(R8*4), Z0, Z7
+	VMULPS Z3, Z9, Z8
+	VMULPS Z8, Z9, Z8
+	VFMADD231PS (CX)(R8*4), Z2, Z8
+	VMOVUPS Z7, (BX)(R8*4)
+	VMOVUPS Z8, (CX)(R8*4)
+	VMOVUPS (DX)(R8*4), Z9
+	VMAXPS Z9, Z8, Z8
+	VMOVUPS Z8, (DX)(R8*4)
+	VSQRTPS Z8, Z9
+	VADDPS Z5, Z9, Z9
+	VDIVPS Z9, Z7, Z7
+	VMULPS (AX)(R8*4), Z6, Z9
+	VFNMADD213PS Z9, Z4, Z7
+	VMOVUPS Z7, (AX)(R8*4)
+	ADDQ $16, R8
+	JNZ vectors
+
+rest:
+	ANDQ $15, DI
+	JZ end
+	LEAQ first_lanes<>+0(SB), R8
+	KMOVW (R8)(DI*8), K1
+	VMOVUPS.Z (AX), K1, Z7
+	VMOVUPS.Z (BX), K1, Z8
+	VMOVUPS.Z (CX), K1, Z9
+	VMOVUPS.Z (DX), K1, Z10
+	VMOVUPS.Z (SI), K1, Z11
+	VMOVUPS Z11, Z14
+	VMULPS Z1, Z14, Z12
+	VFMADD231PS Z8, Z0, Z12
+	VMULPS Z3, Z14, Z13
+	VMULPS Z13, Z14, Z13
+	VFMADD231PS Z9, Z2, Z13
+	VMOVUPS Z12, K1, (BX)
+	VMOVUPS Z13, K1, (CX)
+	VMOVUPS Z10, Z14
+	VMAXPS Z14, Z13, Z13
+	VMOVUPS Z13, K1, (DX)
+	VSQRTPS Z13, Z14
+	VADDPS Z5, Z14, Z14
+	VDIVPS Z14, Z12, Z12
+	VMULPS Z7, Z6, Z14
+	VFNMADD213PS Z14, Z4, Z12
+	VMOVUPS Z12, K1, (AX)
+
+end:
+	VZEROUPPER
+	RET
+
+// amsgradProduct32AVX512 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², most = max(most, v), w = keep·w - rate·m/(√most + epsilon) of gradient = factors[row]·x, where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
+TEXT ·amsgradProduct32AVX512(SB), $128-72
+	MOVQ numbers+0(FP), AX
+
+	// Z0: beta1, Z1: rest1, Z2: beta2, Z3: rest2, Z4: rate, Z5: epsilon, Z6: keep
+	VBROADCASTSS (AX), Z0
+	VBROADCASTSS 4(AX), Z1
+	VBROADCASTSS 8(AX), Z2
+	VBROADCASTSS 12(AX), Z3
+	VBROADCASTSS 16(AX), Z4
+	VBROADCASTSS 20(AX), Z5
+	VBROADCASTSS 24(AX), Z6
+	MOVQ w+8(FP), AX
+	MOVQ m+16(FP), BX
+	MOVQ v+24(FP), CX
+	MOVQ most+32(FP), DX
+	MOVQ factors+40(FP), SI
+	MOVQ x+48(FP), DI
+	MOVQ rows+56(FP), R8
+	MOVQ n+64(FP), R9
+	MOVQ R9, R10
+	ANDQ $15, R10
+	LEAQ first_lanes<>+0(SB), R11
+	KMOVW (R11)(R10*8), K1
+	NEGQ R10
+	LEAQ (DI)(R9*4), DI
+
+rows:
+	LEAQ (AX)(R9*4), AX
+	LEAQ (BX)(R9*4), BX
+	LEAQ (CX)(R9*4), CX
+	LEAQ (DX)(R9*4), DX
+	MOVQ R9, R11
+	NEGQ R11
+	VBROADCASTSS (SI), Z7
+	ADDQ $4, SI
+	CMPQ R11, R10
+	JEQ rest
+
+vectors:
+	VMULPS (DI)(R11*4), Z7, Z8
+	VMOVUPS Z8, Z11
+	VMULPS Z1, Z11, Z9
+	VFMADD231PS (BX)(R11*4), Z0, Z9
+	VMULPS Z3, Z11, Z10
+	VMULPS Z10, Z11, Z10
+	VFMADD231PS (CX)(R11*4), Z2, Z10
+	VMOVUPS Z9, (BX)(R11*4)
+	VMOVUPS Z10, (CX)(R11*4)
+	VMOVUPS (DX)(R11*4), Z11
+	VMAXPS Z11, Z10, Z10
+	VMOVUPS Z10, (DX)(R11*4)
+	VSQRTPS Z10, Z11
+	VADDPS Z5, Z11, Z11
+	VDIVPS Z11, Z9, Z9
+	VMULPS (AX)(R11*4), Z6, Z11
+	VFNMADD213PS Z11, Z4, Z9
+	VMOVUPS Z9, (AX)(R11*4)
+	ADDQ $16, R11
+	CMPQ R11, R10
+	JNE vectors
+
+rest:
+	CMPQ R10, $0x00
+	JEQ end
+	VMOVUPS.Z (AX)(R11*4), K1, Z9
+	VMOVUPS.Z (BX)(R11*4), K1, Z10
+	VMOVUPS.Z (CX)(R11*4), K1, Z11
+	VMOVUPS.Z (DX)(R11*4), K1, Z12
+	VMOVUPS.Z (DI)(R11*4), K1, Z13
+	VMULPS Z13, Z7, Z8
+	VMOVUPS Z8, Z16
+	VMULPS Z1, Z16, Z14
+	VFMADD231PS Z10, Z0, Z14
+	VMULPS Z3, Z16, Z15
+	VMULPS Z15, Z16, Z15
+	VFMADD231PS Z11, Z2, Z15
+	VMOVUPS Z14, K1, (BX)(R11*4)
+	VMOVUPS Z15, K1, (CX)(R11*4)
+	VMOVUPS Z12, Z16
+	VMAXPS Z16, Z15, Z15
+	VMOVUPS Z15, K1, (DX)(R11*4)
+	VSQRTPS Z15, Z16
+	VADDPS Z5, Z16, Z16
+	VDIVPS Z16, Z14, Z14
+	VMULPS Z9, Z6, Z16
+	VFNMADD213PS Z16, Z4, Z14
+	VMOVUPS Z14, K1, (AX)(R11*4)
+
+end:
+	DECQ R8
+	JNZ rows
+	VZEROUPPER
+	RET
+
 // lion32AVX512 computes direction = beta1·m + rest1·gradient, m = beta2·m + rest2·gradient, w = keep·w - rate·sign(direction), where numbers are beta1, rest1, beta2, rest2, rate, keep.
 TEXT ·lion32AVX512(SB), $128-40
 	MOVQ numbers+0(FP), AX
@@ -1037,6 +1213,83 @@ rest:
 	VMULPS Z6, Z5, Z11
 	VSUBPS Z9, Z11, Z11
 	VMOVUPS Z11, K1, (AX)
+
+end:
+	VZEROUPPER
+	RET
+
+// nadam32AVX512 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w -= rate·(mean·m + now·gradient)/(√v + epsilon), where numbers are beta1, rest1, beta2, rest2, mean, now, rate, epsilon.
+TEXT ·nadam32AVX512(SB), $128-48
+	MOVQ numbers+0(FP), AX
+
+	// Z0: beta1, Z1: rest1, Z2: beta2, Z3: rest2, Z4: mean, Z5: now, Z6: rate, Z7: epsilon
+	VBROADCASTSS (AX), Z0
+	VBROADCASTSS 4(AX), Z1
+	VBROADCASTSS 8(AX), Z2
+	VBROADCASTSS 12(AX), Z3
+	VBROADCASTSS 16(AX), Z4
+	VBROADCASTSS 20(AX), Z5
+	VBROADCASTSS 24(AX), Z6
+	VBROADCASTSS 28(AX), Z7
+	MOVQ w+8(FP), AX
+	MOVQ m+16(FP), BX
+	MOVQ v+24(FP), CX
+	MOVQ gradient+32(FP), DX
+	MOVQ n+40(FP), SI
+	MOVQ SI, DI
+	ANDQ $-16, DI
+	LEAQ (AX)(DI*4), AX
+	LEAQ (BX)(DI*4), BX
+	LEAQ (CX)(DI*4), CX
+	LEAQ (DX)(DI*4), DX
+	NEGQ DI
+	JZ rest
+
+vectors:
+	VMOVUPS (DX)(DI*4), Z10
+	VMULPS Z1, Z10, Z8
+	VFMADD231PS (BX)(DI*4), Z0, Z8
+	VMULPS Z3, Z10, Z9
+	VMULPS Z9, Z10, Z9
+	VFMADD231PS (CX)(DI*4), Z2, Z9
+	VMOVUPS Z8, (BX)(DI*4)
+	VMOVUPS Z9, (CX)(DI*4)
+	VMULPS Z4, Z8, Z8
+	VFMADD231PS (DX)(DI*4), Z5, Z8
+	VSQRTPS Z9, Z10
+	VADDPS Z7, Z10, Z10
+	VDIVPS Z10, Z8, Z8
+	VMOVUPS (AX)(DI*4), Z10
+	VFNMADD231PS Z6, Z8, Z10
+	VMOVUPS Z10, (AX)(DI*4)
+	ADDQ $16, DI
+	JNZ vectors
+
+rest:
+	ANDQ $15, SI
+	JZ end
+	LEAQ first_lanes<>+0(SB), DI
+	KMOVW (DI)(SI*8), K1
+	VMOVUPS.Z (AX), K1, Z8
+	VMOVUPS.Z (BX), K1, Z9
+	VMOVUPS.Z (CX), K1, Z10
+	VMOVUPS.Z (DX), K1, Z11
+	VMOVUPS Z11, Z14
+	VMULPS Z1, Z14, Z12
+	VFMADD231PS Z9, Z0, Z12
+	VMULPS Z3, Z14, Z13
+	VMULPS Z13, Z14, Z13
+	VFMADD231PS Z10, Z2, Z13
+	VMOVUPS Z12, K1, (BX)
+	VMOVUPS Z13, K1, (CX)
+	VMULPS Z4, Z12, Z12
+	VFMADD231PS Z11, Z5, Z12
+	VSQRTPS Z13, Z14
+	VADDPS Z7, Z14, Z14
+	VDIVPS Z14, Z12, Z12
+	VMOVUPS Z8, Z14
+	VFNMADD231PS Z6, Z12, Z14
+	VMOVUPS Z14, K1, (AX)
 
 end:
 	VZEROUPPER
@@ -2661,6 +2914,182 @@ end:
 	VZEROUPPER
 	RET
 
+// amsgrad64AVX512 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², most = max(most, v), w = keep·w - rate·m/(√most + epsilon), where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
+TEXT ·amsgrad64AVX512(SB), $128-56
+	MOVQ numbers+0(FP), AX
+
+	// Z0: beta1, Z1: rest1, Z2: beta2, Z3: rest2, Z4: rate, Z5: epsilon, Z6: keep
+	VBROADCASTSD (AX), Z0
+	VBROADCASTSD 8(AX), Z1
+	VBROADCASTSD 16(AX), Z2
+	VBROADCASTSD 24(AX), Z3
+	VBROADCASTSD 32(AX), Z4
+	VBROADCASTSD 40(AX), Z5
+	VBROADCASTSD 48(AX), Z6
+	MOVQ w+8(FP), AX
+	MOVQ m+16(FP), BX
+	MOVQ v+24(FP), CX
+	MOVQ most+32(FP), DX
+	MOVQ gradient+40(FP), SI
+	MOVQ n+48(FP), DI
+	MOVQ DI, R8
+	ANDQ $-8, R8
+	LEAQ (AX)(R8*8), AX
+	LEAQ (BX)(R8*8), BX
+	LEAQ (CX)(R8*8), CX
+	LEAQ (DX)(R8*8), DX
+	LEAQ (SI)(R8*8), SI
+	NEGQ R8
+	JZ rest
+
+vectors:
+	VMOVUPD (SI)(R8*8), Z9
+	VMULPD Z1, Z9, Z7
+	VFMADD231PD (BX)(R8*8), Z0, Z7
+	VMULPD Z3, Z9, Z8
+	VMULPD Z8, Z9, Z8
+	VFMADD231PD (CX)(R8*8), Z2, Z8
+	VMOVUPD Z7, (BX)(R8*8)
+	VMOVUPD Z8, (CX)(R8*8)
+	VMOVUPD (DX)(R8*8), Z9
+	VMAXPD Z9, Z8, Z8
+	VMOVUPD Z8, (DX)(R8*8)
+	VSQRTPD Z8, Z9
+	VADDPD Z5, Z9, Z9
+	VDIVPD Z9, Z7, Z7
+	VMULPD (AX)(R8*8), Z6, Z9
+	VFNMADD213PD Z9, Z4, Z7
+	VMOVUPD Z7, (AX)(R8*8)
+	ADDQ $8, R8
+	JNZ vectors
+
+rest:
+	ANDQ $7, DI
+	JZ end
+	LEAQ first_lanes<>+0(SB), R8
+	KMOVW (R8)(DI*8), K1
+	VMOVUPD.Z (AX), K1, Z7
+	VMOVUPD.Z (BX), K1, Z8
+	VMOVUPD.Z (CX), K1, Z9
+	VMOVUPD.Z (DX), K1, Z10
+	VMOVUPD.Z (SI), K1, Z11
+	VMOVUPD Z11, Z14
+	VMULPD Z1, Z14, Z12
+	VFMADD231PD Z8, Z0, Z12
+	VMULPD Z3, Z14, Z13
+	VMULPD Z13, Z14, Z13
+	VFMADD231PD Z9, Z2, Z13
+	VMOVUPD Z12, K1, (BX)
+	VMOVUPD Z13, K1, (CX)
+	VMOVUPD Z10, Z14
+	VMAXPD Z14, Z13, Z13
+	VMOVUPD Z13, K1, (DX)
+	VSQRTPD Z13, Z14
+	VADDPD Z5, Z14, Z14
+	VDIVPD Z14, Z12, Z12
+	VMULPD Z7, Z6, Z14
+	VFNMADD213PD Z14, Z4, Z12
+	VMOVUPD Z12, K1, (AX)
+
+end:
+	VZEROUPPER
+	RET
+
+// amsgradProduct64AVX512 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², most = max(most, v), w = keep·w - rate·m/(√most + epsilon) of gradient = factors[row]·x, where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
+TEXT ·amsgradProduct64AVX512(SB), $128-72
+	MOVQ numbers+0(FP), AX
+
+	// Z0: beta1, Z1: rest1, Z2: beta2, Z3: rest2, Z4: rate, Z5: epsilon, Z6: keep
+	VBROADCASTSD (AX), Z0
+	VBROADCASTSD 8(AX), Z1
+	VBROADCASTSD 16(AX), Z2
+	VBROADCASTSD 24(AX), Z3
+	VBROADCASTSD 32(AX), Z4
+	VBROADCASTSD 40(AX), Z5
+	VBROADCASTSD 48(AX), Z6
+	MOVQ w+8(FP), AX
+	MOVQ m+16(FP), BX
+	MOVQ v+24(FP), CX
+	MOVQ most+32(FP), DX
+	MOVQ factors+40(FP), SI
+	MOVQ x+48(FP), DI
+	MOVQ rows+56(FP), R8
+	MOVQ n+64(FP), R9
+	MOVQ R9, R10
+	ANDQ $7, R10
+	LEAQ first_lanes<>+0(SB), R11
+	KMOVW (R11)(R10*8), K1
+	NEGQ R10
+	LEAQ (DI)(R9*8), DI
+
+rows:
+	LEAQ (AX)(R9*8), AX
+	LEAQ (BX)(R9*8), BX
+	LEAQ (CX)(R9*8), CX
+	LEAQ (DX)(R9*8), DX
+	MOVQ R9, R11
+	NEGQ R11
+	VBROADCASTSD (SI), Z7
+	ADDQ $8, SI
+	CMPQ R11, R10
+	JEQ rest
+
+vectors:
+	VMULPD (DI)(R11*8), Z7, Z8
+	VMOVUPD Z8, Z11
+	VMULPD Z1, Z11, Z9
+	VFMADD231PD (BX)(R11*8), Z0, Z9
+	VMULPD Z3, Z11, Z10
+	VMULPD Z10, Z11, Z10
+	VFMADD231PD (CX)(R11*8), Z2, Z10
+	VMOVUPD Z9, (BX)(R11*8)
+	VMOVUPD Z10, (CX)(R11*8)
+	VMOVUPD (DX)(R11*8), Z11
+	VMAXPD Z11, Z10, Z10
+	VMOVUPD Z10, (DX)(R11*8)
+	VSQRTPD Z10, Z11
+	VADDPD Z5, Z11, Z11
+	VDIVPD Z11, Z9, Z9
+	VMULPD (AX)(R11*8), Z6, Z11
+	VFNMADD213PD Z11, Z4, Z9
+	VMOVUPD Z9, (AX)(R11*8)
+	ADDQ $8, R11
+	CMPQ R11, R10
+	JNE vectors
+
+rest:
+	CMPQ R10, $0x00
+	JEQ end
+	VMOVUPD.Z (AX)(R11*8), K1, Z9
+	VMOVUPD.Z (BX)(R11*8), K1, Z10
+	VMOVUPD.Z (CX)(R11*8), K1, Z11
+	VMOVUPD.Z (DX)(R11*8), K1, Z12
+	VMOVUPD.Z (DI)(R11*8), K1, Z13
+	VMULPD Z13, Z7, Z8
+	VMOVUPD Z8, Z16
+	VMULPD Z1, Z16, Z14
+	VFMADD231PD Z10, Z0, Z14
+	VMULPD Z3, Z16, Z15
+	VMULPD Z15, Z16, Z15
+	VFMADD231PD Z11, Z2, Z15
+	VMOVUPD Z14, K1, (BX)(R11*8)
+	VMOVUPD Z15, K1, (CX)(R11*8)
+	VMOVUPD Z12, Z16
+	VMAXPD Z16, Z15, Z15
+	VMOVUPD Z15, K1, (DX)(R11*8)
+	VSQRTPD Z15, Z16
+	VADDPD Z5, Z16, Z16
+	VDIVPD Z16, Z14, Z14
+	VMULPD Z9, Z6, Z16
+	VFNMADD213PD Z16, Z4, Z14
+	VMOVUPD Z14, K1, (AX)(R11*8)
+
+end:
+	DECQ R8
+	JNZ rows
+	VZEROUPPER
+	RET
+
 // lion64AVX512 computes direction = beta1·m + rest1·gradient, m = beta2·m + rest2·gradient, w = keep·w - rate·sign(direction), where numbers are beta1, rest1, beta2, rest2, rate, keep.
 TEXT ·lion64AVX512(SB), $128-40
 	MOVQ numbers+0(FP), AX
@@ -2726,6 +3155,83 @@ rest:
 	VMULPD Z6, Z5, Z11
 	VSUBPD Z9, Z11, Z11
 	VMOVUPD Z11, K1, (AX)
+
+end:
+	VZEROUPPER
+	RET
+
+// nadam64AVX512 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w -= rate·(mean·m + now·gradient)/(√v + epsilon), where numbers are beta1, rest1, beta2, rest2, mean, now, rate, epsilon.
+TEXT ·nadam64AVX512(SB), $128-48
+	MOVQ numbers+0(FP), AX
+
+	// Z0: beta1, Z1: rest1, Z2: beta2, Z3: rest2, Z4: mean, Z5: now, Z6: rate, Z7: epsilon
+	VBROADCASTSD (AX), Z0
+	VBROADCASTSD 8(AX), Z1
+	VBROADCASTSD 16(AX), Z2
+	VBROADCASTSD 24(AX), Z3
+	VBROADCASTSD 32(AX), Z4
+	VBROADCASTSD 40(AX), Z5
+	VBROADCASTSD 48(AX), Z6
+	VBROADCASTSD 56(AX), Z7
+	MOVQ w+8(FP), AX
+	MOVQ m+16(FP), BX
+	MOVQ v+24(FP), CX
+	MOVQ gradient+32(FP), DX
+	MOVQ n+40(FP), SI
+	MOVQ SI, DI
+	ANDQ $-8, DI
+	LEAQ (AX)(DI*8), AX
+	LEAQ (BX)(DI*8), BX
+	LEAQ (CX)(DI*8), CX
+	LEAQ (DX)(DI*8), DX
+	NEGQ DI
+	JZ rest
+
+vectors:
+	VMOVUPD (DX)(DI*8), Z10
+	VMULPD Z1, Z10, Z8
+	VFMADD231PD (BX)(DI*8), Z0, Z8
+	VMULPD Z3, Z10, Z9
+	VMULPD Z9, Z10, Z9
+	VFMADD231PD (CX)(DI*8), Z2, Z9
+	VMOVUPD Z8, (BX)(DI*8)
+	VMOVUPD Z9, (CX)(DI*8)
+	VMULPD Z4, Z8, Z8
+	VFMADD231PD (DX)(DI*8), Z5, Z8
+	VSQRTPD Z9, Z10
+	VADDPD Z7, Z10, Z10
+	VDIVPD Z10, Z8, Z8
+	VMOVUPD (AX)(DI*8), Z10
+	VFNMADD231PD Z6, Z8, Z10
+	VMOVUPD Z10, (AX)(DI*8)
+	ADDQ $8, DI
+	JNZ vectors
+
+rest:
+	ANDQ $7, SI
+	JZ end
+	LEAQ first_lanes<>+0(SB), DI
+	KMOVW (DI)(SI*8), K1
+	VMOVUPD.Z (AX), K1, Z8
+	VMOVUPD.Z (BX), K1, Z9
+	VMOVUPD.Z (CX), K1, Z10
+	VMOVUPD.Z (DX), K1, Z11
+	VMOVUPD Z11, Z14
+	VMULPD Z1, Z14, Z12
+	VFMADD231PD Z9, Z0, Z12
+	VMULPD Z3, Z14, Z13
+	VMULPD Z13, Z14, Z13
+	VFMADD231PD Z10, Z2, Z13
+	VMOVUPD Z12, K1, (BX)
+	VMOVUPD Z13, K1, (CX)
+	VMULPD Z4, Z12, Z12
+	VFMADD231PD Z11, Z5, Z12
+	VSQRTPD Z13, Z14
+	VADDPD Z7, Z14, Z14
+	VDIVPD Z14, Z12, Z12
+	VMOVUPD Z8, Z14
+	VFNMADD231PD Z6, Z12, Z14
+	VMOVUPD Z14, K1, (AX)
 
 end:
 	VZEROUPPER

@@ -200,6 +200,51 @@ func vectorScale[T Float](on Machine, numbers *[1]T, x []T) bool {
 	return true
 }
 
+// vectorAmsgrad computes for all elements, in slices as long as the first,
+//
+//	m = beta1·m + rest1·gradient
+//	v = beta2·v + rest2·gradient²
+//	most = max(most, v)
+//	w = keep·w - rate·m/(√most + epsilon)
+func vectorAmsgrad[T Float](on Machine, numbers *[7]T, w, m, v, most, gradient []T) bool {
+	n := len(w)
+	switch {
+	case on.AVX512() && single[T]():
+		amsgrad32AVX512((*[7]float32)(unsafe.Pointer(numbers)), at32(w), at32(m), at32(v), at32(most), at32(gradient), n)
+	case on.AVX512():
+		amsgrad64AVX512((*[7]float64)(unsafe.Pointer(numbers)), at64(w), at64(m), at64(v), at64(most), at64(gradient), n)
+	case on.AVX2() && single[T]():
+		amsgrad32((*[7]float32)(unsafe.Pointer(numbers)), at32(w), at32(m), at32(v), at32(most), at32(gradient), n)
+	case on.AVX2():
+		amsgrad64((*[7]float64)(unsafe.Pointer(numbers)), at64(w), at64(m), at64(v), at64(most), at64(gradient), n)
+	default:
+		return false
+	}
+	return true
+}
+
+// vectorAmsgradProduct is vectorAmsgrad for a matrix whose gradients are
+// products, factors[row]·x. On machines without masks it takes rows of whole vectors only.
+func vectorAmsgradProduct[T Float](on Machine, numbers *[7]T, w, m, v, most, factors, x []T) bool {
+	rows, n := len(factors), len(x)
+	if rows == 0 || n == 0 {
+		return false
+	}
+	switch {
+	case on.AVX512() && single[T]():
+		amsgradProduct32AVX512((*[7]float32)(unsafe.Pointer(numbers)), at32(w), at32(m), at32(v), at32(most), at32(factors), at32(x), rows, n)
+	case on.AVX512() && !single[T]():
+		amsgradProduct64AVX512((*[7]float64)(unsafe.Pointer(numbers)), at64(w), at64(m), at64(v), at64(most), at64(factors), at64(x), rows, n)
+	case on.AVX2() && single[T]() && n*int(unsafe.Sizeof(T(0)))%32 == 0:
+		amsgradProduct32((*[7]float32)(unsafe.Pointer(numbers)), at32(w), at32(m), at32(v), at32(most), at32(factors), at32(x), rows, n)
+	case on.AVX2() && !single[T]() && n*int(unsafe.Sizeof(T(0)))%32 == 0:
+		amsgradProduct64((*[7]float64)(unsafe.Pointer(numbers)), at64(w), at64(m), at64(v), at64(most), at64(factors), at64(x), rows, n)
+	default:
+		return false
+	}
+	return true
+}
+
 // vectorLion computes for all elements, in slices as long as the first,
 //
 //	direction = beta1·m + rest1·gradient
@@ -216,6 +261,28 @@ func vectorLion[T Float](on Machine, numbers *[6]T, w, m, gradient []T) bool {
 		lion32((*[6]float32)(unsafe.Pointer(numbers)), at32(w), at32(m), at32(gradient), n)
 	case on.AVX2():
 		lion64((*[6]float64)(unsafe.Pointer(numbers)), at64(w), at64(m), at64(gradient), n)
+	default:
+		return false
+	}
+	return true
+}
+
+// vectorNadam computes for all elements, in slices as long as the first,
+//
+//	m = beta1·m + rest1·gradient
+//	v = beta2·v + rest2·gradient²
+//	w -= rate·(mean·m + now·gradient)/(√v + epsilon)
+func vectorNadam[T Float](on Machine, numbers *[8]T, w, m, v, gradient []T) bool {
+	n := len(w)
+	switch {
+	case on.AVX512() && single[T]():
+		nadam32AVX512((*[8]float32)(unsafe.Pointer(numbers)), at32(w), at32(m), at32(v), at32(gradient), n)
+	case on.AVX512():
+		nadam64AVX512((*[8]float64)(unsafe.Pointer(numbers)), at64(w), at64(m), at64(v), at64(gradient), n)
+	case on.AVX2() && single[T]():
+		nadam32((*[8]float32)(unsafe.Pointer(numbers)), at32(w), at32(m), at32(v), at32(gradient), n)
+	case on.AVX2():
+		nadam64((*[8]float64)(unsafe.Pointer(numbers)), at64(w), at64(m), at64(v), at64(gradient), n)
 	default:
 		return false
 	}

@@ -75,12 +75,37 @@ func vectorScale[T Float](on Machine, numbers *[1]T, x []T) bool {
 	return false
 }
 
+// vectorAmsgrad computes for all elements, in slices as long as the first,
+//
+//	m = beta1·m + rest1·gradient
+//	v = beta2·v + rest2·gradient²
+//	most = max(most, v)
+//	w = keep·w - rate·m/(√most + epsilon)
+func vectorAmsgrad[T Float](on Machine, numbers *[7]T, w, m, v, most, gradient []T) bool {
+	return false
+}
+
+// vectorAmsgradProduct is vectorAmsgrad for a matrix whose gradients are
+// products, factors[row]·x. On machines without masks it takes rows of whole vectors only.
+func vectorAmsgradProduct[T Float](on Machine, numbers *[7]T, w, m, v, most, factors, x []T) bool {
+	return false
+}
+
 // vectorLion computes for all elements, in slices as long as the first,
 //
 //	direction = beta1·m + rest1·gradient
 //	m = beta2·m + rest2·gradient
 //	w = keep·w - rate·sign(direction)
 func vectorLion[T Float](on Machine, numbers *[6]T, w, m, gradient []T) bool {
+	return false
+}
+
+// vectorNadam computes for all elements, in slices as long as the first,
+//
+//	m = beta1·m + rest1·gradient
+//	v = beta2·v + rest2·gradient²
+//	w -= rate·(mean·m + now·gradient)/(√v + epsilon)
+func vectorNadam[T Float](on Machine, numbers *[8]T, w, m, v, gradient []T) bool {
 	return false
 }
 

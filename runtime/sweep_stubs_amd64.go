@@ -49,10 +49,25 @@ func add32(sum, x *float32, n int)
 //go:noescape
 func scale32(numbers *[1]float32, x *float32, n int)
 
+// amsgrad32 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², most = max(most, v), w = keep·w - rate·m/(√most + epsilon), where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
+//
+//go:noescape
+func amsgrad32(numbers *[7]float32, w, m, v, most, gradient *float32, n int)
+
+// amsgradProduct32 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², most = max(most, v), w = keep·w - rate·m/(√most + epsilon) of gradient = factors[row]·x, where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
+//
+//go:noescape
+func amsgradProduct32(numbers *[7]float32, w, m, v, most, factors, x *float32, rows, n int)
+
 // lion32 computes direction = beta1·m + rest1·gradient, m = beta2·m + rest2·gradient, w = keep·w - rate·sign(direction), where numbers are beta1, rest1, beta2, rest2, rate, keep.
 //
 //go:noescape
 func lion32(numbers *[6]float32, w, m, gradient *float32, n int)
+
+// nadam32 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w -= rate·(mean·m + now·gradient)/(√v + epsilon), where numbers are beta1, rest1, beta2, rest2, mean, now, rate, epsilon.
+//
+//go:noescape
+func nadam32(numbers *[8]float32, w, m, v, gradient *float32, n int)
 
 // rmsprop32 computes square = rho·square + rest·gradient², direction = gradient/(√square + epsilon), w -= rate·direction, where numbers are rate, rho, rest, epsilon, keep.
 //
@@ -154,10 +169,25 @@ func add64(sum, x *float64, n int)
 //go:noescape
 func scale64(numbers *[1]float64, x *float64, n int)
 
+// amsgrad64 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², most = max(most, v), w = keep·w - rate·m/(√most + epsilon), where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
+//
+//go:noescape
+func amsgrad64(numbers *[7]float64, w, m, v, most, gradient *float64, n int)
+
+// amsgradProduct64 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², most = max(most, v), w = keep·w - rate·m/(√most + epsilon) of gradient = factors[row]·x, where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
+//
+//go:noescape
+func amsgradProduct64(numbers *[7]float64, w, m, v, most, factors, x *float64, rows, n int)
+
 // lion64 computes direction = beta1·m + rest1·gradient, m = beta2·m + rest2·gradient, w = keep·w - rate·sign(direction), where numbers are beta1, rest1, beta2, rest2, rate, keep.
 //
 //go:noescape
 func lion64(numbers *[6]float64, w, m, gradient *float64, n int)
+
+// nadam64 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w -= rate·(mean·m + now·gradient)/(√v + epsilon), where numbers are beta1, rest1, beta2, rest2, mean, now, rate, epsilon.
+//
+//go:noescape
+func nadam64(numbers *[8]float64, w, m, v, gradient *float64, n int)
 
 // rmsprop64 computes square = rho·square + rest·gradient², direction = gradient/(√square + epsilon), w -= rate·direction, where numbers are rate, rho, rest, epsilon, keep.
 //

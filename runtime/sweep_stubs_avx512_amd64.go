@@ -49,10 +49,25 @@ func add32AVX512(sum, x *float32, n int)
 //go:noescape
 func scale32AVX512(numbers *[1]float32, x *float32, n int)
 
+// amsgrad32AVX512 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², most = max(most, v), w = keep·w - rate·m/(√most + epsilon), where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
+//
+//go:noescape
+func amsgrad32AVX512(numbers *[7]float32, w, m, v, most, gradient *float32, n int)
+
+// amsgradProduct32AVX512 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², most = max(most, v), w = keep·w - rate·m/(√most + epsilon) of gradient = factors[row]·x, where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
+//
+//go:noescape
+func amsgradProduct32AVX512(numbers *[7]float32, w, m, v, most, factors, x *float32, rows, n int)
+
 // lion32AVX512 computes direction = beta1·m + rest1·gradient, m = beta2·m + rest2·gradient, w = keep·w - rate·sign(direction), where numbers are beta1, rest1, beta2, rest2, rate, keep.
 //
 //go:noescape
 func lion32AVX512(numbers *[6]float32, w, m, gradient *float32, n int)
+
+// nadam32AVX512 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w -= rate·(mean·m + now·gradient)/(√v + epsilon), where numbers are beta1, rest1, beta2, rest2, mean, now, rate, epsilon.
+//
+//go:noescape
+func nadam32AVX512(numbers *[8]float32, w, m, v, gradient *float32, n int)
 
 // rmsprop32AVX512 computes square = rho·square + rest·gradient², direction = gradient/(√square + epsilon), w -= rate·direction, where numbers are rate, rho, rest, epsilon, keep.
 //
@@ -149,10 +164,25 @@ func add64AVX512(sum, x *float64, n int)
 //go:noescape
 func scale64AVX512(numbers *[1]float64, x *float64, n int)
 
+// amsgrad64AVX512 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², most = max(most, v), w = keep·w - rate·m/(√most + epsilon), where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
+//
+//go:noescape
+func amsgrad64AVX512(numbers *[7]float64, w, m, v, most, gradient *float64, n int)
+
+// amsgradProduct64AVX512 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², most = max(most, v), w = keep·w - rate·m/(√most + epsilon) of gradient = factors[row]·x, where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
+//
+//go:noescape
+func amsgradProduct64AVX512(numbers *[7]float64, w, m, v, most, factors, x *float64, rows, n int)
+
 // lion64AVX512 computes direction = beta1·m + rest1·gradient, m = beta2·m + rest2·gradient, w = keep·w - rate·sign(direction), where numbers are beta1, rest1, beta2, rest2, rate, keep.
 //
 //go:noescape
 func lion64AVX512(numbers *[6]float64, w, m, gradient *float64, n int)
+
+// nadam64AVX512 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w -= rate·(mean·m + now·gradient)/(√v + epsilon), where numbers are beta1, rest1, beta2, rest2, mean, now, rate, epsilon.
+//
+//go:noescape
+func nadam64AVX512(numbers *[8]float64, w, m, v, gradient *float64, n int)
 
 // rmsprop64AVX512 computes square = rho·square + rest·gradient², direction = gradient/(√square + epsilon), w -= rate·direction, where numbers are rate, rho, rest, epsilon, keep.
 //

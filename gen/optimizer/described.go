@@ -25,16 +25,21 @@ type Optimizer struct {
 
 // Field is a setting.
 type Field struct {
-	Option string // in a spec: "learning_rate"
-	Name   string // in Go: "LearningRate"
-	Value  any    // a float64, an int or a bool
+	Option  string // in a spec: "learning_rate"
+	Name    string // in Go: "LearningRate"
+	Value   any    // a float64, an int, a bool or a list; of the Go field
+	Inverse bool   // the option is false where the Go field is true
 }
 
 // String is the optimizer for people: adam(learning_rate=0.001, …).
 func (o Optimizer) String() string {
 	var settings []string
 	for _, f := range slices.Concat(o.Fields, o.Shared) {
-		settings = append(settings, fmt.Sprintf("%s=%v", f.Option, f.Value))
+		value := f.Value
+		if f.Inverse {
+			value = !value.(bool)
+		}
+		settings = append(settings, fmt.Sprintf("%s=%v", f.Option, value))
 	}
 	return call(o.Name, settings)
 }

@@ -33,6 +33,8 @@ var table = []Def{
 	{"adagrad", "divides by the root of the sum of squared gradients", runtime.DefaultAdagrad(), false},
 	{"adadelta", "steps in proportion to those before, over a running root mean square of gradients", runtime.DefaultAdadelta(), false},
 	{"adamax", "adam with the largest gradient, which it forgets little by little, instead of a mean of squares", runtime.DefaultAdamax(), false},
+	{"nadam", "adam that looks a step ahead, as Nesterov's momentum does; Dozat 2016", runtime.DefaultNadam(), false},
+	{"rprop", "steps of each weight's own size, which grows while the gradient keeps its sign; for whole data sets as one batch", runtime.DefaultRprop(), false},
 	{"lion", "moves all weights by the same, along the sign of a mean of the gradients; Chen et al. 2023", runtime.DefaultLion(), false},
 }
 
@@ -68,8 +70,10 @@ func Decode(train spec.Train, e *spec.Errors) Optimizer {
 	settings.Elem().Set(reflect.ValueOf(table[i].Settings))
 	spec.Decode(c.Options, settings.Interface(), e.In("optimizer \""+c.Word+"\""))
 	o := table[i].describe(settings.Elem())
-	common := settings.Elem().FieldByName("Common").Interface().(runtime.Common)
-	if option, mistake := common.Check(); mistake != "" {
+	checked := settings.Interface().(interface {
+		Check() (option, mistake string)
+	})
+	if option, mistake := checked.Check(); mistake != "" {
 		e.Errorf(c.Options.Get(option).Pos, "optimizer %q: option %q: %s", c.Word, option, mistake)
 	}
 	if layers := layerRates(train, e); len(layers) > 0 {
@@ -87,12 +91,12 @@ func (d Def) describe(settings reflect.Value) Optimizer {
 	o := Optimizer{Name: d.Name, Type: settings.Type().Name(), Slots: settings.Interface().(Settings).Slots(), Products: d.products}
 	defaults := reflect.ValueOf(d.Settings)
 	for _, field := range reflect.VisibleFields(settings.Type()) {
-		name, _, _ := strings.Cut(field.Tag.Get("opt"), ",")
+		name, flag, _ := strings.Cut(field.Tag.Get("opt"), ",")
 		value := settings.FieldByIndex(field.Index)
 		if name == "" || value.IsZero() && defaults.FieldByIndex(field.Index).IsZero() { // switched off, as by default
 			continue
 		}
-		f := Field{Option: name, Name: field.Name, Value: value.Interface()}
+		f := Field{Option: name, Name: field.Name, Value: value.Interface(), Inverse: flag == "inverse"}
 		if len(field.Index) > 1 {
 			o.Shared = append(o.Shared, f)
 		} else {

@@ -51,6 +51,10 @@ func TestDecode(t *testing.T) {
 			"sgd(learning_rate=1, momentum=0.9, nesterov=true)", []string{"velocity"}},
 		`{ type = "rmsprop", centered = true }`: {
 			"rmsprop(learning_rate=0.001, rho=0.9, epsilon=1e-07, centered=true)", []string{"square", "mean"}},
+		`{ type = "adamw", amsgrad = true, bias_correction = false }`: {
+			"adamw(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07, weight_decay=0.004, amsgrad=true, bias_correction=false)", []string{"m", "v", "v_max"}},
+		`{ type = "adam", bias_correction = true }`: {"adam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07)", []string{"m", "v"}},
+		`"rprop"`: {"rprop(learning_rate=0.01, etas=[0.5 1.2], step_sizes=[1e-06 50])", []string{"previous", "size"}},
 		`{ type = "adamw", weight_decay = 0 }`: {
 			"adamw(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07, weight_decay=0)", []string{"m", "v"}},
 	} {
@@ -71,6 +75,9 @@ func TestMistakes(t *testing.T) {
 		`{ type = "adam", beta_1 = 1 }`:                 `n.toml:9:39: [train]: optimizer "adam": option "beta_1": found 1, expected a number from 0 to 0.99999999`,
 		`{ type = "adam", learningrate = 1 }`:           `did you mean "learning_rate"?`,
 		`{ type = "sgd", clipnorm = 1, clipvalue = 2 }`: `n.toml:9:55: [train]: optimizer "sgd": option "clipvalue": found beside "clipnorm", expected one of them`,
+		`{ type = "rprop", etas = [0.5] }`:              `n.toml:9:38: [train]: optimizer "rprop": option "etas": expected two numbers, one from 0 to 1 and one above 1`,
+		`{ type = "rprop", step_sizes = [2, 1] }`:       `option "step_sizes": expected two numbers above 0, the smaller first`,
+		`{ type = "rprop", learning_rate = 0 }`:         `option "learning_rate": found 0, expected a number of more than 0`,
 		`{ type = "sgd", ema_momentum = 0.5 }`:          `option "ema_momentum": has no effect without "use_ema"`,
 		`{ type = "sgd", momentum = "much" }`:           `optimizer "sgd": option "momentum": found the string "much"`,
 	} {
@@ -90,6 +97,8 @@ func TestProducts(t *testing.T) {
 		"adagrad":  runtime.AdagradOptimizer[float32](new(runtime.Adagrad)),
 		"adadelta": runtime.AdadeltaOptimizer[float32](new(runtime.Adadelta)),
 		"adamax":   runtime.AdamaxOptimizer[float32](new(runtime.Adamax)),
+		"nadam":    runtime.NadamOptimizer[float32](new(runtime.Nadam)),
+		"rprop":    runtime.RpropOptimizer[float32](new(runtime.Rprop)),
 		"lion":     runtime.LionOptimizer[float32](new(runtime.Lion)),
 	}
 	for _, d := range All() {

@@ -121,7 +121,7 @@ func (p *page) metrics() {
 
 func (p *page) optimizers() {
 	p.heading(2, "Optimizers")
-	p.text("A word, or a table with options: `optimizer = { type = \"adam\", learning_rate = 1e-4 }`. Formulas are those of the papers, names and defaults Keras's.")
+	p.text("A word, or a table with options: `optimizer = { type = \"adam\", learning_rate = 1e-4 }`. Formulas are those of the papers, names and defaults Keras's, those of `rprop` PyTorch's.")
 	for _, d := range optimizer.All() {
 		p.own(d.Name, d.Doc, d.Settings)
 	}

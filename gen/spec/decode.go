@@ -150,7 +150,7 @@ func (o Option) decodeScalar(f *Field, v reflect.Value) bool {
 		if v.Kind() != reflect.Bool {
 			return false
 		}
-		v.SetBool(value)
+		v.SetBool(value != o.Inverse)
 	case int64:
 		return o.decodeInteger(value, v)
 	case float64:

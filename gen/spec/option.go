@@ -20,6 +20,7 @@ type Option struct {
 	Default  any          // the prototype's value
 	Required bool
 	Empty    bool     // a list may be empty
+	Inverse  bool     // the Go field is true where the option is false
 	Enum     []string // the words it may be; empty if any
 	Pattern  string   // of what a string may be, for the schema; empty if any
 	Limits   Limits
@@ -44,6 +45,7 @@ type Typed interface {
 //
 //	opt:"units,required"    the key; required unless there is a default
 //	opt:"columns,empty"     a list that may be empty
+//	opt:"use_bias,inverse"  true where the Go field is false, as by default it is then
 //	doc:"…"                 a line for the reference
 //	min:"1" max:"9"         inclusive limits of a number or of a list's numbers
 //	above:"0" below:"1"     exclusive limits
@@ -58,6 +60,9 @@ func Options(prototype any) []Option {
 	for field, value := range optionFields(v) {
 		o := optionOf(field)
 		o.Default = value.Interface()
+		if o.Inverse {
+			o.Default = !value.Bool()
+		}
 		options = append(options, o)
 	}
 	return options
@@ -110,6 +115,7 @@ func readOption(field reflect.StructField) Option {
 		Type:     field.Type,
 		Required: flag == "required",
 		Empty:    flag == "empty",
+		Inverse:  flag == "inverse",
 		Limits: Limits{
 			Min: numberTag(field, "min"), Max: numberTag(field, "max"),
 			Above: numberTag(field, "above"), Below: numberTag(field, "below"),

@@ -43,7 +43,7 @@ func adam(decay bool) sweep {
 // only where the mean is.
 func (k *kernel) moments(m, v, a machine.Vec) {
 	beta1, rest1, beta2, rest2 := k.number[0], k.number[1], k.number[2], k.number[3]
-	k.LoadVec(k.x[3], a)
+	k.LoadVec(k.x[len(k.x)-1], a)
 	k.Mul(rest1, a, m)
 	k.FMA(k.x[1], beta1, m)
 	k.Mul(rest2, a, v)
