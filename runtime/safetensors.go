@@ -20,7 +20,7 @@ const (
 	metadataKey    = "__metadata__"
 	fingerprintKey = "fingerprint" // in it: of what the weights depend on
 	maxHeader      = 16 << 20      // bytes; some hundred thousand tensors
-	dataAlignment  = 8
+	dataAlignment  = 64            // bytes; the format asks for 8, vectors and lines of caches like more
 )
 
 // dtypeSize is the size of an element in bytes.

@@ -40,8 +40,8 @@ import (
 // A compiler that stops here says what to do: this package and the runtime
 // that it links are of versions that do not fit.
 const (
-	_ = runtime.RunTensornetGenAgain(10 - runtime.OldestGenerated)
-	_ = runtime.GoGetNewerTensornet(runtime.NewestGenerated - 10)
+	_ = runtime.RunTensornetGenAgain(11 - runtime.OldestGenerated)
+	_ = runtime.GoGetNewerTensornet(runtime.NewestGenerated - 11)
 )
 
 // Sizes of the network. An arena holds one sample's intermediate values; its

@@ -10,7 +10,7 @@ import (
 )
 
 // Weights are the parameters of the network, and how the data is prepared
-// that they were trained on. [NewWeights] and [LoadWeights] make them. A layer
+// that they were trained on. [NewWeights], [LoadWeights] and [MapWeights] make them. A layer
 // that is called as a method is reached through Parameters.
 type Weights struct {
 	*Parameters
@@ -53,6 +53,28 @@ func LoadWeights(fsys fs.FS, name string) (*Weights, error) {
 	if err := w.file().Load(fsys, name); err != nil {
 		return nil, err
 	}
+	return w, nil
+}
+
+// MapWeights is [LoadWeights] without reading the numbers: where the system and the
+// file allow it, the file's pages become the weights' memory. They are read when
+// they are first used, and processes share them. Weights may be changed, which copies
+// the pages that change and never changes the file. The pages are released when nothing
+// refers to them.
+//
+// All is checked but the numbers: one that is not finite is no error. The file may be
+// replaced by another, as SaveFile does, but must not be overwritten or truncated while
+// the weights are in use: numbers may change, and the program ends where they are gone.
+//
+// Files that SaveFile, WriteTo or train has written can be mapped on Linux, macOS and
+// the BSDs. Others, files in half precision and small ones are read.
+func MapWeights(path string) (*Weights, error) {
+	w := new(Weights)
+	p, err := network.Map(path, &w.beside)
+	if err != nil {
+		return nil, err
+	}
+	w.Parameters = p
 	return w, nil
 }
 
