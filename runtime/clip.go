@@ -20,18 +20,23 @@ type clipped struct {
 	tensor int
 }
 
-// bind finds the pieces.
-func (c *clipping[T]) bind(t *trainer[T]) {
+// piecesOfTensors are those of all that is trained, in order.
+func (t *trainer[T]) piecesOfTensors() (pieces []clipped) {
 	offset := 0
 	for i, w := range t.net.info.Weights {
 		end := offset + size(w.Shape)
 		for _, b := range t.blocks {
 			if s := (Span{max(b.Begin, offset), min(b.End, end)}); s.Begin < s.End {
-				c.pieces = append(c.pieces, clipped{s, i})
+				pieces = append(pieces, clipped{s, i})
 			}
 		}
 		offset = end
 	}
+	return pieces
+}
+
+func (c *clipping[T]) bind(t *trainer[T]) {
+	c.pieces = t.piecesOfTensors()
 	c.squares, c.factors = make([]float64, len(c.pieces)), make([]T, len(c.pieces))
 	c.measure = func(i int) { c.squares[i] = squares(t.gradientsOf(c.pieces[i])) }
 	c.shrink = func(i int) {

@@ -61,7 +61,11 @@ func (t *trainer[T]) apply() {
 		return
 	}
 	t.clip()
-	t.pool.Do(len(t.blocks), t.doUpdate)
+	if t.optimizer.Measure != nil {
+		t.updateByNorms()
+	} else {
+		t.pool.Do(len(t.blocks), t.doUpdate)
+	}
 	t.conclude()
 }
 

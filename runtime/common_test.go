@@ -50,7 +50,7 @@ func TestCommonAgainstKeras(t *testing.T) {
 	}
 	tried := map[string]bool{}
 	for i, r := range rows {
-		sgd, adam := DefaultSGD(), DefaultAdam()
+		sgd, adam, lamb := DefaultSGD(), DefaultAdam(), DefaultLamb()
 		o := map[string]func() Optimizer[float64]{
 			"sgd": func() Optimizer[float64] {
 				setOptions(t, &sgd, r.Settings)
@@ -61,6 +61,11 @@ func TestCommonAgainstKeras(t *testing.T) {
 				setOptions(t, &adam, r.Settings)
 				setOptions(t, &adam, r.Common)
 				return AdamOptimizer[float64](&adam)
+			},
+			"lamb": func() Optimizer[float64] {
+				setOptions(t, &lamb, r.Settings)
+				setOptions(t, &lamb, r.Common)
+				return LambOptimizer[float64](&lamb)
 			},
 		}[r.Optimizer]()
 		for name := range r.Common {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	goruntime "runtime"
 	"slices"
 	"testing"
 )
@@ -21,7 +22,15 @@ func (o optimizer[T]) slots() []string { return o.with().Slots }
 func (o optimizer[T]) update(step int, w, g []T, slots map[string][]T) {
 	with := o.with()
 	c := with.at(step)
-	with.Update(o.on, &c, w, g, inOrder(with, slots))
+	with.whole(o.on, &c, w, g, inOrder(with, slots))
+}
+
+// whole is an update of a tensor.
+func (o *Optimizer[T]) whole(on Machine, c *Coefficients[T], w, g []T, slots Slots[T]) {
+	if o.Measure != nil {
+		c[0] *= T(o.Measure(c, w, g, slots).trust())
+	}
+	o.Update(on, c, w, g, slots)
 }
 
 // updateProduct takes a step under gradients that are products, if there is such.
@@ -45,7 +54,7 @@ func inOrder[T Float](o Optimizer[T], slots map[string][]T) (all Slots[T]) {
 // optimizers lists every optimizer under its name in a spec, with Keras's
 // settings, on a machine.
 func optimizers[T Float](on Machine) map[string]optimizer[T] {
-	nadam, rprop := DefaultNadam(), DefaultRprop()
+	lamb, nadam, rprop := DefaultLamb(), DefaultNadam(), DefaultRprop()
 	sgd, rmsprop, adam, adamw, adagrad, adadelta, adamax, lion := DefaultSGD(), DefaultRMSProp(), DefaultAdam(), DefaultAdamW(), DefaultAdagrad(), DefaultAdadelta(), DefaultAdamax(), DefaultLion()
 	return map[string]optimizer[T]{
 		"sgd":      {&sgd, func() Optimizer[T] { return SGDOptimizer[T](&sgd) }, on},
@@ -55,6 +64,7 @@ func optimizers[T Float](on Machine) map[string]optimizer[T] {
 		"adagrad":  {&adagrad, func() Optimizer[T] { return AdagradOptimizer[T](&adagrad) }, on},
 		"adadelta": {&adadelta, func() Optimizer[T] { return AdadeltaOptimizer[T](&adadelta) }, on},
 		"adamax":   {&adamax, func() Optimizer[T] { return AdamaxOptimizer[T](&adamax) }, on},
+		"lamb":     {&lamb, func() Optimizer[T] { return LambOptimizer[T](&lamb) }, on},
 		"nadam":    {&nadam, func() Optimizer[T] { return NadamOptimizer[T](&nadam) }, on},
 		"rprop":    {&rprop, func() Optimizer[T] { return RpropOptimizer[T](&rprop) }, on},
 		"lion":     {&lion, func() Optimizer[T] { return LionOptimizer[T](&lion) }, on},
@@ -104,6 +114,9 @@ func testOptimizersSplit[T Float](t *testing.T, on Machine) {
 	start := make([]T, n)
 	Normal(start, 0, 1, NewRandom(1, "weights"))
 	for name, o := range variants[T](on) {
+		if o.with().Measure != nil {
+			continue // a tensor is for itself; see TestLambWhateverTheProcessors
+		}
 		whole, split := slices.Clone(start), slices.Clone(start)
 		wholeSlots, splitSlots := newSlots(o, n), newSlots(o, n)
 		cuts := NewRandom(1, "cuts")
@@ -172,7 +185,7 @@ func testSettingsBetweenSteps(t *testing.T, on Machine) {
 			g := make([]float64, n)
 			Normal(g, 0, 1, NewRandom(uint64(step), "gradients"))
 			c := changed.at(step)
-			changed.Update(on, &c, got, g, inOrder(changed, gotSlots))
+			changed.whole(on, &c, got, g, inOrder(changed, gotSlots))
 			fresh.update(step, want, g, wantSlots)
 		}
 		if !slices.Equal(got, want) {
@@ -243,3 +256,55 @@ func BenchmarkOptimizers(b *testing.B) {
 
 // at are the coefficients of a step, which counts from 1.
 func (o *Optimizer[T]) at(step int) Coefficients[T] { return o.Coefficients(o.rate(step-1), step) }
+
+// Tensors of many pieces get the steps of whole ones, of the same bits whatever the
+// processors are.
+func TestLambWhateverTheProcessors(t *testing.T) {
+	onEach(t, testLambWhateverTheProcessors[float32])
+	onEach(t, testLambWhateverTheProcessors[float64])
+}
+
+func testLambWhateverTheProcessors[T Float](t *testing.T, on Machine) {
+	defer goruntime.GOMAXPROCS(goruntime.GOMAXPROCS(0))
+	const large, small = 3*blockSize + 5, 7
+	o := DefaultLamb()
+	o.LearningRate, o.WeightDecay = 0.1, 0.5
+	start, g := make([]T, large+small), make([]T, large+small)
+	Normal(start, 0, 1, NewRandom(1, "weights"))
+	Normal(g, 0, 1, NewRandom(1, "gradients"))
+
+	whole := slices.Clone(start)
+	Scale(on, whole, T(1-0.1*0.5))
+	with := LambOptimizer[T](&o)
+	for _, s := range []Span{{0, large}, {large, large + small}} {
+		c, n := with.at(1), s.End-s.Begin
+		with.whole(on, &c, whole[s.Begin:s.End], g[s.Begin:s.End], Slots[T]{make([]T, n), make([]T, n)})
+	}
+	var want []T
+	for _, processors := range []int{1, 2, 5} {
+		goruntime.GOMAXPROCS(processors)
+		tr := &trainer[T]{
+			net: &network[T]{layout: &layout{info: ModelInfo{Weights: []TensorInfo{
+				{Name: "a.kernel", Shape: []int{large}}, {Name: "a.bias", Shape: []int{small}},
+			}}}},
+			machine: on, optimizer: LambOptimizer[T](&o), pool: NewPool(0), blocks: blocksOf(Span{0, large + small}),
+			numbers: slices.Clone(start), gradients: g, slots: Slots[T]{make([]T, large+small), make([]T, large+small)},
+		}
+		tr.begin()
+		tr.updateByNorms()
+		tr.pool.Close()
+		if want != nil && !slices.Equal(tr.numbers, want) {
+			t.Errorf("%T: other bits with %d processors", want, processors)
+		}
+		want = tr.numbers
+	}
+	epsilon := 1e-12
+	if single[T]() {
+		epsilon = 1e-5
+	}
+	for i, w := range want {
+		if math.Abs(float64(w-whole[i])) > epsilon {
+			t.Fatalf("%T weight %d: %v, want %v", w, i, w, whole[i])
+		}
+	}
+}

@@ -38,6 +38,7 @@ type trainer[T Float] struct {
 	averages   []T // of the weights; likewise
 	clipping   clipping[T]
 	layerRates layerRates[T]
+	measuring  measuring[T]
 
 	// The batch at hand, the shards it takes, 1/its size, and whether it changes the weights.
 	batch  list
@@ -106,7 +107,7 @@ func (t *trainer[T]) descend(batch list) (loss float64) {
 	if t.err != nil {
 		return loss
 	}
-	if len(t.penalties) > 0 || t.common().gathers() || !t.bounded(batch.n) {
+	if len(t.penalties) > 0 || t.common().gathers() || t.optimizer.Measure != nil || !t.bounded(batch.n) {
 		t.careful(batch)
 		return loss
 	}

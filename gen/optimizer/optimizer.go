@@ -33,6 +33,7 @@ var table = []Def{
 	{"adagrad", "divides by the root of the sum of squared gradients", runtime.DefaultAdagrad(), false},
 	{"adadelta", "steps in proportion to those before, over a running root mean square of gradients", runtime.DefaultAdadelta(), false},
 	{"adamax", "adam with the largest gradient, which it forgets little by little, instead of a mean of squares", runtime.DefaultAdamax(), false},
+	{"lamb", "adam's steps, of each tensor as long as its weights are; for large batches; You et al. 2019", runtime.DefaultLamb(), false},
 	{"nadam", "adam that looks a step ahead, as Nesterov's momentum does; Dozat 2016", runtime.DefaultNadam(), false},
 	{"rprop", "steps of each weight's own size, which grows while the gradient keeps its sign; for whole data sets as one batch", runtime.DefaultRprop(), false},
 	{"lion", "moves all weights by the same, along the sign of a mean of the gradients; Chen et al. 2023", runtime.DefaultLion(), false},

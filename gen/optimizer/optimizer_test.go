@@ -97,6 +97,7 @@ func TestProducts(t *testing.T) {
 		"adagrad":  runtime.AdagradOptimizer[float32](new(runtime.Adagrad)),
 		"adadelta": runtime.AdadeltaOptimizer[float32](new(runtime.Adadelta)),
 		"adamax":   runtime.AdamaxOptimizer[float32](new(runtime.Adamax)),
+		"lamb":     runtime.LambOptimizer[float32](new(runtime.Lamb)),
 		"nadam":    runtime.NadamOptimizer[float32](new(runtime.Nadam)),
 		"rprop":    runtime.RpropOptimizer[float32](new(runtime.Rprop)),
 		"lion":     runtime.LionOptimizer[float32](new(runtime.Lion)),

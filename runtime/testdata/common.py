@@ -29,6 +29,8 @@ CASES = [
     ("adam", dict(learning_rate=0.01, epsilon=1e-30), dict(use_ema=True, ema_overwrite_frequency=5)),
     ("adam", dict(learning_rate=0.01, epsilon=1e-30), dict(gradient_accumulation_steps=2, global_clipnorm=0.5, weight_decay=0.1)),
     ("adam", dict(learning_rate=0.01, epsilon=1e-30), dict(clipnorm=0.25, weight_decay=0.5, use_ema=True, ema_momentum=0.9)),
+    ("lamb", dict(learning_rate=0.01, epsilon=1e-30), dict(weight_decay=0.5)),
+    ("lamb", dict(learning_rate=0.1, beta_1=0.5, epsilon=1e-30), dict(global_clipnorm=0.5)),
 ]
 
 
@@ -39,7 +41,7 @@ def numbers(step, tensor, shape):
 
 def run(name, settings, common):
     variables = [keras.Variable(numbers(100, i, s), dtype="float64") for i, s in enumerate(SHAPES)]
-    optimizer = {"sgd": optimizers.SGD, "adam": optimizers.Adam}[name](**settings, **common)
+    optimizer = {"sgd": optimizers.SGD, "adam": optimizers.Adam, "lamb": optimizers.Lamb}[name](**settings, **common)
     stored, averages = [], []
     for step in range(1, STEPS + 1):
         gradients = [keras.ops.convert_to_tensor(numbers(step, i, s), dtype="float64") for i, s in enumerate(SHAPES)]

@@ -82,13 +82,15 @@ OPTIMIZERS = [
     ("adamw", PLAIN | dict(Uncorrected=True, WeightDecay=0.5), uncorrected(adam(optim.AdamW, PLAIN, weight_decay=0.5))),
     ("nadam", KERAS, of_keras("Nadam")),
     ("nadam", COARSE, of_keras("Nadam", learning_rate=0.25, beta_1=0.5, beta_2=0.75, epsilon=0.125)),
+    ("lamb", KERAS, of_keras("Lamb")),
+    ("lamb", COARSE, of_keras("Lamb", learning_rate=0.25, beta_1=0.5, beta_2=0.75, epsilon=0.125)),
     ("rprop", dict(LearningRate=0.01, Etas=[0.5, 1.2], StepSizes=[1e-6, 50]), lambda weights: optim.Rprop(weights)),
     ("rprop", dict(LearningRate=0.125, Etas=[0.25, 1.5], StepSizes=[0.01, 0.5]),
      lambda weights: optim.Rprop(weights, lr=0.125, etas=(0.25, 1.5), step_sizes=(0.01, 0.5))),
 ]
 
 # Keras squares gradients before it makes them smaller, which overflows earlier.
-OF_KERAS = ["nadam"]
+OF_KERAS = ["nadam", "lamb"]
 
 
 def descent(make, dtype, digits):
