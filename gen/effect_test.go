@@ -66,7 +66,7 @@ func settings(o spec.Option) []string {
 	case []int:
 		return []string{"[1, 0]", "[2, 1]", "[36]"}
 	case []float64:
-		return []string{"[0.375]"}
+		return []string{"[0.375]", "[0.375, 1.25]"}
 	}
 	if strings.HasSuffix(strings.ToLower(o.Type.Name()), "padding") {
 		return []string{"[[1, 1], [0, 0]]", "[[1, 0]]"}

@@ -1,4 +1,4 @@
-//go:build !linux && !darwin && !freebsd && !netbsd && !openbsd && !dragonfly
+//go:build !(linux && (amd64 || arm64 || loong64 || ppc64le || riscv64))
 
 package runtime
 

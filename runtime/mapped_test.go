@@ -65,7 +65,7 @@ func isMapped(t *testing.T, n *wideNetwork, path string) bool {
 	return false
 }
 
-var canMap = slices.Contains([]string{"linux", "darwin", "freebsd", "netbsd", "openbsd", "dragonfly"}, goruntime.GOOS)
+var canMap = goruntime.GOOS == "linux" && slices.Contains([]string{"amd64", "arm64", "loong64", "ppc64le", "riscv64"}, goruntime.GOARCH)
 
 // Parameters that are mapped are those of the file, and what they have beside. They can be
 // changed; the file stays as it is, and they as they were when it is replaced.

@@ -74,16 +74,11 @@ func unsummed(op *ir.Op) bool {
 	return op.Kind == ir.Contract
 }
 
-const (
-	shortRows  = 4  // vectors of weights, at most: to add up each takes longer than its products
-	manyPlaces = 64 // for which training may lay weights out
-)
-
 // Separate lays weights out as vectors along what they make want them: those of neighbouring
 // channels, of which each has its own, or filters are neighbours.
 func Separate(p *ir.Program) error {
 	bytes := p.DType.Bytes()
-	s := &separation{names: namesOf(p), target: p.Machine, bytes: bytes, trains: p.Purpose == ir.Train, side: p.Machine.NarrowLanes(bytes), packed: map[layout]*ir.Value{}}
+	s := &separation{names: namesOf(p), target: p.Machine, bytes: bytes, side: p.Machine.NarrowLanes(bytes), packed: map[layout]*ir.Value{}}
 	s.steps = p.Purpose == ir.Step || slices.ContainsFunc(p.Ops, func(op *ir.Op) bool { return op.Kind == ir.Scan && !op.Tasks })
 	var ops []*ir.Op
 	for _, op := range p.Ops {
@@ -101,7 +96,6 @@ type separation struct {
 	names
 	target *target.Target
 	bytes  int  // of an element
-	trains bool // which is laid out anew at each step
 	side   int  // elements of a vector, of the smallest
 	steps  bool // there are time steps, which sum as the sequence does: in a step a place is alone
 	packed map[layout]*ir.Value
@@ -138,26 +132,12 @@ func (s *separation) downColumns(op *ir.Op) (w, loop int) {
 		if l.N == 1 || a.Strides[i] < 2 || op.Out.Strides[i] != 1 || !inMatrix(op, a, a.Strides[i]) {
 			continue
 		}
-		filters := other.Strides[i] == 0 && sums > 0 && fill(l.N, s.side) > 0.8*fill(sums, s.side) && s.meet(places, sums, l.N) && op.Stage == ir.Forward && convolution(op) == nil
+		filters := !s.steps && other.Strides[i] == 0 && sums > 0 && fill(l.N, s.side) > 0.8*fill(sums, s.side) && places >= s.side && op.Stage == ir.Forward && convolution(op) == nil
 		if other.Strides[i] == 1 || filters {
 			return w, i
 		}
 	}
 	return -1, -1
-}
-
-// meet reports whether rows of so many weights that make so many results each meet enough
-// places for columns to be better. Where there are time steps, a step's place is alone, and sums
-// as those of the sequence do: short rows go by columns in both then, whose results are many
-// enough to be added to row by row. Training, which lays them out at each step, needs many places.
-func (s *separation) meet(places, sums, results int) bool {
-	switch {
-	case !s.steps:
-		return places >= s.side
-	case sums > shortRows*s.side || results <= s.target.Sums()/2*s.target.Lanes(s.bytes):
-		return false
-	}
-	return !s.trains || places >= manyPlaces
 }
 
 // inMatrix reports whether each loop of an operation goes along the rows or the columns of a

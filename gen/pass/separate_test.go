@@ -65,33 +65,6 @@ func TestSeparate(t *testing.T) {
 	}
 }
 
-// TestSeparateInSteps is which input weights of a recurrent layer lie in columns, for those of a
-// time step sum as those of the sequence do.
-func TestSeparateInSteps(t *testing.T) {
-	for _, c := range []struct {
-		steps, features, units int
-		predicts, trains       bool
-	}{
-		{100, 16, 32, true, true},
-		{2, 16, 32, true, false}, // to train they would be laid out anew for two steps
-		{100, 32, 32, true, true},
-		{100, 33, 32, false, false}, // whole rows are as fast
-		{100, 16, 12, false, false}, // results that stay in registers have several sums to each
-		{100, 16, 13, true, true},
-	} {
-		text := fmt.Sprintf("name = \"s\"\n[[input]]\nname = \"x\"\nshape = [%d, %d]\n[[layer]]\nname = \"r\"\ntype = \"lstm\"\nunits = %d\n[[output]]\nfrom = \"r\"\nloss = \"mean_squared_error\"\n", c.steps, c.features, c.units)
-		for purpose, want := range map[ir.Purpose]bool{ir.Predict: c.predicts, ir.Train: c.trains} {
-			packed := false
-			for _, op := range ir.Leaves(compiled(t, text, purpose, 1).Ops) {
-				packed = packed || op.Stage == ir.Forward && strings.HasSuffix(op.Out.Value.Name, ".packed")
-			}
-			if packed != want {
-				t.Errorf("%s: %d steps of %d features, %d units: packed %v, expected %v", purpose, c.steps, c.features, c.units, packed, want)
-			}
-		}
-	}
-}
-
 // along reports whether an access goes along a loop in steps of one with all others.
 func along(op *ir.Op, a ir.Access) bool {
 	for i := range op.Loops {

@@ -4,11 +4,11 @@
 
 package ocr_bilstm
 
-// kernelTile6x32x16x32 computes input[j,16*i+k] = Σ_l weightIhPacked[i,l,k]·image[j,l]: tile 6×1×2.
+// kernelDot32x96x32 computes input[t,o] = Σ_i weightIh[o,i]·image[t,i]: dot 4×3, 1 sums.
 // It is part of forwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelTile6x32x16x32(input, weightIhPacked, image *float32)
+func kernelDot32x96x32(input, weightIh, image *float32, wide bool)
 
 // kernelAdd32x96 computes input[t,o] = inputIn[t,o] + bias[o]: vectors.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
@@ -34,11 +34,11 @@ func kernelSteps32AccumulateDot96x24ToSigmoidTanhMultiply24(input, weightHh, sta
 //go:noescape
 func kernelCopy24(state, in1 *float32)
 
-// kernelTile6x32x16x32_2 computes input[j,16*i+k] = Σ_l weightIhPacked[i,l,k]·image[-1*j+31,l]: tile 6×1×2.
+// kernelDot32x96x32_2 computes input[t,o] = Σ_i weightIh[o,i]·image[-1*t+31,i]: dot 4×3, 1 sums.
 // It is part of forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelTile6x32x16x32_2(input, weightIhPacked, image *float32)
+func kernelDot32x96x32_2(input, weightIh, image *float32, wide bool)
 
 // kernelDot26x48 computes z[o] = Σ_i weight[o,i]·in2[i]: dot 4×1, 2 sums.
 // It is part of forwardLetter.
@@ -75,12 +75,6 @@ func kernelSum26(total, exps *float32)
 //
 //go:noescape
 func kernelDivide26(letter, exps, total *float32)
-
-// kernelTranspose6x32x16ToTranspose6x32x16 runs 2 operations one after the other.
-// It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
-//
-//go:noescape
-func kernelTranspose6x32x16ToTranspose6x32x16(weightIhPacked, weightIh, rowsBackwardLstm1WeightIhPacked, rowsBackwardLstm1WeightIh *float32)
 
 // kernelTileAdd4x96x16x32 computes input[4*task+t,o,lane] = Σ_i weightIh[o,i]·image[4*task+t,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardRowsForwardLstm1.
@@ -316,23 +310,11 @@ func kernelTile12x32x32x16OverGroups(dWeightIh, dGates, imageRows *float32, grou
 //go:noescape
 func kernelTile12x32x32x16OverGroups_2(dWeightIh, dGates, imageRows *float32, groups int)
 
-// kernelDot32x96x32 computes input[t,o] = Σ_i weightIh[o,i]·image[t,i]: dot 4×3, 1 sums.
-// It is part of forwardRowsForwardLstm1.
-//
-//go:noescape
-func kernelDot32x96x32(input, weightIh, image *float32, wide bool)
-
 // kernelSteps32AccumulateDot96x24ToMultiply24 runs 8 operations one after the other.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
 //go:noescape
 func kernelSteps32AccumulateDot96x24ToMultiply24(input, weightHh, states, in, forget, candidate, out, cells, squashed *float32)
-
-// kernelDot32x96x32_2 computes input[t,o] = Σ_i weightIh[o,i]·image[-1*t+31,i]: dot 4×3, 1 sums.
-// It is part of forwardRowsBackwardLstm1.
-//
-//go:noescape
-func kernelDot32x96x32_2(input, weightIh, image *float32, wide bool)
 
 // kernelMultiply48 computes dropped[i] = rowsState[i] * mask[i]: vectors.
 // It is part of forwardDropped.

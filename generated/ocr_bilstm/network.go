@@ -34,8 +34,8 @@ var network = runtime.NewNetwork(runtime.Table[Parameters, Sample, Inputs, Outpu
 		o := DefaultOptions()
 		return o.optimizer()
 	},
-	Predict: func(machine runtime.Machine, w *Parameters, derived, a []float32, in *Inputs, out *Outputs) {
-		predict(machine, w, derived, (*[InferenceArena]float32)(a), in, out)
+	Predict: func(machine runtime.Machine, w *Parameters, _, a []float32, in *Inputs, out *Outputs) {
+		predict(machine, w, (*[InferenceArena]float32)(a), in, out)
 	},
 	Forward: func(machine runtime.Machine, w *Parameters, a []float32, s *Sample, out *Outputs, losses []float32, random uint64) {
 		forward(w, (*[TrainingArena]float32)(a), &s.Inputs, &s.Targets, out, (*[NumOutputs]float32)(losses), machine, random)
@@ -43,6 +43,5 @@ var network = runtime.NewNetwork(runtime.Table[Parameters, Sample, Inputs, Outpu
 	Backward: func(w *Parameters, a []float32, s *Sample, out *Outputs, gradients *Parameters, watch runtime.Watch[float32]) {
 		backward(w, (*[TrainingArena]float32)(a), &s.Inputs, &s.Targets, out, gradients, watch)
 	},
-	Derivations: derivations,
-	Vectors:     vectors,
+	Vectors: vectors,
 })

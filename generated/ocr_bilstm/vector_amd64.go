@@ -19,18 +19,16 @@ const (
 
 // predict computes the outputs of one sample, a layer at a time. In the
 // arena a value gives its place to others when it is not needed any more.
-func predict(machine runtime.Machine, w *Parameters, derived []float32, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	if !machine.AVX2() {
 		infer(w, a, in, out)
 		return
 	}
-	rowsForwardLstm1WeightIhPacked := (*[3072]float32)(derived[0:])
 	image := (*[1024]float32)(flat(&in.Image))
 	rowsForwardLstm1Input := (*[3072]float32)(a[0:])
 	rowsForwardLstm1States := (*[792]float32)(a[3072:])
 	rowsForwardLstm1Cells := (*[792]float32)(a[3872:])
 	rowsForwardLstm1State := (*[24]float32)(a[4672:])
-	rowsBackwardLstm1WeightIhPacked := (*[3072]float32)(derived[3072:])
 	rowsBackwardLstm1Input := (*[3072]float32)(a[0:])
 	rowsBackwardLstm1States := (*[792]float32)(a[3072:])
 	rowsBackwardLstm1Cells := (*[792]float32)(a[3872:])
@@ -43,14 +41,14 @@ func predict(machine runtime.Machine, w *Parameters, derived []float32, a *[Infe
 	letter := &out.Letter
 
 	// rows.forward.lstm_1
-	kernelTile6x32x16x32(&rowsForwardLstm1Input[0], &rowsForwardLstm1WeightIhPacked[0], &image[0])
+	kernelDot32x96x32(&rowsForwardLstm1Input[0], &w.RowsForwardLstm1.WeightIh[0][0], &image[0], false)
 	kernelAdd32x96(&rowsForwardLstm1Input[0], &rowsForwardLstm1Input[0], &w.RowsForwardLstm1.Bias[0], false)
 	kernelClear24(&rowsForwardLstm1States[0])
 	kernelClear24(&rowsForwardLstm1Cells[0])
 	kernelSteps32AccumulateDot96x24ToSigmoidTanhMultiply24(&rowsForwardLstm1Input[0], &w.RowsForwardLstm1.WeightHh[0][0], &rowsForwardLstm1States[0], &rowsForwardLstm1Cells[0])
 	kernelCopy24(&rowsForwardLstm1State[0], &rowsForwardLstm1States[768])
 	// rows.backward.lstm_1
-	kernelTile6x32x16x32_2(&rowsBackwardLstm1Input[0], &rowsBackwardLstm1WeightIhPacked[0], &image[992])
+	kernelDot32x96x32_2(&rowsBackwardLstm1Input[0], &w.RowsBackwardLstm1.WeightIh[0][0], &image[992], false)
 	kernelAdd32x96(&rowsBackwardLstm1Input[0], &rowsBackwardLstm1Input[0], &w.RowsBackwardLstm1.Bias[0], false)
 	kernelClear24(&rowsBackwardLstm1States[0])
 	kernelClear24(&rowsBackwardLstm1Cells[0])
@@ -66,16 +64,6 @@ func predict(machine runtime.Machine, w *Parameters, derived []float32, a *[Infe
 	kernelSubtractExp26(&letterExps[0], &letterZ[0], &letterPeak[0])
 	kernelSum26(&letterTotal[0], &letterExps[0])
 	kernelDivide26(&letter[0], &letterExps[0], &letterTotal[0])
-}
-
-// derive computes once what predict needs of the weights alone.
-func derive(machine runtime.Machine, w *Parameters, derived, _ []float32) {
-	rowsForwardLstm1WeightIhPacked := (*[3072]float32)(derived[0:])
-	rowsBackwardLstm1WeightIhPacked := (*[3072]float32)(derived[3072:])
-
-	// rows.forward.lstm_1
-	// rows.backward.lstm_1
-	kernelTranspose6x32x16ToTranspose6x32x16(&rowsForwardLstm1WeightIhPacked[0], &w.RowsForwardLstm1.WeightIh[0][0], &rowsBackwardLstm1WeightIhPacked[0], &w.RowsBackwardLstm1.WeightIh[0][0])
 }
 
 // predictGroup predicts up to lanes samples, a layer at a time. In the arena
@@ -245,15 +233,5 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
 			Samples: evaluateGroup,
 		},
 		Paths: paths,
-	},
-}
-
-// derivations is what is computed once of the weights alone for predict, a
-// row for each kind of machine.
-var derivations = []runtime.Derivation[Parameters, float32]{
-	{
-		On:      runtime.Machine.AVX2,
-		Size:    6144,
-		Compute: derive,
 	},
 }

@@ -66,8 +66,8 @@ func LoadWeights(fsys fs.FS, name string) (*Weights, error) {
 // replaced by another, as SaveFile does, but must not be overwritten or truncated while
 // the weights are in use: numbers may change, and the program ends where they are gone.
 //
-// Files that SaveFile, WriteTo or train has written can be mapped on Linux, macOS and
-// the BSDs. Others, files in half precision and small ones are read.
+// Files that SaveFile, WriteTo or train has written can be mapped on Linux of 64
+// bits. Elsewhere, and of others, in half precision and small, they are read.
 func MapWeights(path string) (*Weights, error) {
 	w := new(Weights)
 	p, err := network.Map(path, &w.beside)

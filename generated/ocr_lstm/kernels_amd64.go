@@ -4,11 +4,11 @@
 
 package ocr_lstm
 
-// kernelTile5x32x16x32 computes input[j,16*i+k] = Σ_l weightIhPacked[i,l,k]·image[j,l]: tile 6×1×2.
+// kernelDot32x80x32 computes input[t,o] = Σ_i weightIh[o,i]·image[t,i]: dot 4×3, 1 sums.
 // It is part of forwardLstm1.
 //
 //go:noescape
-func kernelTile5x32x16x32(input, weightIhPacked, image *float32)
+func kernelDot32x80x32(input, weightIh, image *float32, wide bool)
 
 // kernelAdd32x80 computes input[t,o] = inputIn[t,o] + bias[o]: vectors.
 // It is part of forwardLstm1 and forwardLstm2.
@@ -34,11 +34,11 @@ func kernelSteps32AccumulateDot80x20ToSigmoidTanhMultiply20(input, weightHh, sta
 //go:noescape
 func kernelCopy640(sequence, states *float32, wide bool)
 
-// kernelTile5x32x16x20 computes input[j,16*i+k] = Σ_l weightIhPacked[i,l,k]·lstm1Sequence[j,l]: tile 6×1×2.
+// kernelDot32x80x20 computes input[t,o] = Σ_i weightIh[o,i]·lstm1Sequence[t,i]: dot 4×3, 1 sums.
 // It is part of forwardLstm2.
 //
 //go:noescape
-func kernelTile5x32x16x20(input, weightIhPacked, lstm1Sequence *float32)
+func kernelDot32x80x20(input, weightIh, lstm1Sequence *float32)
 
 // kernelDot26x640 computes out[o] = Σ_i weight[o,i]·lstm2Sequence[i]: dot 4×1, 2 sums.
 // It is part of forwardLetter.
@@ -51,12 +51,6 @@ func kernelDot26x640(out, weight, lstm2Sequence *float32, wide bool)
 //
 //go:noescape
 func kernelAddSigmoid26(letter, letterIn, bias *float32)
-
-// kernelTranspose5x32x16ToTranspose5x20x16 runs 2 operations one after the other.
-// It is part of forwardLstm1 and forwardLstm2.
-//
-//go:noescape
-func kernelTranspose5x32x16ToTranspose5x20x16(weightIhPacked, weightIh, lstm2WeightIhPacked, lstm2WeightIh *float32)
 
 // kernelTileAdd4x80x16x32 computes input[4*task+t,o,lane] = Σ_i weightIh[o,i]·image[4*task+t,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardLstm1.
@@ -274,23 +268,11 @@ func kernelTile12x32x32x16OverGroups(dWeightIh, dGates, imageRows *float32, grou
 //go:noescape
 func kernelTile8x32x32x16OverGroups(dWeightIh, dGates, imageRows *float32, groups int)
 
-// kernelDot32x80x32 computes input[t,o] = Σ_i weightIh[o,i]·image[t,i]: dot 4×3, 1 sums.
-// It is part of forwardLstm1.
-//
-//go:noescape
-func kernelDot32x80x32(input, weightIh, image *float32, wide bool)
-
 // kernelSteps32AccumulateDot80x20ToMultiply20 runs 8 operations one after the other.
 // It is part of forwardLstm1 and forwardLstm2.
 //
 //go:noescape
 func kernelSteps32AccumulateDot80x20ToMultiply20(input, weightHh, states, in, forget, candidate, out, cells, squashed *float32)
-
-// kernelDot32x80x20 computes input[t,o] = Σ_i weightIh[o,i]·lstm1Sequence[t,i]: dot 4×3, 1 sums.
-// It is part of forwardLstm2.
-//
-//go:noescape
-func kernelDot32x80x20(input, weightIh, lstm1Sequence *float32)
 
 // kernelAdd26 computes z[o] = zIn[o] + bias[o]: vectors.
 // It is part of forwardLetter.

@@ -85,11 +85,9 @@ type Model struct {
 	model      *runtime.Model[Parameters, Sample, Inputs, Outputs, float32]
 	machine    runtime.Machine
 	parameters *Parameters
-	derived    *runtime.Derived[Parameters, float32]
 }
 
-// New returns a model with the weights w, which it shares. What depends on
-// them alone it computes once; see [Weights.Changed].
+// New returns a model with the weights w, which it shares.
 func New(w *Weights) *Model {
 	return NewOn(runtime.Host(), w)
 }
@@ -97,12 +95,10 @@ func New(w *Weights) *Model {
 // NewOn is New for a machine of choice, as [runtime.PlainGo] to compare
 // with; that of New is [runtime.Host].
 func NewOn(machine runtime.Machine, w *Weights) *Model {
-	model := network.NewModel(machine, w.Parameters, &w.beside)
 	return &Model{
-		model:      model,
+		model:      network.NewModel(machine, w.Parameters, &w.beside),
 		machine:    machine,
 		parameters: w.Parameters,
-		derived:    model.Derived(machine),
 	}
 }
 
@@ -148,7 +144,6 @@ func (m *Model) Evaluate(ctx context.Context, data iter.Seq2[*Sample, error], ow
 type Session struct {
 	machine    runtime.Machine
 	parameters *Parameters
-	derived    *runtime.Derived[Parameters, float32]
 	arena      *[InferenceArena]float32
 }
 
@@ -157,14 +152,13 @@ func (m *Model) NewSession() *Session {
 	return &Session{
 		machine:    m.machine,
 		parameters: m.parameters,
-		derived:    m.derived,
 		arena:      new([InferenceArena]float32),
 	}
 }
 
 // Predict computes out from in. It allocates nothing.
 func (s *Session) Predict(in *Inputs, out *Outputs) {
-	predict(s.machine, s.parameters, s.derived.Numbers(), s.arena, in, out)
+	predict(s.machine, s.parameters, s.arena, in, out)
 }
 
 // Info describes the network. Each call returns a new description.
@@ -240,7 +234,6 @@ func Info() runtime.ModelInfo {
 		TrainableParameters: 24186,
 		FLOPs:               526132,
 		InferenceArena:      25808,
-		Derived:             16640,
 		TrainingArena:       59392,
 		Optimizer:           "adam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
 		BatchSize:           8,

@@ -19,18 +19,16 @@ const (
 
 // predict computes the outputs of one sample, a layer at a time. In the
 // arena a value gives its place to others when it is not needed any more.
-func predict(machine runtime.Machine, w *Parameters, derived []float32, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	if !machine.AVX2() {
 		infer(w, a, in, out)
 		return
 	}
-	lstm1WeightIhPacked := (*[2560]float32)(derived[0:])
 	image := (*[1024]float32)(flat(&in.Image))
 	lstm1Input := (*[2560]float32)(a[0:])
 	lstm1States := (*[660]float32)(a[2560:])
 	lstm1Cells := (*[660]float32)(a[3232:])
 	lstm1Sequence := (*[640]float32)(a[3232:])
-	lstm2WeightIhPacked := (*[1600]float32)(derived[2560:])
 	lstm2Input := (*[2560]float32)(a[0:])
 	lstm2States := (*[660]float32)(a[2560:])
 	lstm2Cells := (*[660]float32)(a[3232:])
@@ -38,14 +36,14 @@ func predict(machine runtime.Machine, w *Parameters, derived []float32, a *[Infe
 	letter := &out.Letter
 
 	// lstm1: lstm, 32×32 → 32×20
-	kernelTile5x32x16x32(&lstm1Input[0], &lstm1WeightIhPacked[0], &image[0])
+	kernelDot32x80x32(&lstm1Input[0], &w.Lstm1.WeightIh[0][0], &image[0], false)
 	kernelAdd32x80(&lstm1Input[0], &lstm1Input[0], &w.Lstm1.Bias[0], false)
 	kernelClear20(&lstm1States[0])
 	kernelClear20(&lstm1Cells[0])
 	kernelSteps32AccumulateDot80x20ToSigmoidTanhMultiply20(&lstm1Input[0], &w.Lstm1.WeightHh[0][0], &lstm1States[0], &lstm1Cells[0])
 	kernelCopy640(&lstm1Sequence[0], &lstm1States[20], false)
 	// lstm2: lstm, 32×20 → 32×20
-	kernelTile5x32x16x20(&lstm2Input[0], &lstm2WeightIhPacked[0], &lstm1Sequence[0])
+	kernelDot32x80x20(&lstm2Input[0], &w.Lstm2.WeightIh[0][0], &lstm1Sequence[0])
 	kernelAdd32x80(&lstm2Input[0], &lstm2Input[0], &w.Lstm2.Bias[0], false)
 	kernelClear20(&lstm2States[0])
 	kernelClear20(&lstm2Cells[0])
@@ -54,16 +52,6 @@ func predict(machine runtime.Machine, w *Parameters, derived []float32, a *[Infe
 	// letter: dense, 32×20 → 26
 	kernelDot26x640(&letter[0], &w.Letter.Weight[0][0], &lstm2Sequence[0], false)
 	kernelAddSigmoid26(&letter[0], &letter[0], &w.Letter.Bias[0])
-}
-
-// derive computes once what predict needs of the weights alone.
-func derive(machine runtime.Machine, w *Parameters, derived, _ []float32) {
-	lstm1WeightIhPacked := (*[2560]float32)(derived[0:])
-	lstm2WeightIhPacked := (*[1600]float32)(derived[2560:])
-
-	// lstm1: lstm, 32×32 → 32×20
-	// lstm2: lstm, 32×20 → 32×20
-	kernelTranspose5x32x16ToTranspose5x20x16(&lstm1WeightIhPacked[0], &w.Lstm1.WeightIh[0][0], &lstm2WeightIhPacked[0], &w.Lstm2.WeightIh[0][0])
 }
 
 // predictGroup predicts up to lanes samples, a layer at a time. In the arena
@@ -230,15 +218,5 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
 			Samples: evaluateGroup,
 		},
 		Paths: paths,
-	},
-}
-
-// derivations is what is computed once of the weights alone for predict, a
-// row for each kind of machine.
-var derivations = []runtime.Derivation[Parameters, float32]{
-	{
-		On:      runtime.Machine.AVX2,
-		Size:    4160,
-		Compute: derive,
 	},
 }

@@ -7,12 +7,9 @@ package ocr_lstm
 import "github.com/seed-5f2744a7/tensornet/runtime"
 
 // predict computes the outputs of one sample.
-func predict(_ runtime.Machine, w *Parameters, derived []float32, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+func predict(_ runtime.Machine, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	infer(w, a, in, out)
 }
-
-// derivations is empty: infer reads the weights as they are.
-var derivations []runtime.Derivation[Parameters, float32]
 
 // vectors is empty: there is no vector code here.
 var vectors []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
