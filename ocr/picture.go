@@ -12,6 +12,8 @@ import (
 	_ "image/png"
 	"io"
 	"strings"
+
+	"github.com/seed-5f2744a7/tensornet/internal/exif"
 )
 
 // Limits of the pictures that Decode reads. While it does, a picture takes 15 bytes a pixel at most, if
@@ -22,7 +24,7 @@ const (
 )
 
 // Decode reads a PNG, JPEG or GIF in tones of gray, of an animation the first picture, and turns it as a
-// camera has noted in a JPEG (its Exif orientation). One with more than [MaxPixels] is refused before
+// camera has noted in a JPEG or PNG (its Exif orientation). One with more than [MaxPixels] is refused before
 // there is memory for it.
 func Decode(r io.Reader) (*image.Gray, error) {
 	picture, orientation, err := decode(r)
@@ -39,7 +41,7 @@ func DecodeColours(r io.Reader) (image.Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &turned{picture, newTurn(picture.Bounds().Size(), orientation)}, nil
+	return &turned{picture, exif.NewTurn(picture.Bounds().Size(), orientation)}, nil
 }
 
 // decode is a picture as it was taken, and in which orientation.
@@ -73,10 +75,7 @@ func decode(r io.Reader) (picture image.Image, turned int, err error) {
 		draw.Draw(canvas, whole, picture, image.Point{}, draw.Over)
 		picture = canvas
 	}
-	if format == "jpeg" {
-		return picture, orientation(file), nil
-	}
-	return picture, 1, nil
+	return picture, exif.Orientation(file), nil
 }
 
 // Gray is a picture in tones of gray, which begins at 0, 0; what is transparent shows white.

@@ -12,6 +12,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"github.com/seed-5f2744a7/tensornet/internal/exif"
 )
 
 // Bounds of the bytes that one picture takes, whatever its header claims.
@@ -31,7 +33,7 @@ type photo struct {
 	src    image.RGBA64Image
 	canvas image.Point // its first pixel in src
 	size   image.Point // as it is to be seen
-	turn   turn
+	turn   exif.Turn
 }
 
 // readPhoto reads a PNG, JPEG or GIF, of which the first frame.
@@ -63,14 +65,12 @@ func decodePhoto(content []byte) (*photo, error) {
 		return nil, fmt.Errorf("%s: %w", format, err)
 	}
 	canvas := image.Rect(0, 0, config.Width, config.Height) // of a GIF's frames
-	return newPhoto(decoded, canvas, orientation(content)), nil
+	return newPhoto(decoded, canvas, exif.Orientation(content)), nil
 }
 
 func newPhoto(src image.Image, canvas image.Rectangle, orientation int) *photo {
-	p := &photo{canvas: canvas.Min, size: canvas.Size(), turn: turns[orientation]}
-	if p.turn.swap {
-		p.size.X, p.size.Y = p.size.Y, p.size.X
-	}
+	p := &photo{canvas: canvas.Min, turn: exif.NewTurn(canvas.Size(), orientation)}
+	p.size = p.turn.Size()
 	var ok bool
 	if p.src, ok = src.(image.RGBA64Image); !ok {
 		p.src = anyColours{src}
@@ -87,16 +87,7 @@ func (c anyColours) RGBA64At(x, y int) color.RGBA64 {
 
 // at is a pixel's colour.
 func (p *photo) at(x, y int) pixel {
-	if p.turn.right {
-		x = p.size.X - 1 - x
-	}
-	if p.turn.down {
-		y = p.size.Y - 1 - y
-	}
-	if p.turn.swap {
-		x, y = y, x
-	}
-	place := p.canvas.Add(image.Pt(x, y))
+	place := p.canvas.Add(p.turn.From(x, y))
 	if !place.In(p.src.Bounds()) {
 		return pixel{}
 	}
@@ -139,7 +130,7 @@ func pngCost(content []byte) int64 {
 // progressive; and the colours that YCbCr and gray are not made into.
 func jpegCost(content []byte) float64 {
 	cost := 4.
-	for marker, body := range jpegSegments(content) {
+	for marker, body := range exif.Segments(content) {
 		switch {
 		case marker == 0xee: // Adobe's: perhaps RGB
 			cost = max(cost, 8)
