@@ -33,6 +33,8 @@ type joint[T Float] struct {
 	way     *Joint[unknown, unknown, unknown, T] // that of the batch at hand; nil: its samples are independent
 	segment int                                  // at hand
 	values  []T                                  // of the batch
+	sums    [][]T                                // of those of a segment, of branches of shards
+	tree    tree                                 // these branches
 
 	// In plain Go: what samples have between segments.
 	arenas  []T
@@ -56,19 +58,61 @@ func (j *joint[T]) enter(way *Joint[unknown, unknown, unknown, T]) {
 	}
 }
 
-// leave ends the segment at hand: it adds up what so many groups have left, stride elements
-// apart, in their order, so that bits depend on nothing else.
-func (j *joint[T]) leave(on Machine, w *unknown, persistent []T, stride, groups int) {
-	for _, sum := range j.way.Sums[j.segment] {
+// leaveSegment ends the segment at hand: it adds up what so many groups have left, stride elements
+// apart, shard by shard, which have so many groups each.
+func (t *trainer[T]) leaveSegment(persistent []T, stride, groups, each int) {
+	j := &t.joint
+	all := j.way.Sums[j.segment]
+	n := 0
+	for _, sum := range all {
+		n += sum.Size
+	}
+	j.tree.n = 0
+	for first := 0; first < groups; first += each {
+		j.tree.add(branch{int32(t.share.Begin/t.shard + first/each), 1})
+		to := t.sumOfSegment(j.tree.n-1, n)
+		clear(to)
+		for _, sum := range all {
+			for i := first; i < min(first+each, groups); i++ {
+				Add(t.machine, to[:sum.Size], persistent[i*stride+sum.Persistent:][:sum.Size])
+			}
+			to = to[sum.Size:]
+		}
+		for j.tree.grows() {
+			t.addSegment(n)
+		}
+	}
+	for j.tree.ends() {
+		t.addSegment(n)
+	}
+	from := t.sumOfSegment(0, n)
+	for _, sum := range all {
 		to := j.values[sum.Batch:][:sum.Size]
 		if !sum.Add {
 			clear(to)
 		}
-		for i := range groups {
-			Add(on, to, persistent[i*stride+sum.Persistent:][:sum.Size])
-		}
+		Add(t.machine, to, from[:sum.Size])
+		from = from[sum.Size:]
 	}
-	j.way.Once(j.segment, w, j.values)
+	j.way.Once(j.segment, t.weights, j.values)
+}
+
+// addSegment adds the sums of the branch behind the last to those of the last.
+func (t *trainer[T]) addSegment(n int) {
+	i := t.joint.tree.n
+	Add(t.machine, t.sumOfSegment(i-1, n), t.sumOfSegment(i, n))
+}
+
+// sumOfSegment are the sums of branch i, n elements.
+func (t *trainer[T]) sumOfSegment(i, n int) []T {
+	j := &t.joint
+	for len(j.sums) <= i {
+		j.sums = append(j.sums, nil)
+	}
+	if len(j.sums[i]) < n {
+		j.sums[i] = make([]T, n)
+	}
+	return j.sums[i][:n]
 }
 
 // isFinite reports whether the values that are averaged are finite.
@@ -102,7 +146,7 @@ func (t *trainer[T]) runJoint() {
 	t.growJoint(t.batch.n)
 	for t.joint.segment = range t.joint.way.Sums {
 		t.pool.Do(t.active, t.doSegment)
-		t.joint.leave(t.machine, t.weights, t.joint.arenas, t.net.table.TrainingArena, t.batch.n)
+		t.leaveSegment(t.joint.arenas, t.net.table.TrainingArena, t.batch.n, t.shard)
 	}
 }
 
@@ -127,7 +171,7 @@ func (t *trainer[T]) runSegment(i int) {
 		clear(s.gradients)
 	}
 	last := j.segment == len(j.way.Sums)-1
-	begin, end := ShardRange(t.batch.n, t.active, i)
+	begin, end := t.samplesOf(i)
 	t.throughSegment(s, &j.shards[i], begin, end)
 	for k := begin; k < end && last; k++ {
 		t.net.judge(s.meter, unsafe.Pointer(j.outputs.of(k)), unsafe.Pointer(t.batch.of(k)), 1)
@@ -161,7 +205,7 @@ func (t *trainer[T]) blameJoint(batch list, watch Watch[T]) {
 	t.batch, t.joint.watch = batch, watch
 	for t.joint.segment = range t.joint.way.Sums {
 		t.throughSegment(s, &t.joint.shards[0], 0, batch.n)
-		t.joint.leave(t.machine, t.weights, t.joint.arenas, t.net.table.TrainingArena, batch.n)
+		t.leaveSegment(t.joint.arenas, t.net.table.TrainingArena, batch.n, t.shard)
 	}
 	t.batch, t.joint.watch = list{}, nil
 }

@@ -37,15 +37,16 @@ func (p *Part) rows() int {
 	return p.Size / p.Rows.Stride
 }
 
-// findRows finds which rows of tables the groups at hand touch, if these are all of the batch.
+// findRows finds which rows of tables the groups at hand touch, if these are one shard.
 func (t *trainer[T]) findRows() {
 	g := &t.groups
+	alone := g.before.n == 0 && g.count > 0 && g.count <= t.shard/g.path.Width
 	for i := range g.memory.tables {
-		if table := &g.memory.tables[i]; table.sums != nil && g.first == 0 && !g.found {
+		if table := &g.memory.tables[i]; table.sums != nil && alone && !g.found {
 			findTouched(table, g.memory.persistent, g.count)
 		}
 	}
-	g.found = g.first == 0
+	g.found = alone
 }
 
 // findTouched finds the rows of the groups at hand.
@@ -98,7 +99,7 @@ func (t *trainer[T]) runRows(w *groupWorker[T], r *Range, table *touched) {
 	memory, s := t.groups.memory.persistent, table.sums
 	sum := t.gradients[r.Begin:r.End]
 	if t.change {
-		sum = w.scratch[:r.End-r.Begin]
+		sum = w.scratch[0][:r.End-r.Begin]
 	}
 	alone := t.change && t.optimizer.Still
 	if !alone {

@@ -26,22 +26,28 @@ type trainer[T Float] struct {
 	pool        *Pool
 	team        *Team // of the pool; nil for one worker
 	shards      []*shard[T]
+	vectorShard int    // samples of a shard in vector code
 	blocks      []Span // of trainable weights
 	groups      groups[T]
+	losses      lossSums
 	joint       joint[T]
 	penalties   penalties[T]
 	constrained []constrained
 
-	numbers    []T // the weights, one after another
-	gradients  []T // those of the first shard, where the sum of all ends up
-	sums       []T // of batches before; nil: none yet
-	averages   []T // of the weights; likewise
+	numbers    []T   // the weights, one after another
+	gradients  []T   // those of the first shard, where the sum of all ends up
+	branches   [][]T // sums of branches of shards behind the first
+	sums       []T   // of batches before; nil: none yet
+	averages   []T   // of the weights; likewise
 	clipping   clipping[T]
 	layerRates layerRates[T]
 	measuring  measuring[T]
 
-	// The batch at hand, the shards it takes, 1/its size, and whether it changes the weights.
+	// The batch at hand, which of its samples are computed here, how many a shard has, the shards
+	// it takes, 1/its size, and whether it changes the weights.
 	batch  list
+	share  Span
+	shard  int
 	active int
 	scale  T
 	change bool
@@ -73,6 +79,9 @@ func (n *network[T]) newTrainer(on Machine, w unsafe.Pointer, b *Beside, optimiz
 		blocks:      blocksOf(n.table.Trainable...),
 		penalties:   penaltiesOf[T](n.table.Penalties, n.table.Trainable),
 		constrained: constrainedBy(n.table.Constraints),
+	}
+	if t.vector != nil {
+		t.vectorShard = t.shardOfVectors()
 	}
 	t.team = teamOf(t.pool)
 	t.pool.workers.flops = n.info.FLOPs
@@ -200,22 +209,20 @@ func (t *trainer[T]) judgeBy(outputs []OutputInfo) {
 // not depend on the number of processors.
 func (t *trainer[T]) run(batch list) T {
 	t.batch, t.scale = batch, 1/T(batch.n)
+	t.share = Span{0, batch.n}
+	t.losses.begin(t.net.losses())
 	if !t.runGroups() {
 		t.runShards()
 	}
 	t.batch = list{}
 
 	loss := 0.0
-	for _, s := range t.shards[:t.active] {
-		sum := 0.0
-		for i, l := range s.sums {
-			t.meter.AddLoss(i, l)
-			if i < len(t.net.info.Outputs) {
-				l *= t.net.info.Outputs[i].Weight
-			}
-			sum += l
+	for i, l := range t.losses.sum() {
+		t.meter.AddLoss(i, l)
+		if i < len(t.net.info.Outputs) {
+			l *= t.net.info.Outputs[i].Weight
 		}
-		loss += sum
+		loss += l
 	}
 	t.meter.samples += batch.n
 	penalty := t.penalty()

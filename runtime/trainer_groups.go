@@ -6,6 +6,7 @@ import "unsafe"
 type groups[T Float] struct {
 	paths      []pathMemory[T] // of the network's paths
 	workers    []groupWorker[T]
+	longest    int  // range
 	outputs    list // of the samples at hand
 	losses     []T  // likewise, see [Group]
 	magnitudes []T  // the largest that is kept of each group
@@ -14,6 +15,8 @@ type groups[T Float] struct {
 	path         *path[T]
 	memory       *pathMemory[T]
 	first, count int
+	before       tree // the shards of groups before
+	after        tree // and with these
 	largest      T    // that is kept, of all groups of the batch
 	shared       int  // the group that all workers share
 	pending      bool // the gradients of these groups are yet to be computed, or have not been kept
@@ -33,7 +36,8 @@ type pathMemory[T Float] struct {
 // groupWorker is what a worker needs for a moment.
 type groupWorker[T Float] struct {
 	group    group[T]
-	scratch  []T    // gradients
+	scratch  [][]T  // gradients of a range, of branches of shards
+	tree     tree   // these branches
 	touched  []int  // rows of a range, where they begin
 	known    []bool // which they are; all false between ranges
 	prefetch [1 + maxSlots]*T
@@ -43,7 +47,7 @@ type groupWorker[T Float] struct {
 // bind makes what a trainer needs before its first step in vector code.
 func (t *trainer[T]) bind() {
 	g := &t.groups
-	longest, width, rows := 0, 0, 0
+	width, rows := 0, 0
 	paths := t.vector.Paths
 	g.paths = make([]pathMemory[T], len(paths))
 	for i, p := range paths {
@@ -51,13 +55,12 @@ func (t *trainer[T]) bind() {
 		width = max(width, p.Width)
 		g.paths[i].tables = tablesOf(p.Parts)
 		for _, part := range p.Parts {
-			longest, rows = max(longest, part.Size), max(rows, part.rows())
+			g.longest, rows = max(g.longest, part.Size), max(rows, part.rows())
 		}
 	}
 	g.workers = make([]groupWorker[T], t.pool.Workers())
 	for i := range g.workers {
 		w := &g.workers[i]
-		w.scratch = make([]T, longest)
 		w.touched, w.known = make([]int, 0, rows), make([]bool, rows)
 		w.group.Machine = t.machine
 		w.group.Random = make([]uint64, width)
@@ -114,23 +117,44 @@ func (t *trainer[T]) runGroups() bool {
 	if g.path == nil {
 		return false
 	}
-	groups := (t.batch.n + g.path.Width - 1) / g.path.Width
-	t.grow(min(groups, g.path.AtOnce))
+	t.shard = t.vectorShard
+	end := (t.share.End + g.path.Width - 1) / g.path.Width
+	atOnce := max(g.path.atOnce(), t.shard/g.path.Width)
+	t.grow(min(end-t.share.Begin/g.path.Width, atOnce))
 	if g.path.Derivation.Compute != nil {
 		t.pool.Do(1, t.doDerive)
 	}
-	t.active, t.change, g.pending = 1, false, true
-	clear(t.shards[0].sums)
+	t.change, g.pending, g.after.n = false, true, 0
 	t.joint.enter(g.path.Joint)
-	for g.first = 0; ; g.first += g.count {
-		g.count = min(groups-g.first, g.path.AtOnce)
+	for g.first = t.share.Begin / g.path.Width; ; g.first += g.count {
+		g.count = min(end-g.first, atOnce-g.first%atOnce)
 		t.runSegments()
 		g.largest = max(g.largest, Largest(t.machine, g.magnitudes[:g.count]))
 		t.judge(g.first * g.path.Width)
-		if g.first+g.count == groups {
+		t.plan(g.first+g.count == end)
+		if g.first+g.count == end {
 			return true
 		}
 		t.pool.DoBy(len(g.memory.ranges), t.doRange)
+	}
+}
+
+// plan finds the branches of shards that there are with the groups at hand, and has memory for
+// their sums.
+func (t *trainer[T]) plan(last bool) {
+	g := &t.groups
+	g.before.copy(&g.after)
+	first, end := g.first*g.path.Width, (g.first+g.count)*g.path.Width
+	most := g.after.shards(first/t.shard, (end+t.shard-1)/t.shard)
+	for last && g.after.ends() {
+	}
+	for len(t.branches) < g.after.n-1 {
+		t.branches = append(t.branches, makeNumbers[T](0, t.net.parameters))
+	}
+	for i := range g.workers {
+		for w := &g.workers[i]; len(w.scratch) < most; {
+			w.scratch = append(w.scratch, make([]T, g.longest))
+		}
 	}
 }
 
@@ -158,7 +182,7 @@ func (t *trainer[T]) runSegments() {
 	}
 	for t.joint.segment = range t.joint.way.Sums {
 		t.pool.DoBy(g.count, t.doGroup)
-		t.joint.leave(t.machine, t.weights, g.memory.persistent, g.path.Persistent, g.count)
+		t.leaveSegment(g.memory.persistent, g.path.Persistent, g.count, t.shard/g.path.Width)
 	}
 }
 
@@ -226,20 +250,21 @@ func (t *trainer[T]) measure(i int) {
 // judge adds up the losses of the groups at hand, whose first sample is that of the
 // batch, and has the meter judge the outputs.
 func (t *trainer[T]) judge(first int) {
-	g, shard, width := &t.groups, t.shards[0], t.groups.path.Width
+	g, width, outputs := &t.groups, t.groups.path.Width, t.net.losses()
 	samples := min(t.batch.n-first, g.count*width)
-	t.net.judge(shard.meter, g.outputs.at, unsafe.Pointer(t.batch.of(first)), samples)
+	t.net.judge(t.shards[0].meter, g.outputs.at, unsafe.Pointer(t.batch.of(first)), samples)
 	for k := range samples {
 		t.carried.leave(first+k, unsafe.Pointer(g.outputs.of(k)))
 	}
-	losses := g.losses
-	for n := samples; n > 0; n -= width {
-		for l := range min(n, width) {
-			for i := range shard.sums {
-				shard.sums[i] += float64(losses[i*width+l])
-			}
+	var sums []float64
+	for k := range samples {
+		if k%t.shard == 0 {
+			sums = t.losses.shard()
 		}
-		losses = losses[width*len(shard.sums):]
+		group := g.losses[k/width*width*outputs:]
+		for i := range sums {
+			sums[i] += float64(group[i*width+k%width])
+		}
 	}
 }
 
@@ -251,7 +276,7 @@ func (t *trainer[T]) finishGroups() bool {
 	}
 	t.findRows()
 	t.pool.DoBy(len(g.memory.ranges), t.doRange)
-	g.pending = t.change && g.first == 0
+	g.pending = t.change && g.before.n == 0
 	return true
 }
 
@@ -277,20 +302,7 @@ func (t *trainer[T]) runRange(worker, i int) {
 		if t.change && p.Exclusive && t.pool.Workers() > 1 {
 			PrefetchExclusive(t.numbers[r.Begin:r.End])
 		}
-		sum := t.gradients[r.Begin:r.End]
-		if t.change || g.first > 0 {
-			sum = g.workers[worker].scratch[:r.End-r.Begin]
-		}
-		var prefetch []*T
-		if p.Prefetch {
-			prefetch = t.next(worker, r.Begin)
-		}
-		p.Weights(t.machine, sum, m.persistent, r.Part, r.Number, g.count, prefetch)
-		if g.first > 0 {
-			all := t.gradients[r.Begin:r.End]
-			Add(t.machine, all, sum)
-			sum = all
-		}
+		sum := t.sumRange(worker, r)
 		if t.change {
 			t.update(r.Span, sum)
 		}
@@ -298,6 +310,45 @@ func (t *trainer[T]) runRange(worker, i int) {
 			p.Updated()
 		}
 	}
+}
+
+// sumRange adds the gradients of a range for the groups at hand, shard by shard, to those of groups before,
+// and returns the sum of the first branch.
+func (t *trainer[T]) sumRange(worker int, r *Range) []T {
+	g, w := &t.groups, &t.groups.workers[worker]
+	p, persistent := g.path, g.memory.persistent
+	groups := t.shard / p.Width
+	var prefetch []*T
+	if p.Prefetch {
+		prefetch = t.next(worker, r.Begin)
+	}
+	w.tree.copy(&g.before)
+	for k := 0; k < g.count; k += groups {
+		w.tree.add(branch{int32((g.first + k) / groups), 1})
+		p.Weights(t.machine, t.sumOf(w, r, w.tree.n-1), persistent[k*p.Persistent:], r.Part, r.Number, min(groups, g.count-k), prefetch)
+		for w.tree.grows() {
+			Add(t.machine, t.sumOf(w, r, w.tree.n-1), t.sumOf(w, r, w.tree.n))
+		}
+	}
+	for w.tree.n > g.after.n {
+		w.tree.ends()
+		Add(t.machine, t.sumOf(w, r, w.tree.n-1), t.sumOf(w, r, w.tree.n))
+	}
+	return t.sumOf(w, r, 0)
+}
+
+// sumOf is where a range's gradients of branch i of a worker's tree are: with those of all weights, if there
+// are more groups to come, or they are to be kept, and else in memory of the worker's.
+func (t *trainer[T]) sumOf(w *groupWorker[T], r *Range, i int) []T {
+	g := &t.groups
+	lasts := !t.change && i < g.after.n && g.after.branches[i].first == w.tree.branches[i].first
+	switch {
+	case i >= g.before.n && !lasts:
+		return w.scratch[i][:r.End-r.Begin]
+	case i == 0:
+		return t.gradients[r.Begin:r.End]
+	}
+	return t.branches[i-1][r.Begin:r.End]
 }
 
 // next points at what the optimizer is about to change, from a weight on. Settings

@@ -52,16 +52,26 @@ func (n *network[T]) forward(on Machine, w *unknown, p *pass[T], s *unknown, m *
 // runShards takes the batch at hand through the network and back in plain Go,
 // in shards.
 func (t *trainer[T]) runShards() {
-	t.active = Shards(t.batch.n)
+	t.shard = plainShard(t.batch.n)
+	t.active = (t.share.End - t.share.Begin + t.shard - 1) / t.shard
 	for len(t.shards) < t.active {
 		t.shards = append(t.shards, t.net.newShard(t.outputs))
 	}
 	if t.joint.enter(t.net.table.Joint); t.joint.way == nil {
 		t.pool.Do(t.active, t.doShard)
-		return
+	} else {
+		t.runJoint()
+		t.scale = 1 // the gradients are those of the mean
 	}
-	t.runJoint()
-	t.scale = 1 // the gradients are those of the mean
+	for _, s := range t.shards[:t.active] {
+		copy(t.losses.shard(), s.sums)
+	}
+}
+
+// samplesOf are those of shard i of these here.
+func (t *trainer[T]) samplesOf(i int) (begin, end int) {
+	begin = t.share.Begin + i*t.shard
+	return begin, min(begin+t.shard, t.share.End)
 }
 
 // runShard takes the samples of shard i forward and backward, one after the
@@ -70,7 +80,7 @@ func (t *trainer[T]) runShard(i int) {
 	s := t.shards[i]
 	clear(s.sums)
 	clear(s.gradients)
-	begin, end := ShardRange(t.batch.n, t.active, i)
+	begin, end := t.samplesOf(i)
 	for k := begin; k < end; k++ {
 		t.runSample(s, t.batch.of(k), k, nil)
 		for o, l := range s.losses {
@@ -98,15 +108,27 @@ func (t *trainer[T]) key(k int) uint64 {
 	return SampleKey(*t.optimizer.Seed, t.steps, k)
 }
 
-// runBlock adds up the shards' gradients of a block of weights, in the order of
-// the shards, takes the mean, and changes the weights if that is wanted. The
-// block is small enough to stay in the cache meanwhile.
+// runBlock adds up the shards' gradients of a block of weights, takes the mean, and
+// changes the weights if that is wanted. The block is small enough to stay in the cache
+// meanwhile.
 func (t *trainer[T]) runBlock(i int) {
 	b := t.blocks[i]
-	sum := t.gradients[b.Begin:b.End]
-	for _, s := range t.shards[1:t.active] {
-		Add(t.machine, sum, s.gradients[b.Begin:b.End])
+	first := t.share.Begin / t.shard
+	var tree tree
+	add := func() {
+		into, from := int(tree.branches[tree.n-1].first)-first, int(tree.branches[tree.n].first)-first
+		Add(t.machine, t.shards[into].gradients[b.Begin:b.End], t.shards[from].gradients[b.Begin:b.End])
 	}
+	for k := range t.active {
+		tree.add(branch{int32(first + k), 1})
+		for tree.grows() {
+			add()
+		}
+	}
+	for tree.ends() {
+		add()
+	}
+	sum := t.gradients[b.Begin:b.End]
 	if t.scale != 1 {
 		Scale(t.machine, sum, t.scale)
 	}
