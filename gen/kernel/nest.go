@@ -49,6 +49,7 @@ type nest struct {
 	far    []machine.Mem // pointers to further operands
 	at     machine.Ptr   // to one of them
 	mask   machine.Mask  // of the vector that is not full
+	stream *machine.Ptr  // to what is asked for next, beside all else; nil: nothing is
 }
 
 // emitter writes one form of kernel.
@@ -195,7 +196,7 @@ func (n *nest) formFor(v loop, rest []loop) emitter {
 
 // key identifies the kernel: those with equal keys are equal.
 func (n *nest) key() string {
-	return fmt.Sprint(n.summary(), n.loops, n.vec, n.emitter.form())
+	return fmt.Sprint(n.summary(), n.loops, n.vec, n.emitter.form(), n.streams())
 }
 
 // summary is what is computed, without loops.

@@ -24,6 +24,8 @@ type tile struct {
 	tail       int  // else, rows of its block
 	panel      int  // vectors that run inside the rows
 	next       bool // whether to ask for what the next block reads of B
+	across     bool // whether all rows meet what a place has of B before they go on
+	stream     int  // bytes of it that all blocks of rows ask for meanwhile, of the next place
 	ahead      int  // how far to read ahead in A, in bytes
 }
 
@@ -123,12 +125,21 @@ func (t *tile) pass(n *nest, sums []loop) {
 
 // blocks goes through all rows and places for so many neighbouring vectors.
 func (t *tile) blocks(n *nest, rows, panel int, masked bool, sums []loop) {
-	n.strips("rows", t.row, rows, func(rows int) {
-		n.strips("places", t.place, t.places, func(places int) {
-			n.vectorStripsOf(panel, t.vectors, func(vectors int) {
-				b := &block{tile: t, n: n, rows: rows, places: places, vectors: vectors, masked: masked, sums: sums}
-				b.emit()
-			})
+	vectors := func(rows, places int) {
+		n.vectorStripsOf(panel, t.vectors, func(vectors int) {
+			b := &block{tile: t, n: n, rows: rows, places: places, vectors: vectors, masked: masked, sums: sums}
+			b.emit()
+		})
+	}
+	if !t.across {
+		n.strips("rows", t.row, rows, func(rows int) {
+			n.strips("places", t.place, t.places, func(places int) { vectors(rows, places) })
+		})
+		return
+	}
+	n.strips("places", t.place, t.places, func(places int) {
+		t.streaming(n, func() {
+			n.strips("rows", t.row, rows, func(rows int) { vectors(rows, places) })
 		})
 	})
 }

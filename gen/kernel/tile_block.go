@@ -108,7 +108,7 @@ func (b *block) iterations(l loop) int {
 	switch {
 	case b.ahead > 0 && b.loading():
 		n = max(b.n.target.Caches.Line/max(stride(&l, b.a), 1), 4) // each line is asked for once
-	case b.ahead > 0:
+	case b.ahead > 0 || b.n.stream != nil:
 		n = 4
 	}
 	if l.n <= 2*n {
@@ -129,6 +129,7 @@ func (b *block) loading() bool {
 // in the first cache: a line of each row, or of each iteration if A's rows lie side
 // by side.
 func (b *block) readAhead(l loop, iterations int) {
+	b.streamed(l, iterations)
 	if b.ahead == 0 {
 		return
 	}

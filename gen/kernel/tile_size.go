@@ -195,6 +195,7 @@ func (t *tile) disjoint(rows, places, bytes int) bool {
 func (t *tile) arrange(n *nest, v loop) {
 	budget := n.target.Budgets
 	t.panel = max(v.n/n.lanes(), 1)
+	defer t.order(n)
 	defer t.narrow(n)
 	all := append(slices.Clone(t.sums), t.outer...)
 	for _, l := range []*loop{t.row, t.place} {

@@ -142,6 +142,21 @@ func (t *Target) LineElements() int { return t.Caches.Line / smallest }
 // PageElements is the same for pages.
 func (t *Target) PageElements() int { return t.Caches.Page / smallest }
 
+// Again is how many cycles so many bytes take to be read again where there are some between,
+// these and others, from the cache that holds all.
+func (t *Target) Again(bytes, between int) float64 {
+	each := 1 / t.Costs.Memory
+	switch {
+	case between <= t.Budgets.First:
+		each = 0
+	case between <= t.Caches.Second:
+		each = t.Costs.Far / float64(t.Caches.Line)
+	case between <= t.Budgets.Third:
+		each = 1 / t.Costs.Third
+	}
+	return each * float64(bytes)
+}
+
 // Step is how many cycles one step of independent sums takes, with so many
 // multiply-adds and loads of vectors.
 func (t *Target) Step(fmas, loads int) float64 {

@@ -1425,20 +1425,12 @@ sum_c:
 	VMOVUPS Y9, 288(AX)
 	VMOVUPS Y10, 320(AX)
 	VMOVUPS Y11, 352(AX)
-	ADDQ $1024, AX
-	ADDQ $512, CX
-	DECQ SI
-	JNZ places1
-	ADDQ $-48768, AX
+	ADDQ $384, AX
 	ADDQ $960, BX
-	ADDQ $-24576, CX
 	ADDQ $24, DX
-	MOVQ $2, SI
+	MOVQ $2, DI
 
 rows5:
-	MOVQ $48, DI
-
-places1_2:
 	// Y0–Y9: 5 rows × 2 vectors of far.
 	// Y10, Y11: vectors of bent; Y12: numbers of weight.
 	VXORPS Y0, Y0, Y0
@@ -1550,16 +1542,16 @@ sum_c_2:
 	VMOVUPS Y7, 224(AX)
 	VMOVUPS Y8, 256(AX)
 	VMOVUPS Y9, 288(AX)
-	ADDQ $1024, AX
-	ADDQ $512, CX
-	DECQ DI
-	JNZ places1_2
-	ADDQ $-48832, AX
+	ADDQ $320, AX
 	ADDQ $800, BX
-	ADDQ $-24576, CX
 	ADDQ $20, DX
-	DECQ SI
+	DECQ DI
 	JNZ rows5
+	ADDQ $-2560, BX
+	ADDQ $512, CX
+	ADDQ $-64, DX
+	DECQ SI
+	JNZ places1
 	VZEROUPPER
 	RET
 

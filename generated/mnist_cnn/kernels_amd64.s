@@ -5059,12 +5059,12 @@ TEXT ·kernelTile12x3x96x24x24OverGroups(SB), $128-32
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $2, SI
-
-rows6:
-	MOVQ $3, DI
+	MOVQ $3, SI
 
 places1:
+	MOVQ $2, DI
+
+rows6:
 	MOVQ $6, R8
 
 vectors2:
@@ -5098,16 +5098,18 @@ sum_ow:
 	ADDQ $64, CX
 	DECQ R8
 	JNZ vectors2
-	ADDQ $2944, CX
-	DECQ DI
-	JNZ places1
-	ADDQ $5760, AX
+	ADDQ $6528, AX
 	ADDQ $24, BX
-	ADDQ $-9984, CX
-	DECQ SI
+	ADDQ $-384, CX
+	DECQ DI
 	JNZ rows6
-	ADDQ $-13824, AX
+	ADDQ $-13440, AX
 	ADDQ $-48, BX
+	ADDQ $3328, CX
+	DECQ SI
+	JNZ places1
+	ADDQ $-1152, AX
+	ADDQ $-9984, CX
 	MOVQ $1, 120(SP)
 	ADDQ $361600, BX
 	ADDQ $361600, CX
@@ -8690,12 +8692,12 @@ TEXT ·kernelTile24x3x96x24x24OverGroups(SB), $128-32
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $2, SI
-
-rows12:
-	MOVQ $3, DI
+	MOVQ $3, SI
 
 places1:
+	MOVQ $2, DI
+
+rows12:
 	MOVQ $3, R8
 
 vectors2:
@@ -8729,16 +8731,18 @@ sum_ow:
 	ADDQ $128, CX
 	DECQ R8
 	JNZ vectors2
-	ADDQ $2944, CX
-	DECQ DI
-	JNZ places1
-	ADDQ $12672, AX
+	ADDQ $13440, AX
 	ADDQ $48, BX
-	ADDQ $-9984, CX
-	DECQ SI
+	ADDQ $-384, CX
+	DECQ DI
 	JNZ rows12
-	ADDQ $-27648, AX
+	ADDQ $-27264, AX
 	ADDQ $-96, BX
+	ADDQ $3328, CX
+	DECQ SI
+	JNZ places1
+	ADDQ $-1152, AX
+	ADDQ $-9984, CX
 	MOVQ $1, 120(SP)
 	ADDQ $361600, BX
 	ADDQ $361600, CX
@@ -8759,12 +8763,12 @@ TEXT ·kernelTile16x3x96x24x24OverGroups(SB), $128-32
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $2, SI
-
-rows8:
-	MOVQ $3, DI
+	MOVQ $3, SI
 
 places1:
+	MOVQ $2, DI
+
+rows8:
 	MOVQ $3, R8
 
 vectors2:
@@ -8813,16 +8817,18 @@ sum_ow:
 	ADDQ $128, CX
 	DECQ R8
 	JNZ vectors2
-	ADDQ $2944, CX
-	DECQ DI
-	JNZ places1
-	ADDQ $8064, AX
+	ADDQ $8832, AX
 	ADDQ $32, BX
-	ADDQ $-9984, CX
-	DECQ SI
+	ADDQ $-384, CX
+	DECQ DI
 	JNZ rows8
-	ADDQ $-18432, AX
+	ADDQ $-18048, AX
 	ADDQ $-64, BX
+	ADDQ $3328, CX
+	DECQ SI
+	JNZ places1
+	ADDQ $-1152, AX
+	ADDQ $-9984, CX
 	MOVQ $1, 120(SP)
 	ADDQ $361600, BX
 	ADDQ $361600, CX

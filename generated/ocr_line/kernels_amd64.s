@@ -4927,11 +4927,11 @@
 	VZEROUPPER \
 	RET
 
-#define KERNEL_TILEADD(addCX, byaddCX) \
-	MOVQ $41, SI \
-	rows6: \
-	MOVQ $76, DI \
+#define KERNEL_TILEADD(addCX) \
+	MOVQ $76, SI \
 	places1: \
+	MOVQ $41, DI \
+	rows6: \
 	/* Y0–Y11: 6 rows × 2 vectors of AX. */ \
 	/* Y12, Y13: vectors of CX; Y14: numbers of BX. */ \
 	CLEAR12() \
@@ -4946,20 +4946,13 @@
 	ADDQ $-384, BX \
 	ADDQ $-6144, CX \
 	ADD36() \
-	ADDQ $16384, AX \
-	ADDQ $addCX, CX \
-	DECQ DI \
-	JNZ places1 \
-	ADDQ $-1244800, AX \
+	ADDQ $384, AX \
 	ADDQ $2304, BX \
-	ADDQ $(addCX+byaddCX), CX \
 	ADDQ $24, DX \
-	DECQ SI \
+	DECQ DI \
 	JNZ rows6 \
-	MOVQ $2, SI \
+	MOVQ $2, DI \
 	rows5: \
-	MOVQ $76, DI \
-	places1_2: \
 	/* Y0–Y9: 5 rows × 2 vectors of AX. */ \
 	/* Y10, Y11: vectors of CX; Y12: numbers of BX. */ \
 	CLEAR10() \
@@ -5003,16 +4996,16 @@
 	VMOVUPS Y7, 224(AX) \
 	VMOVUPS Y8, 256(AX) \
 	VMOVUPS Y9, 288(AX) \
-	ADDQ $16384, AX \
-	ADDQ $addCX, CX \
-	DECQ DI \
-	JNZ places1_2 \
-	ADDQ $-1244864, AX \
+	ADDQ $320, AX \
 	ADDQ $1920, BX \
-	ADDQ $(addCX+byaddCX), CX \
 	ADDQ $20, DX \
-	DECQ SI \
+	DECQ DI \
 	JNZ rows5 \
+	ADDQ $-98304, BX \
+	ADDQ $addCX, CX \
+	ADDQ $-1024, DX \
+	DECQ SI \
+	JNZ places1 \
 	VZEROUPPER \
 	RET
 
@@ -6220,12 +6213,12 @@ TEXT ·kernelTileAddRelu2x6x19x16x3x64(SB), $128-32
 	MOVQ $6, SI
 
 each_ow:
-	MOVQ $3, DI
-
-rows5:
-	MOVQ $2, R8
+	MOVQ $2, DI
 
 places1:
+	MOVQ $3, R8
+
+rows5:
 	// Y0–Y9: 5 rows × 2 vectors of partsPadded.
 	// Y10, Y11: vectors of weightPacked; Y12: numbers of padded.
 	CLEAR10()
@@ -6272,20 +6265,11 @@ sum_c:
 	VADDPS 32(DX), Y9, Y9
 	CLEAR1()
 	MAX11(32, 992, 1024)
-	ADDQ $64, AX
-	ADDQ $12288, BX
-	ADDQ $64, DX
-	DECQ R8
-	JNZ places1
-	ADDQ $4992, AX
-	ADDQ $-24576, BX
+	ADDQ $5120, AX
 	ADDQ $4480, CX
-	ADDQ $-128, DX
-	DECQ DI
+	DECQ R8
 	JNZ rows5
-	MOVQ $2, DI
 
-places1_2:
 	// Y0–Y7: 4 rows × 2 vectors of partsPadded.
 	// Y8, Y9: vectors of weightPacked; Y10: numbers of padded.
 	CLEAR8()
@@ -6330,14 +6314,14 @@ sum_c_2:
 	VADDPS 32(DX), Y7, Y7
 	VXORPS Y8, Y8, Y8
 	MAX9(1024)
-	ADDQ $64, AX
+	ADDQ $-15296, AX
 	ADDQ $12288, BX
+	ADDQ $-13440, CX
 	ADDQ $64, DX
 	DECQ DI
-	JNZ places1_2
-	ADDQ $-15360, AX
+	JNZ places1
 	ADDQ $-24576, BX
-	ADDQ $-13312, CX
+	ADDQ $128, CX
 	ADDQ $-128, DX
 	DECQ SI
 	JNZ each_ow
@@ -6492,12 +6476,12 @@ TEXT ·kernelTileAddRelu6x19x16x3x168(SB), $128-32
 	MOVQ weightPacked+8(FP), BX
 	MOVQ padded+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $3, SI
-
-rows5:
-	MOVQ $6, DI
+	MOVQ $6, SI
 
 places1:
+	MOVQ $3, DI
+
+rows5:
 	// Y0–Y9: 5 rows × 2 vectors of columns.
 	// Y10, Y11: vectors of weightPacked; Y12: numbers of padded.
 	CLEAR10()
@@ -6543,20 +6527,11 @@ sum_c:
 	VADDPS 32(DX), Y9, Y9
 	CLEAR1()
 	MAX11(32, 352, 384)
-	ADDQ $64, AX
-	ADDQ $32256, BX
-	ADDQ $64, DX
-	DECQ DI
-	JNZ places1
-	ADDQ $1536, AX
-	ADDQ $-193536, BX
+	ADDQ $1920, AX
 	ADDQ $3360, CX
-	ADDQ $-384, DX
-	DECQ SI
+	DECQ DI
 	JNZ rows5
-	MOVQ $6, SI
 
-places1_2:
 	// Y0–Y7: 4 rows × 2 vectors of columns.
 	// Y8, Y9: vectors of weightPacked; Y10: numbers of padded.
 	CLEAR8()
@@ -6600,11 +6575,12 @@ sum_c_2:
 	VADDPS 32(DX), Y7, Y7
 	VXORPS Y8, Y8, Y8
 	MAX9(384)
-	ADDQ $64, AX
+	ADDQ $-5696, AX
 	ADDQ $32256, BX
+	ADDQ $-10080, CX
 	ADDQ $64, DX
 	DECQ SI
-	JNZ places1_2
+	JNZ places1
 	VZEROUPPER
 	RET
 
@@ -7528,12 +7504,12 @@ TEXT ·kernelTileAddRelu76x6x32x16x3x64(SB), $128-33
 	MOVQ $76, SI
 
 each_ohc:
-	MOVQ $2, DI
-
-rows6:
-	MOVQ $6, R8
+	MOVQ $6, DI
 
 places1:
+	MOVQ $2, R8
+
+rows6:
 	// Y0–Y11: 6 rows × 2 vectors of partsPadded.
 	// Y12, Y13: vectors of padded; Y14: numbers of weight.
 	CLEAR12()
@@ -7579,22 +7555,14 @@ sum_c:
 	MAX3_11()
 	CLEAR1_2()
 	MAX13()
-	ADDQ $2048, AX
-	ADDQ $2048, CX
-	DECQ R8
-	JNZ places1
-	ADDQ $-11904, AX
+	ADDQ $384, AX
 	ADDQ $4608, BX
-	ADDQ $-12288, CX
 	ADDQ $24, DX
-	DECQ DI
+	DECQ R8
 	JNZ rows6
-	MOVQ $4, DI
+	MOVQ $4, R8
 
 rows5:
-	MOVQ $6, R8
-
-places1_2:
 	// Y0–Y9: 5 rows × 2 vectors of partsPadded.
 	// Y10, Y11: vectors of padded; Y12: numbers of weight.
 	CLEAR10()
@@ -7636,20 +7604,18 @@ sum_c_2:
 	MAX3_20()
 	CLEAR1()
 	MAX11(32, 32, 64)
-	ADDQ $2048, AX
-	ADDQ $2048, CX
-	DECQ R8
-	JNZ places1_2
-	ADDQ $-11968, AX
+	ADDQ $320, AX
 	ADDQ $3840, BX
-	ADDQ $-12288, CX
 	ADDQ $20, DX
-	DECQ DI
+	DECQ R8
 	JNZ rows5
-	ADDQ $14336, AX
 	ADDQ $-24576, BX
-	ADDQ $14336, CX
+	ADDQ $2048, CX
 	ADDQ $-128, DX
+	DECQ DI
+	JNZ places1
+	ADDQ $4096, AX
+	ADDQ $2048, CX
 	DECQ SI
 	JNZ each_ohc
 	VZEROUPPER
@@ -7668,12 +7634,12 @@ TEXT ·kernelTileAddRelu38x3x56x16x3x128(SB), $128-32
 	MOVQ $3, SI
 
 each_ow:
-	MOVQ $6, DI
-
-rows6:
-	MOVQ $38, R8
+	MOVQ $38, DI
 
 places1:
+	MOVQ $6, R8
+
+rows6:
 	// Y0–Y11: 6 rows × 2 vectors of columnsPadded.
 	// Y12, Y13: vectors of padded; Y14: numbers of weight.
 	CLEAR12()
@@ -7719,22 +7685,14 @@ sum_c:
 	MAX3_11()
 	CLEAR1_2()
 	MAX13()
-	ADDQ $10752, AX
-	ADDQ $16384, CX
-	DECQ R8
-	JNZ places1
-	ADDQ $-408192, AX
+	ADDQ $384, AX
 	ADDQ $9216, BX
-	ADDQ $-622592, CX
 	ADDQ $24, DX
-	DECQ DI
+	DECQ R8
 	JNZ rows6
-	MOVQ $4, DI
+	MOVQ $4, R8
 
 rows5:
-	MOVQ $38, R8
-
-places1_2:
 	// Y0–Y9: 5 rows × 2 vectors of columnsPadded.
 	// Y10, Y11: vectors of padded; Y12: numbers of weight.
 	CLEAR10()
@@ -7776,19 +7734,19 @@ sum_c_2:
 	MAX3_20()
 	CLEAR1()
 	MAX11(32, 32, 64)
-	ADDQ $10752, AX
-	ADDQ $16384, CX
-	DECQ R8
-	JNZ places1_2
-	ADDQ $-408256, AX
+	ADDQ $320, AX
 	ADDQ $7680, BX
-	ADDQ $-622592, CX
 	ADDQ $20, DX
-	DECQ DI
+	DECQ R8
 	JNZ rows5
+	ADDQ $7168, AX
 	ADDQ $-86016, BX
-	ADDQ $4096, CX
+	ADDQ $16384, CX
 	ADDQ $-224, DX
+	DECQ DI
+	JNZ places1
+	ADDQ $-404992, AX
+	ADDQ $-618496, CX
 	DECQ SI
 	JNZ each_ow
 	VZEROUPPER
@@ -8013,7 +7971,7 @@ TEXT ·kernelTileAdd76x256x16x96(SB), $128-33
 	MOVQ weightIh+8(FP), BX
 	MOVQ even+16(FP), CX
 	MOVQ bias+24(FP), DX
-	KERNEL_TILEADD(6144, -473088)
+	KERNEL_TILEADD(6144)
 
 TEXT ·kernelClear512(SB), $128-9
 	WIDER(wide+8(FP), kernelClear512AVX512)
@@ -8139,7 +8097,7 @@ TEXT ·kernelTileAdd76x256x16x96_2(SB), $128-33
 	MOVQ weightIh+8(FP), BX
 	MOVQ even+16(FP), CX
 	MOVQ bias+24(FP), DX
-	KERNEL_TILEADD(-6144, 473088)
+	KERNEL_TILEADD(-6144)
 
 TEXT ·kernelClear1024(SB), $128-9
 	WIDER(wide+8(FP), kernelClear1024AVX512)
@@ -8162,37 +8120,45 @@ TEXT ·kernelTileAdd76x210x16x128(SB), $128-33
 	MOVQ weight+8(FP), BX
 	MOVQ contextSequence+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $35, SI
-
-rows6:
-	MOVQ $76, DI
+	MOVQ $76, SI
 
 places1:
+	// Meanwhile prefetch what of contextSequence the next place needs.
+	MOVQ CX, 16(SP)
+	MOVQ 16(SP), DI
+	ADDQ $8192, DI
+	MOVQ $35, R8
+
+rows6:
 	// Y0–Y11: 6 rows × 2 vectors of character.
 	// Y12, Y13: vectors of contextSequence; Y14: numbers of weight.
 	CLEAR12()
-	MOVQ $64, R8
+	MOVQ $32, R9
 
 sum_c:
 	MULTIPLYADD20(0, 0, 512)
 	MULTIPLYADD20(64, 4, 512)
-	ADDQ $8, BX
-	ADDQ $128, CX
-	DECQ R8
+	MULTIPLYADD20(128, 8, 512)
+	MULTIPLYADD20(192, 12, 512)
+	PREFETCHT1 (DI)
+	ADDQ $8, DI
+	ADDQ $16, BX
+	ADDQ $256, CX
+	DECQ R9
 	JNZ sum_c
 	ADDQ $-512, BX
 	ADDQ $-8192, CX
 	ADD36()
-	ADDQ $13440, AX
-	ADDQ $8192, CX
-	DECQ DI
-	JNZ places1
-	ADDQ $-1021056, AX
+	ADDQ $384, AX
 	ADDQ $3072, BX
-	ADDQ $-622592, CX
 	ADDQ $24, DX
-	DECQ SI
+	DECQ R8
 	JNZ rows6
+	ADDQ $-107520, BX
+	ADDQ $8192, CX
+	ADDQ $-840, DX
+	DECQ SI
+	JNZ places1
 	VZEROUPPER
 	RET
 
@@ -12521,12 +12487,12 @@ TEXT ·kernelAccumulateTile152x3x168x96(SB), $128-25
 	MOVQ $7, DX
 
 vectors3:
-	MOVQ $38, SI
-
-rows4:
-	MOVQ $3, DI
+	MOVQ $3, SI
 
 places1:
+	MOVQ $38, DI
+
+rows4:
 	// Y0–Y11: 4 rows × 3 vectors of dPadded.
 	// Y12–Y14: vectors of weight; Y15: numbers of dZ.
 	MOVE12_2(64, 608, 672, 1280)
@@ -12542,18 +12508,17 @@ sum_f:
 	ADDQ $-193536, BX
 	ADDQ $-384, CX
 	MOVE12(64, 608, 672, 1280)
-	ADDQ $672, AX
-	ADDQ $672, BX
-	DECQ DI
-	JNZ places1
-	ADDQ $672, AX
-	ADDQ $-2016, BX
+	ADDQ $2688, AX
 	ADDQ $1536, CX
-	DECQ SI
+	DECQ DI
 	JNZ rows4
-	ADDQ $-102048, AX
-	ADDQ $96, BX
+	ADDQ $-101472, AX
+	ADDQ $672, BX
 	ADDQ $-58368, CX
+	DECQ SI
+	JNZ places1
+	ADDQ $-1920, AX
+	ADDQ $-1920, BX
 	DECQ DX
 	JNZ vectors3
 	VZEROUPPER
@@ -12922,10 +12887,10 @@ groups:
 vectors3:
 	MOVQ $3, DI
 
-rows4:
+places1:
 	MOVQ $3, R8
 
-places1:
+rows4:
 	// Y0–Y11: 4 rows × 3 vectors of dWeight.
 	// Y12–Y14: vectors of padded; Y15: numbers of dZ.
 	CLEAR12()
@@ -12946,18 +12911,17 @@ sum_oh:
 	ADDQ $-58368, BX
 	ADDQ $-102144, CX
 	MOVE12(64, 1952, 2016, 3968)
-	ADDQ $672, AX
-	ADDQ $672, CX
-	DECQ R8
-	JNZ places1
-	ADDQ $6048, AX
+	ADDQ $8064, AX
 	ADDQ $16, BX
-	ADDQ $-2016, CX
-	DECQ DI
+	DECQ R8
 	JNZ rows4
-	ADDQ $-24096, AX
+	ADDQ $-23520, AX
 	ADDQ $-48, BX
-	ADDQ $96, CX
+	ADDQ $672, CX
+	DECQ DI
+	JNZ places1
+	ADDQ $-1920, AX
+	ADDQ $-1920, CX
 	DECQ SI
 	JNZ vectors3
 	ADDQ $-672, AX
@@ -13029,12 +12993,12 @@ TEXT ·kernelTile12x3x128x152x3OverGroups(SB), $128-32
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $2, SI
-
-rows6:
-	MOVQ $3, DI
+	MOVQ $3, SI
 
 places1:
+	MOVQ $2, DI
+
+rows6:
 	MOVQ $8, R8
 
 vectors2:
@@ -13063,16 +13027,18 @@ sum_oh:
 	ADDQ $64, CX
 	DECQ R8
 	JNZ vectors2
-	ADDQ $512, CX
-	DECQ DI
-	JNZ places1
-	ADDQ $7680, AX
+	ADDQ $8704, AX
 	ADDQ $24, BX
-	ADDQ $-3072, CX
-	DECQ SI
+	ADDQ $-512, CX
+	DECQ DI
 	JNZ rows6
-	ADDQ $-18432, AX
+	ADDQ $-17920, AX
 	ADDQ $-48, BX
+	ADDQ $1024, CX
+	DECQ SI
+	JNZ places1
+	ADDQ $-1536, AX
+	ADDQ $-3072, CX
 	MOVQ $1, 120(SP)
 	ADDQ $1595968, BX
 	ADDQ $1595968, CX
@@ -13094,12 +13060,12 @@ TEXT ·kernelTile8x3x128x152x3OverGroups(SB), $128-33
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $2, SI
-
-rows4:
-	MOVQ $3, DI
+	MOVQ $3, SI
 
 places1:
+	MOVQ $2, DI
+
+rows4:
 	MOVQ $4, R8
 
 vectors3:
@@ -13156,16 +13122,18 @@ sum_oh_2:
 	ADDQ $64, CX
 	DECQ R8
 	JNZ vectors2
-	ADDQ $512, CX
-	DECQ DI
-	JNZ places1
-	ADDQ $4608, AX
+	ADDQ $5632, AX
 	ADDQ $16, BX
-	ADDQ $-3072, CX
-	DECQ SI
+	ADDQ $-512, CX
+	DECQ DI
 	JNZ rows4
-	ADDQ $-12288, AX
+	ADDQ $-11776, AX
 	ADDQ $-32, BX
+	ADDQ $1024, CX
+	DECQ SI
+	JNZ places1
+	ADDQ $-1536, AX
+	ADDQ $-3072, CX
 	MOVQ $1, 120(SP)
 	ADDQ $1595968, BX
 	ADDQ $1595968, CX
@@ -13212,12 +13180,12 @@ TEXT ·kernelTile12x3x64x152x6OverGroups(SB), $128-32
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $2, SI
-
-rows6:
-	MOVQ $3, DI
+	MOVQ $3, SI
 
 places1:
+	MOVQ $2, DI
+
+rows6:
 	MOVQ $4, R8
 
 vectors2:
@@ -13251,16 +13219,18 @@ sum_ow:
 	ADDQ $64, CX
 	DECQ R8
 	JNZ vectors2
-	ADDQ $640, CX
-	DECQ DI
-	JNZ places1
-	ADDQ $3840, AX
+	ADDQ $4352, AX
 	ADDQ $24, BX
-	ADDQ $-2688, CX
-	DECQ SI
+	ADDQ $-256, CX
+	DECQ DI
 	JNZ rows6
-	ADDQ $-9216, AX
+	ADDQ $-8960, AX
 	ADDQ $-48, BX
+	ADDQ $896, CX
+	DECQ SI
+	JNZ places1
+	ADDQ $-768, AX
+	ADDQ $-2688, CX
 	MOVQ $1, 120(SP)
 	ADDQ $1595968, BX
 	ADDQ $1595968, CX
@@ -13281,12 +13251,12 @@ TEXT ·kernelTile8x3x64x152x6OverGroups(SB), $128-32
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $2, SI
-
-rows4:
-	MOVQ $3, DI
+	MOVQ $3, SI
 
 places1:
+	MOVQ $2, DI
+
+rows4:
 	MOVQ $2, R8
 
 vectors3:
@@ -13347,17 +13317,18 @@ sum_ow_2:
 	ADDQ $-116736, BX
 	ADDQ $-136192, CX
 	MOVE8_4(768)
-	ADDQ $64, AX
-	ADDQ $704, CX
-	DECQ DI
-	JNZ places1
-	ADDQ $2304, AX
+	ADDQ $2880, AX
 	ADDQ $16, BX
-	ADDQ $-2688, CX
-	DECQ SI
+	ADDQ $-192, CX
+	DECQ DI
 	JNZ rows4
-	ADDQ $-6144, AX
+	ADDQ $-5888, AX
 	ADDQ $-32, BX
+	ADDQ $896, CX
+	DECQ SI
+	JNZ places1
+	ADDQ $-768, AX
+	ADDQ $-2688, CX
 	MOVQ $1, 120(SP)
 	ADDQ $1595968, BX
 	ADDQ $1595968, CX
@@ -17647,12 +17618,12 @@ TEXT kernelAccumulateTile152x3x168x96AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ $5, DX
 
 vectors2:
-	MOVQ $9, SI
-
-rows12:
-	MOVQ $3, DI
+	MOVQ $3, SI
 
 places1:
+	MOVQ $9, DI
+
+rows12:
 	// Z0–Z23: 12 rows × 2 vectors of dPadded.
 	// Z24, Z25: vectors of weight; Z26: numbers of dZ.
 	MOVE24(672)
@@ -17668,21 +17639,13 @@ sum_f:
 	ADDQ $-193536, BX
 	ADDQ $-384, CX
 	MOVE24_2(672)
-	ADDQ $672, AX
-	ADDQ $672, BX
-	DECQ DI
-	JNZ places1
-	ADDQ $6048, AX
-	ADDQ $-2016, BX
+	ADDQ $8064, AX
 	ADDQ $4608, CX
-	DECQ SI
+	DECQ DI
 	JNZ rows12
-	MOVQ $4, SI
+	MOVQ $4, DI
 
 rows11:
-	MOVQ $3, DI
-
-places1_2:
 	// Z0–Z21: 11 rows × 2 vectors of dPadded.
 	// Z22, Z23: vectors of weight; Z24: numbers of dZ.
 	MOVE22_2(672)
@@ -17698,28 +17661,27 @@ sum_f_2:
 	ADDQ $-193536, BX
 	ADDQ $-384, CX
 	MOVE22(64, 608, 672)
-	ADDQ $672, AX
-	ADDQ $672, BX
-	DECQ DI
-	JNZ places1_2
-	ADDQ $5376, AX
-	ADDQ $-2016, BX
+	ADDQ $7392, AX
 	ADDQ $4224, CX
-	DECQ SI
+	DECQ DI
 	JNZ rows11
-	ADDQ $-102016, AX
-	ADDQ $128, BX
+	ADDQ $-101472, AX
+	ADDQ $672, BX
 	ADDQ $-58368, CX
+	DECQ SI
+	JNZ places1
+	ADDQ $-1888, AX
+	ADDQ $-1888, BX
 	DECQ DX
 	JNZ vectors2
 	KXNORW K1, K1, K1
 	KSHIFTRW $0x08, K1, K1
-	MOVQ $5, DX
+	MOVQ $3, DX
+
+places1_2:
+	MOVQ $5, SI
 
 rows22:
-	MOVQ $3, SI
-
-places1_3:
 	// Z0–Z21: 22 rows of dPadded.
 	// Z22: vectors of weight, which meet numbers of dZ.
 	VMOVUPS (AX), Y0
@@ -17777,21 +17739,13 @@ sum_f_3:
 	VMOVUPS Y19, 12768(AX)
 	VMOVUPS Y20, 13440(AX)
 	VMOVUPS Y21, 14112(AX)
-	ADDQ $672, AX
-	ADDQ $672, BX
-	DECQ SI
-	JNZ places1_3
-	ADDQ $12768, AX
-	ADDQ $-2016, BX
+	ADDQ $14784, AX
 	ADDQ $8448, CX
-	DECQ DX
+	DECQ SI
 	JNZ rows22
-	MOVQ $2, DX
+	MOVQ $2, SI
 
 rows21:
-	MOVQ $3, SI
-
-places1_4:
 	// Z0–Z20: 21 rows of dPadded.
 	// Z21: vectors of weight, which meet numbers of dZ.
 	VMOVUPS (AX), Y0
@@ -17847,15 +17801,15 @@ sum_f_4:
 	VMOVUPS Y18, 12096(AX)
 	VMOVUPS Y19, 12768(AX)
 	VMOVUPS Y20, 13440(AX)
-	ADDQ $672, AX
-	ADDQ $672, BX
-	DECQ SI
-	JNZ places1_4
-	ADDQ $12096, AX
-	ADDQ $-2016, BX
+	ADDQ $14112, AX
 	ADDQ $8064, CX
-	DECQ DX
+	DECQ SI
 	JNZ rows21
+	ADDQ $-101472, AX
+	ADDQ $672, BX
+	ADDQ $-58368, CX
+	DECQ DX
+	JNZ places1_2
 	VZEROUPPER
 	RET
 
@@ -18528,16 +18482,9 @@ sum_c:
 	ADDQ $-64512, BX
 	ADDQ $-2016, CX
 	MOVE20(384)
-	ADDQ $128, AX
-	ADDQ $64512, BX
-	DECQ DX
-	JNZ places1
-	ADDQ $3456, AX
-	ADDQ $-193536, BX
+	ADDQ $3840, AX
 	ADDQ $6720, CX
-	MOVQ $3, DX
 
-places1_2:
 	// Z0–Z17: 9 rows × 2 vectors of columns.
 	// Z18, Z19: vectors of weightPacked; Z20: numbers of padded.
 	CLEAR18()
@@ -18558,10 +18505,11 @@ sum_c_2:
 	ADDQ $-64512, BX
 	ADDQ $-2016, CX
 	MOVE18(384)
-	ADDQ $128, AX
+	ADDQ $-3712, AX
 	ADDQ $64512, BX
+	ADDQ $-6720, CX
 	DECQ DX
-	JNZ places1_2
+	JNZ places1
 	VZEROUPPER
 	RET
 
@@ -18986,12 +18934,12 @@ groups:
 	MOVQ $5, SI
 
 vectors2:
-	MOVQ $2, DI
-
-rows12:
-	MOVQ $3, R8
+	MOVQ $3, DI
 
 places1:
+	MOVQ $2, R8
+
+rows12:
 	// Z0–Z23: 12 rows × 2 vectors of dWeight.
 	// Z24, Z25: vectors of padded; Z26: numbers of dZ.
 	CLEAR24()
@@ -19012,18 +18960,17 @@ sum_oh:
 	ADDQ $-58368, BX
 	ADDQ $-102144, CX
 	MOVE24_2(2016)
-	ADDQ $672, AX
-	ADDQ $672, CX
-	DECQ R8
-	JNZ places1
-	ADDQ $22176, AX
+	ADDQ $24192, AX
 	ADDQ $48, BX
-	ADDQ $-2016, CX
-	DECQ DI
+	DECQ R8
 	JNZ rows12
-	ADDQ $-48256, AX
+	ADDQ $-47712, AX
 	ADDQ $-96, BX
-	ADDQ $128, CX
+	ADDQ $672, CX
+	DECQ DI
+	JNZ places1
+	ADDQ $-1888, AX
+	ADDQ $-1888, CX
 	DECQ SI
 	JNZ vectors2
 	KXNORW K1, K1, K1
@@ -19123,12 +19070,12 @@ TEXT ·kernelTile24x3x128x152x3OverGroups(SB), $128-32
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $2, SI
-
-rows12:
-	MOVQ $3, DI
+	MOVQ $3, SI
 
 places1:
+	MOVQ $2, DI
+
+rows12:
 	MOVQ $4, R8
 
 vectors2:
@@ -19157,16 +19104,18 @@ sum_oh:
 	ADDQ $128, CX
 	DECQ R8
 	JNZ vectors2
-	ADDQ $512, CX
-	DECQ DI
-	JNZ places1
-	ADDQ $16896, AX
+	ADDQ $17920, AX
 	ADDQ $48, BX
-	ADDQ $-3072, CX
-	DECQ SI
+	ADDQ $-512, CX
+	DECQ DI
 	JNZ rows12
-	ADDQ $-36864, AX
+	ADDQ $-36352, AX
 	ADDQ $-96, BX
+	ADDQ $1024, CX
+	DECQ SI
+	JNZ places1
+	ADDQ $-1536, AX
+	ADDQ $-3072, CX
 	MOVQ $1, 120(SP)
 	ADDQ $1595968, BX
 	ADDQ $1595968, CX
@@ -19187,12 +19136,12 @@ TEXT ·kernelTile32x3x64x152x6OverGroups(SB), $128-32
 	MOVQ groups+24(FP), DX
 
 groups:
-	MOVQ $2, SI
-
-rows11:
-	MOVQ $3, DI
+	MOVQ $3, SI
 
 places1:
+	MOVQ $2, DI
+
+rows11:
 	MOVQ $2, R8
 
 vectors2:
@@ -19226,17 +19175,11 @@ sum_ow:
 	ADDQ $128, CX
 	DECQ R8
 	JNZ vectors2
-	ADDQ $640, CX
-	DECQ DI
-	JNZ places1
-	ADDQ $7680, AX
+	ADDQ $8192, AX
 	ADDQ $44, BX
-	ADDQ $-2688, CX
-	DECQ SI
+	ADDQ $-256, CX
+	DECQ DI
 	JNZ rows11
-	MOVQ $3, SI
-
-places1_2:
 	MOVQ $2, DI
 
 vectors2_2:
@@ -19270,11 +19213,12 @@ sum_ow_2:
 	ADDQ $128, CX
 	DECQ DI
 	JNZ vectors2_2
+	ADDQ $-16896, AX
+	ADDQ $-88, BX
 	ADDQ $640, CX
 	DECQ SI
-	JNZ places1_2
-	ADDQ $-17664, AX
-	ADDQ $-88, BX
+	JNZ places1
+	ADDQ $-768, AX
 	ADDQ $-2688, CX
 	MOVQ $1, 120(SP)
 	ADDQ $1595968, BX

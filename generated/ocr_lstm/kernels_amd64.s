@@ -1541,6 +1541,68 @@
 	VFMADD231PS.BCST (atBX+18*byBX)(BX), Z20, Z18 \
 	VFMADD231PS.BCST (atBX+19*byBX)(BX), Z20, Z19
 
+#define ADD60() \
+	VBROADCASTSS (DX), Z20 \
+	VADDPS Z20, Z0, Z0 \
+	VBROADCASTSS 4(DX), Z20 \
+	VADDPS Z20, Z1, Z1 \
+	VBROADCASTSS 8(DX), Z20 \
+	VADDPS Z20, Z2, Z2 \
+	VBROADCASTSS 12(DX), Z20 \
+	VADDPS Z20, Z3, Z3 \
+	VBROADCASTSS 16(DX), Z20 \
+	VADDPS Z20, Z4, Z4 \
+	VBROADCASTSS 20(DX), Z20 \
+	VADDPS Z20, Z5, Z5 \
+	VBROADCASTSS 24(DX), Z20 \
+	VADDPS Z20, Z6, Z6 \
+	VBROADCASTSS 28(DX), Z20 \
+	VADDPS Z20, Z7, Z7 \
+	VBROADCASTSS 32(DX), Z20 \
+	VADDPS Z20, Z8, Z8 \
+	VBROADCASTSS 36(DX), Z20 \
+	VADDPS Z20, Z9, Z9 \
+	VBROADCASTSS 40(DX), Z20 \
+	VADDPS Z20, Z10, Z10 \
+	VBROADCASTSS 44(DX), Z20 \
+	VADDPS Z20, Z11, Z11 \
+	VBROADCASTSS 48(DX), Z20 \
+	VADDPS Z20, Z12, Z12 \
+	VBROADCASTSS 52(DX), Z20 \
+	VADDPS Z20, Z13, Z13 \
+	VBROADCASTSS 56(DX), Z20 \
+	VADDPS Z20, Z14, Z14 \
+	VBROADCASTSS 60(DX), Z20 \
+	VADDPS Z20, Z15, Z15 \
+	VBROADCASTSS 64(DX), Z20 \
+	VADDPS Z20, Z16, Z16 \
+	VBROADCASTSS 68(DX), Z20 \
+	VADDPS Z20, Z17, Z17 \
+	VBROADCASTSS 72(DX), Z20 \
+	VADDPS Z20, Z18, Z18 \
+	VBROADCASTSS 76(DX), Z20 \
+	VADDPS Z20, Z19, Z19 \
+	VMOVUPS Z0, (AX) \
+	VMOVUPS Z1, 64(AX) \
+	VMOVUPS Z2, 128(AX) \
+	VMOVUPS Z3, 192(AX) \
+	VMOVUPS Z4, 256(AX) \
+	VMOVUPS Z5, 320(AX) \
+	VMOVUPS Z6, 384(AX) \
+	VMOVUPS Z7, 448(AX) \
+	VMOVUPS Z8, 512(AX) \
+	VMOVUPS Z9, 576(AX) \
+	VMOVUPS Z10, 640(AX) \
+	VMOVUPS Z11, 704(AX) \
+	VMOVUPS Z12, 768(AX) \
+	VMOVUPS Z13, 832(AX) \
+	VMOVUPS Z14, 896(AX) \
+	VMOVUPS Z15, 960(AX) \
+	VMOVUPS Z16, 1024(AX) \
+	VMOVUPS Z17, 1088(AX) \
+	VMOVUPS Z18, 1152(AX) \
+	VMOVUPS Z19, 1216(AX)
+
 #define MAX10_2() \
 	VBROADCASTSS number_minus104<>+0(SB), Z4 \
 	VMAXPS Z0, Z4, Z0 \
@@ -2224,10 +2286,10 @@
 	VFMADD231PS Z22, Z20, Z18 \
 	VFMADD231PS Z22, Z21, Z19
 
-#define KERNEL_TILEADD(n_places1, n_sum_i, addBX, addAX, addCX) \
+#define KERNEL_TILEADD(n_sum_i, addBX) \
 	MOVQ $10, SI \
 	rows6: \
-	MOVQ $n_places1, DI \
+	MOVQ $4, DI \
 	places1: \
 	/* Y0–Y11: 6 rows × 2 vectors of AX. */ \
 	/* Y12, Y13: vectors of CX; Y14: numbers of BX. */ \
@@ -2247,15 +2309,15 @@
 	ADDQ $(128*n_sum_i), CX \
 	DECQ DI \
 	JNZ places1 \
-	ADDQ $addAX, AX \
+	ADDQ $-20096, AX \
 	ADDQ $(48*n_sum_i), BX \
-	ADDQ $addCX, CX \
+	ADDQ $(64*addBX), CX \
 	ADDQ $24, DX \
 	DECQ SI \
 	JNZ rows6 \
 	MOVQ $4, SI \
 	rows5: \
-	MOVQ $n_places1, DI \
+	MOVQ $4, DI \
 	places1_2: \
 	/* Y0–Y9: 5 rows × 2 vectors of AX. */ \
 	/* Y10, Y11: vectors of CX; Y12: numbers of BX. */ \
@@ -2275,9 +2337,9 @@
 	ADDQ $(128*n_sum_i), CX \
 	DECQ DI \
 	JNZ places1_2 \
-	ADDQ $(addAX-64), AX \
+	ADDQ $-20160, AX \
 	ADDQ $(40*n_sum_i), BX \
-	ADDQ $addCX, CX \
+	ADDQ $(64*addBX), CX \
 	ADDQ $20, DX \
 	DECQ SI \
 	JNZ rows5 \
@@ -2367,6 +2429,59 @@
 	VZEROUPPER \
 	RET
 
+#define KERNEL_TILEADD_2(n_sum_i, addBX) \
+	MOVQ $32, SI \
+	places1: \
+	MOVQ $10, DI \
+	rows6: \
+	/* Y0–Y11: 6 rows × 2 vectors of AX. */ \
+	/* Y12, Y13: vectors of CX; Y14: numbers of BX. */ \
+	CLEAR12() \
+	MOVQ $n_sum_i, R8 \
+	sum_i: \
+	MULTIPLYADD20(0, 0, (8*n_sum_i)) \
+	MULTIPLYADD20(64, 4, (8*n_sum_i)) \
+	ADDQ $8, BX \
+	ADDQ $128, CX \
+	DECQ R8 \
+	JNZ sum_i \
+	ADDQ $addBX, BX \
+	ADDQ $(16*addBX), CX \
+	ADD36_2() \
+	ADDQ $384, AX \
+	ADDQ $(48*n_sum_i), BX \
+	ADDQ $24, DX \
+	DECQ DI \
+	JNZ rows6 \
+	MOVQ $4, DI \
+	rows5: \
+	/* Y0–Y9: 5 rows × 2 vectors of AX. */ \
+	/* Y10, Y11: vectors of CX; Y12: numbers of BX. */ \
+	CLEAR10() \
+	MOVQ $n_sum_i, R8 \
+	sum_i_2: \
+	MULTIPLYADD17_2(0, 0, (8*n_sum_i)) \
+	MULTIPLYADD17_2(64, 4, (8*n_sum_i)) \
+	ADDQ $8, BX \
+	ADDQ $128, CX \
+	DECQ R8 \
+	JNZ sum_i_2 \
+	ADDQ $addBX, BX \
+	ADDQ $(16*addBX), CX \
+	ADD30() \
+	ADDQ $320, AX \
+	ADDQ $(40*n_sum_i), BX \
+	ADDQ $20, DX \
+	DECQ DI \
+	JNZ rows5 \
+	ADDQ $(80*addBX), BX \
+	ADDQ $(128*n_sum_i), CX \
+	ADDQ $-320, DX \
+	DECQ SI \
+	JNZ places1 \
+	VZEROUPPER \
+	RET
+
 #define KERNEL_CLEAR(n_vectors4) \
 	MOVQ $n_vectors4, BX \
 	vectors4: \
@@ -2442,10 +2557,10 @@
 	VZEROUPPER \
 	RET
 
-#define KERNEL_TILEADD_2(n_places1, n_sum_i, addBX, addAX, addCX) \
+#define KERNEL_TILEADD_3(n_sum_i, addBX) \
 	MOVQ $4, SI \
 	rows20: \
-	MOVQ $n_places1, DI \
+	MOVQ $4, DI \
 	places1: \
 	/* Z0–Z19: 20 rows of AX. */ \
 	/* Z20: vectors of CX, which meet numbers of BX. */ \
@@ -2460,76 +2575,49 @@
 	JNZ sum_i \
 	ADDQ $addBX, BX \
 	ADDQ $(16*addBX), CX \
-	VBROADCASTSS (DX), Z20 \
-	VADDPS Z20, Z0, Z0 \
-	VBROADCASTSS 4(DX), Z20 \
-	VADDPS Z20, Z1, Z1 \
-	VBROADCASTSS 8(DX), Z20 \
-	VADDPS Z20, Z2, Z2 \
-	VBROADCASTSS 12(DX), Z20 \
-	VADDPS Z20, Z3, Z3 \
-	VBROADCASTSS 16(DX), Z20 \
-	VADDPS Z20, Z4, Z4 \
-	VBROADCASTSS 20(DX), Z20 \
-	VADDPS Z20, Z5, Z5 \
-	VBROADCASTSS 24(DX), Z20 \
-	VADDPS Z20, Z6, Z6 \
-	VBROADCASTSS 28(DX), Z20 \
-	VADDPS Z20, Z7, Z7 \
-	VBROADCASTSS 32(DX), Z20 \
-	VADDPS Z20, Z8, Z8 \
-	VBROADCASTSS 36(DX), Z20 \
-	VADDPS Z20, Z9, Z9 \
-	VBROADCASTSS 40(DX), Z20 \
-	VADDPS Z20, Z10, Z10 \
-	VBROADCASTSS 44(DX), Z20 \
-	VADDPS Z20, Z11, Z11 \
-	VBROADCASTSS 48(DX), Z20 \
-	VADDPS Z20, Z12, Z12 \
-	VBROADCASTSS 52(DX), Z20 \
-	VADDPS Z20, Z13, Z13 \
-	VBROADCASTSS 56(DX), Z20 \
-	VADDPS Z20, Z14, Z14 \
-	VBROADCASTSS 60(DX), Z20 \
-	VADDPS Z20, Z15, Z15 \
-	VBROADCASTSS 64(DX), Z20 \
-	VADDPS Z20, Z16, Z16 \
-	VBROADCASTSS 68(DX), Z20 \
-	VADDPS Z20, Z17, Z17 \
-	VBROADCASTSS 72(DX), Z20 \
-	VADDPS Z20, Z18, Z18 \
-	VBROADCASTSS 76(DX), Z20 \
-	VADDPS Z20, Z19, Z19 \
-	VMOVUPS Z0, (AX) \
-	VMOVUPS Z1, 64(AX) \
-	VMOVUPS Z2, 128(AX) \
-	VMOVUPS Z3, 192(AX) \
-	VMOVUPS Z4, 256(AX) \
-	VMOVUPS Z5, 320(AX) \
-	VMOVUPS Z6, 384(AX) \
-	VMOVUPS Z7, 448(AX) \
-	VMOVUPS Z8, 512(AX) \
-	VMOVUPS Z9, 576(AX) \
-	VMOVUPS Z10, 640(AX) \
-	VMOVUPS Z11, 704(AX) \
-	VMOVUPS Z12, 768(AX) \
-	VMOVUPS Z13, 832(AX) \
-	VMOVUPS Z14, 896(AX) \
-	VMOVUPS Z15, 960(AX) \
-	VMOVUPS Z16, 1024(AX) \
-	VMOVUPS Z17, 1088(AX) \
-	VMOVUPS Z18, 1152(AX) \
-	VMOVUPS Z19, 1216(AX) \
+	ADD60() \
 	ADDQ $5120, AX \
 	ADDQ $(128*n_sum_i), CX \
 	DECQ DI \
 	JNZ places1 \
-	ADDQ $addAX, AX \
+	ADDQ $-19200, AX \
 	ADDQ $(160*n_sum_i), BX \
-	ADDQ $addCX, CX \
+	ADDQ $(64*addBX), CX \
 	ADDQ $80, DX \
 	DECQ SI \
 	JNZ rows20 \
+	VZEROUPPER \
+	RET
+
+#define KERNEL_TILEADD_4(n_sum_i, addBX) \
+	MOVQ $32, SI \
+	places1: \
+	MOVQ $4, DI \
+	rows20: \
+	/* Z0–Z19: 20 rows of AX. */ \
+	/* Z20: vectors of CX, which meet numbers of BX. */ \
+	CLEAR20() \
+	MOVQ $n_sum_i, R8 \
+	sum_i: \
+	MULTIPLYADD21_4(0, 0, (8*n_sum_i)) \
+	MULTIPLYADD21_4(64, 4, (8*n_sum_i)) \
+	ADDQ $8, BX \
+	ADDQ $128, CX \
+	DECQ R8 \
+	JNZ sum_i \
+	ADDQ $addBX, BX \
+	ADDQ $(16*addBX), CX \
+	ADD60() \
+	ADDQ $1280, AX \
+	ADDQ $(160*n_sum_i), BX \
+	ADDQ $80, DX \
+	DECQ DI \
+	JNZ rows20 \
+	ADDQ $(80*addBX), BX \
+	ADDQ $(128*n_sum_i), CX \
+	ADDQ $-320, DX \
+	DECQ SI \
+	JNZ places1 \
 	VZEROUPPER \
 	RET
 
@@ -3465,7 +3553,7 @@ TEXT ·kernelTileAdd4x80x16x32(SB), $128-33
 	MOVQ weightIh+8(FP), BX
 	MOVQ image+16(FP), CX
 	MOVQ bias+24(FP), DX
-	KERNEL_TILEADD(4, 16, -128, -20096, -8192)
+	KERNEL_TILEADD(16, -128)
 
 TEXT ·kernelClear20x2(SB), $128-8
 	MOVQ out+0(FP), AX
@@ -3901,7 +3989,7 @@ TEXT ·kernelTileAdd4x80x16x20(SB), $128-33
 	MOVQ weightIh+8(FP), BX
 	MOVQ lstm1States+16(FP), CX
 	MOVQ bias+24(FP), DX
-	KERNEL_TILEADD(4, 10, -80, -20096, -5120)
+	KERNEL_TILEADD(10, -80)
 
 TEXT ·kernelTile26x16x640(SB), $128-24
 	MOVQ letter+0(FP), AX
@@ -4318,7 +4406,7 @@ TEXT ·kernelTileAdd32x80x16x32(SB), $128-33
 	MOVQ weightIh+8(FP), BX
 	MOVQ image+16(FP), CX
 	MOVQ bias+24(FP), DX
-	KERNEL_TILEADD(32, 16, -128, -163456, -65536)
+	KERNEL_TILEADD_2(16, -128)
 
 TEXT ·kernelClear320(SB), $128-9
 	WIDER(wide+8(FP), kernelClear320AVX512)
@@ -4500,7 +4588,7 @@ TEXT ·kernelTileAdd32x80x16x20(SB), $128-33
 	MOVQ weightIh+8(FP), BX
 	MOVQ lstm1States+16(FP), CX
 	MOVQ bias+24(FP), DX
-	KERNEL_TILEADD(32, 10, -80, -163456, -40960)
+	KERNEL_TILEADD_2(10, -80)
 
 TEXT ·kernelSubtractScale416(SB), $128-25
 	WIDER(wide+24(FP), kernelSubtractScale416AVX512)
@@ -4800,12 +4888,12 @@ TEXT ·kernelTile32x20x16x80(SB), $128-25
 	MOVQ dLstm1Sequence+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ dGates+16(FP), CX
-	MOVQ $4, DX
-
-rows5:
-	MOVQ $32, SI
+	MOVQ $32, DX
 
 places1:
+	MOVQ $4, SI
+
+rows5:
 	// Y0–Y9: 5 rows × 2 vectors of dLstm1Sequence.
 	// Y10, Y11: vectors of dGates; Y12: numbers of weightIh.
 	CLEAR10()
@@ -4821,15 +4909,14 @@ sum_o:
 	ADDQ $-6400, BX
 	ADDQ $-5120, CX
 	MOVE10(64, 96)
-	ADDQ $1280, AX
-	ADDQ $5120, CX
-	DECQ SI
-	JNZ places1
-	ADDQ $-40640, AX
+	ADDQ $320, AX
 	ADDQ $20, BX
-	ADDQ $-163840, CX
-	DECQ DX
+	DECQ SI
 	JNZ rows5
+	ADDQ $-80, BX
+	ADDQ $5120, CX
+	DECQ DX
+	JNZ places1
 	VZEROUPPER
 	RET
 
@@ -7566,7 +7653,7 @@ TEXT kernelTileAdd4x80x16x32AVX512<>(SB), NOSPLIT, $128-32
 	MOVQ weightIh+8(FP), BX
 	MOVQ image+16(FP), CX
 	MOVQ bias+24(FP), DX
-	KERNEL_TILEADD_2(4, 16, -128, -19200, -8192)
+	KERNEL_TILEADD_3(16, -128)
 
 TEXT kernelTileAdd80x16x20AVX512<>(SB), NOSPLIT, $128-32
 	MOVQ gates+0(FP), AX
@@ -7968,7 +8055,7 @@ TEXT kernelTileAdd4x80x16x20AVX512<>(SB), NOSPLIT, $128-32
 	MOVQ weightIh+8(FP), BX
 	MOVQ lstm1States+16(FP), CX
 	MOVQ bias+24(FP), DX
-	KERNEL_TILEADD_2(4, 10, -80, -19200, -5120)
+	KERNEL_TILEADD_3(10, -80)
 
 TEXT kernelTileAdd26x16x640AVX512<>(SB), NOSPLIT, $128-32
 	MOVQ z+0(FP), AX
@@ -8242,7 +8329,7 @@ TEXT kernelTileAdd32x80x16x32AVX512<>(SB), NOSPLIT, $128-32
 	MOVQ weightIh+8(FP), BX
 	MOVQ image+16(FP), CX
 	MOVQ bias+24(FP), DX
-	KERNEL_TILEADD_2(32, 16, -128, -162560, -65536)
+	KERNEL_TILEADD_4(16, -128)
 
 TEXT kernelClear320AVX512<>(SB), NOSPLIT, $128-8
 	MOVQ out+0(FP), AX
@@ -8442,7 +8529,7 @@ TEXT kernelTileAdd32x80x16x20AVX512<>(SB), NOSPLIT, $128-32
 	MOVQ weightIh+8(FP), BX
 	MOVQ lstm1States+16(FP), CX
 	MOVQ bias+24(FP), DX
-	KERNEL_TILEADD_2(32, 10, -80, -162560, -40960)
+	KERNEL_TILEADD_4(10, -80)
 
 TEXT kernelSubtractScale416AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dZ+0(FP), AX

@@ -1199,12 +1199,12 @@ TEXT ·kernelTileAdd32x20x16x32(SB), $128-33
 	MOVQ weightIh+8(FP), BX
 	MOVQ image+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $4, SI
-
-rows5:
-	MOVQ $32, DI
+	MOVQ $32, SI
 
 places1:
+	MOVQ $4, DI
+
+rows5:
 	// Y0–Y9: 5 rows × 2 vectors of input.
 	// Y10, Y11: vectors of image; Y12: numbers of weightIh.
 	VXORPS Y0, Y0, Y0
@@ -1290,16 +1290,16 @@ sum_i:
 	VMOVUPS Y7, 224(AX)
 	VMOVUPS Y8, 256(AX)
 	VMOVUPS Y9, 288(AX)
-	ADDQ $1280, AX
-	ADDQ $2048, CX
-	DECQ DI
-	JNZ places1
-	ADDQ $-40640, AX
+	ADDQ $320, AX
 	ADDQ $640, BX
-	ADDQ $-65536, CX
 	ADDQ $20, DX
-	DECQ SI
+	DECQ DI
 	JNZ rows5
+	ADDQ $-2560, BX
+	ADDQ $2048, CX
+	ADDQ $-80, DX
+	DECQ SI
+	JNZ places1
 	VZEROUPPER
 	RET
 
@@ -1517,12 +1517,12 @@ TEXT ·kernelTileAdd32x20x16x20(SB), $128-33
 	MOVQ weightIh+8(FP), BX
 	MOVQ rnn1States+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $4, SI
-
-rows5:
-	MOVQ $32, DI
+	MOVQ $32, SI
 
 places1:
+	MOVQ $4, DI
+
+rows5:
 	// Y0–Y9: 5 rows × 2 vectors of input.
 	// Y10, Y11: vectors of rnn1States; Y12: numbers of weightIh.
 	VXORPS Y0, Y0, Y0
@@ -1608,16 +1608,16 @@ sum_i:
 	VMOVUPS Y7, 224(AX)
 	VMOVUPS Y8, 256(AX)
 	VMOVUPS Y9, 288(AX)
-	ADDQ $1280, AX
-	ADDQ $1280, CX
-	DECQ DI
-	JNZ places1
-	ADDQ $-40640, AX
+	ADDQ $320, AX
 	ADDQ $400, BX
-	ADDQ $-40960, CX
 	ADDQ $20, DX
-	DECQ SI
+	DECQ DI
 	JNZ rows5
+	ADDQ $-1600, BX
+	ADDQ $1280, CX
+	ADDQ $-80, DX
+	DECQ SI
+	JNZ places1
 	VZEROUPPER
 	RET
 
@@ -2937,12 +2937,12 @@ TEXT ·kernelTile32x20x16x20(SB), $128-25
 	MOVQ dRnn1Sequence+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	MOVQ $4, DX
-
-rows5:
-	MOVQ $32, SI
+	MOVQ $32, DX
 
 places1:
+	MOVQ $4, SI
+
+rows5:
 	// Y0–Y9: 5 rows × 2 vectors of dRnn1Sequence.
 	// Y10, Y11: vectors of dZ; Y12: numbers of weightIh.
 	VXORPS Y0, Y0, Y0
@@ -3008,15 +3008,14 @@ sum_o:
 	VMOVUPS Y7, 224(AX)
 	VMOVUPS Y8, 256(AX)
 	VMOVUPS Y9, 288(AX)
-	ADDQ $1280, AX
-	ADDQ $1280, CX
-	DECQ SI
-	JNZ places1
-	ADDQ $-40640, AX
+	ADDQ $320, AX
 	ADDQ $20, BX
-	ADDQ $-40960, CX
-	DECQ DX
+	DECQ SI
 	JNZ rows5
+	ADDQ $-80, BX
+	ADDQ $1280, CX
+	DECQ DX
+	JNZ places1
 	VZEROUPPER
 	RET
 
