@@ -158,7 +158,7 @@ var joint = &runtime.Joint[Parameters, Sample, Outputs, float32]{
 	Once:    once,
 }
 
-// backwardFar takes the gradient of the loss from back to dBent.
+// backwardFar takes the gradient of the loss back to dBent.
 //
 //	dBent [512] (64×8, row-major)
 func backwardFar(dBent *[512]float32) {

@@ -26,12 +26,17 @@ func (g *writer) driver(p *ir.Program, functions []*function, outputs bool) []je
 func (g *writer) listed(p *ir.Program, s *Places, functions []*function) []jen.Code {
 	var body []jen.Code
 	for _, fn := range functions {
+		written, values := fn.written()
 		var args []jen.Code
 		for _, prm := range fn.params {
-			args = append(args, s.argument(prm))
+			if written.sizes != nil {
+				args = append(args, s.slice(prm))
+			} else {
+				args = append(args, s.argument(prm))
+			}
 		}
-		args = append(args, randomArgs(fn.ops)...)
-		body = append(body, jen.Id(fn.name).Call(args...))
+		args = append(append(args, randomArgs(fn.ops)...), values...)
+		body = append(body, jen.Id(written.name).Call(args...))
 		if isBackward(fn) && fn.ops[0].Phase == ir.PerGroup {
 			body = append(body, s.watched(fn))
 		}

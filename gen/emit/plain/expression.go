@@ -119,7 +119,7 @@ func (f *function) write(e *expr.Expr, operand func(int) *jen.Statement) *jen.St
 		if math.IsInf(e.Value, 0) {
 			return f.pkg.Narrow(jen.Qual("math", "Inf").Call(jen.Lit(int(math.Copysign(1, e.Value)))))
 		}
-		return source.Number(e.Value)
+		return f.factor(e.Value)
 	case expr.OpNeg:
 		return jen.Op("-").Add(sub(0, 3))
 	case expr.OpCall:

@@ -16,27 +16,34 @@ import (
 // writer writes the files.
 type writer struct {
 	*source.Package
-	parts    map[part]string      // functions of layers
-	training []*function          // calls of them, in their order
-	known    map[string]*function // that are written, by what they do
-	names    map[string]bool      // of these
+	parts map[part]string      // functions of layers
+	known map[string]*function // that are written, by what they do
+	names map[string]bool      // of these
+
+	training, inference, evaluation, step []*function // calls of them, in their order
 }
 
 // Files are forward.go and backward.go.
 func Files(p *source.Package) map[string]*jen.File {
 	g := &writer{Package: p, parts: map[part]string{}, known: map[string]*function{}, names: map[string]bool{}}
-	g.training = g.functions(g.Training)
-	training := g.write(g.training, "")
-	forward := g.forwardFile(training)
-	return map[string]*jen.File{"forward.go": forward, "backward.go": g.backwardFile(training)}
+	g.training, g.inference = g.functions(g.Training), g.functions(g.Inference)
+	all := append(g.write(g.training, ""), g.write(g.inference, "infer")...)
+	if g.Evaluation != nil {
+		g.evaluation = g.functions(g.Evaluation)
+		all = append(all, g.write(g.evaluation, "evaluate")...)
+	}
+	if g.Step != nil {
+		g.step = g.functions(g.Step)
+		all = append(all, g.write(g.step, "step")...)
+	}
+	all = ofSizes(all)
+	return map[string]*jen.File{"forward.go": g.forwardFile(all), "backward.go": g.backwardFile(all)}
 }
 
 // forwardFile holds prediction, the forward half of training, and the
 // functions of the layers that these call.
-func (g *writer) forwardFile(training []*function) *jen.File {
-	f := g.NewFile()
-	inference := g.functions(g.Inference)
-	own := g.write(inference, "infer")
+func (g *writer) forwardFile(all []*function) *jen.File {
+	f, inference := g.NewFile(), g.inference
 	g.constants(f)
 	w, in, out := jen.Id("w").Op("*").Id("Parameters"), jen.Id("in").Op("*").Id("Inputs"), jen.Id("out").Op("*").Id("Outputs")
 	f.Comment("infer computes the outputs of one sample, a layer at a time. In the arena a value")
@@ -46,10 +53,7 @@ func (g *writer) forwardFile(training []*function) *jen.File {
 	g.derivation(f, g.Inference, inference, source.InferDerivation, "infer")
 	whole, measured := g.Training, slices.DeleteFunc(slices.Clone(g.training), isBackward)
 	if g.Evaluation != nil {
-		whole, measured = g.Evaluation, g.functions(g.Evaluation)
-		own = append(own, g.write(measured, "evaluate")...)
-	}
-	if g.Evaluation != nil {
+		whole, measured = g.Evaluation, g.evaluation
 		f.Comment("forward computes the outputs of one sample and the loss of each, as prediction does.")
 	} else {
 		f.Comment("forward computes the outputs of one sample and the loss of each, and keeps in")
@@ -64,18 +68,20 @@ func (g *writer) forwardFile(training []*function) *jen.File {
 		jen.Id("target").Op("*").Id("Targets"), out.Clone(), jen.Id("loss").Op("*").Add(g.Arena(g.NumLosses()))}
 	f.Func().Id("forward").Params(append(params, randomParams(whole.Ops)...)...).
 		Block(g.driver(whole, measured, true)...).Line()
-	own = append(own, g.stepFunction(f)...)
-	for _, fn := range append(slices.DeleteFunc(slices.Clone(training), isBackward), own...) {
+	if g.Step != nil {
+		g.stepFunction(f)
+	}
+	for _, fn := range slices.DeleteFunc(slices.Clone(all), isBackward) {
 		f.Add(fn.code())
 	}
 	return f
 }
 
 // backwardFile holds the backward half of training.
-func (g *writer) backwardFile(training []*function) *jen.File {
+func (g *writer) backwardFile(all []*function) *jen.File {
 	f := g.NewFile()
 	isForward := func(fn *function) bool { return !isBackward(fn) }
-	backward := slices.DeleteFunc(slices.Clone(training), isForward)
+	backward := slices.DeleteFunc(slices.Clone(all), isForward)
 	if g.Evaluation != nil {
 		g.segments(f)
 		for _, fn := range backward {
@@ -87,8 +93,10 @@ func (g *writer) backwardFile(training []*function) *jen.File {
 	f.Comment("reads what forward left in the arena and in out. watch, which may be nil, is told")
 	f.Comment("the gradients that each layer leaves.")
 	var ops []*ir.Op
-	for _, fn := range backward {
-		ops = append(ops, fn.ops...)
+	for _, fn := range g.training {
+		if isBackward(fn) {
+			ops = append(ops, fn.ops...)
+		}
 	}
 	f.Func().Id("backward").Params(append([]jen.Code{jen.Id("w").Op("*").Id("Parameters"), jen.Id("a").Op("*").Add(g.Arena("TrainingArena")),
 		jen.Id("in").Op("*").Id("Inputs"), jen.Id("target").Op("*").Id("Targets"), jen.Id("out").Op("*").Id("Outputs"), jen.Id("grad").Op("*").Id("Parameters"), jen.Id("watch").Add(g.watchType())}, randomParams(ops)...)...).
@@ -101,21 +109,14 @@ func (g *writer) backwardFile(training []*function) *jen.File {
 
 func isBackward(fn *function) bool { return fn.stage == ir.Backward || fn.stage == ir.LossBackward }
 
-// stepFunction writes the driver of a time step and returns the functions that
-// it does not share with the programs before.
-func (g *writer) stepFunction(f *jen.File) []*function {
-	p := g.Step
-	if p == nil {
-		return nil
-	}
-	functions := g.functions(p)
-	own := g.write(functions, "step")
+// stepFunction writes the driver of a time step.
+func (g *writer) stepFunction(f *jen.File) {
+	p, functions := g.Step, g.step
 	params := []jen.Code{jen.Id("w").Add(source.Pointer("Parameters")), derivedParam(p), jen.Id("a").Op("*").Add(g.Arena("StepArena")), jen.Id("state").Add(source.Pointer("State")),
 		jen.Id("in").Add(source.Pointer("StepInputs")), jen.Id("out").Add(source.Pointer("StepOutputs"))}
 	f.Comment("step computes the outputs after one more time step, and the new state.")
 	f.Func().Id("step").Params(params...).Block(g.driver(p, slices.DeleteFunc(slices.Clone(functions), (*function).derives), true)...).Line()
 	g.derivation(f, p, functions, source.StepDerivation, "step")
-	return own
 }
 
 // write returns the functions that are not written yet. The others are calls of those that
@@ -126,7 +127,7 @@ func (g *writer) write(functions []*function, prefix string) []*function {
 		key := fn.key()
 		if same := g.known[key]; same != nil {
 			same.note(fn.name)
-			fn.name = same.name
+			fn.as = same
 			continue
 		}
 		if g.names[fn.name] {

@@ -27,6 +27,11 @@ type function struct {
 	rows   map[string]string // variables for rows of tensors, by what they point to
 	labels int               // of loops, so far
 	also   []string          // names that other layers would give it
+	as     *function         // which is written in its place
+	sizes  *sizes            // while numbers are not its own
+	slots  []slot            // that it has for these
+	args   []*size           // of them that are arguments
+	values []jen.Code        // for these, in calls
 }
 
 // param is a tensor that a function reads or writes.
@@ -181,16 +186,32 @@ func (f *function) valueName(v *ir.Value) string { return f.param(v).name }
 // code is the whole function with its comment.
 func (f *function) code() *jen.Statement {
 	f.labels = 0
-	var params []jen.Code
-	for _, p := range f.params {
-		params = append(params, jen.Id(p.name).Op("*").Add(f.paramType(p)))
+	if f.sizes != nil {
+		f.sizes.slots = nil
 	}
+	params := f.tensorParams()
 	for _, iteration := range f.ops[0].Loops[:f.bound] {
 		params = append(params, jen.Id(iteration.Name).Int())
 	}
-	params = append(params, randomParams(f.ops)...)
+	params = append(append(params, randomParams(f.ops)...), f.sizeParams()...)
 	body := f.scoped(func() []jen.Code { return f.list(f.ops, f.bound, f.formula() == "") })
 	return source.Comment("%s", f.doc()).Line().Func().Id(f.name).Params(params...).Block(body...).Line()
+}
+
+// tensorParams are pointers to arrays or, in a function for several sizes, slices.
+func (f *function) tensorParams() []jen.Code {
+	var params []jen.Code
+	for i, p := range f.params {
+		switch {
+		case f.sizes == nil:
+			params = append(params, jen.Id(p.name).Op("*").Add(f.paramType(p)))
+		case i+1 < len(f.params):
+			params = append(params, jen.Id(p.name))
+		default:
+			params = append(params, jen.Id(p.name).Index().Add(f.pkg.Elem()))
+		}
+	}
+	return params
 }
 
 // key is equal for functions that differ in names alone.
@@ -206,6 +227,17 @@ func (f *function) key() string {
 		p.name = names[i]
 	}
 	return f.stage.String() + key
+}
+
+// written is the function that is called in its place, and with which sizes.
+func (f *function) written() (of *function, values []jen.Code) {
+	for values = f.values; f.as != nil; {
+		f = f.as
+		if values == nil {
+			values = f.values
+		}
+	}
+	return f, values
 }
 
 // note notes that the function is another layer's, too.
@@ -227,7 +259,7 @@ func (f *function) list(ops []*ir.Op, bound int, formulas bool) []jen.Code {
 			continue
 		}
 		if formulas {
-			body = append(body, jen.Comment(op.FormulaWith(f.valueName, bound)))
+			body = append(body, jen.Comment(f.said(op.FormulaWith(f.valueName, bound))))
 		}
 		body = append(body, f.nest(op, bound)...)
 	}
@@ -267,6 +299,9 @@ func (f *function) doc() string {
 		}
 		b.WriteString("It is " + enumerated(also) + ", too.\n")
 	}
+	if f.sizes != nil {
+		return b.String() + f.counted()
+	}
 	width := 0
 	for _, p := range f.params {
 		width = max(width, len(p.name))
@@ -291,6 +326,9 @@ func (f *function) sentence() string {
 		return "computes " + cmp.Or(f.formula(), results) + ", the gradient of the loss"
 	}
 	from := f.names(func(p *param) bool { return p.value.Role == ir.Grad && !p.written })
+	if from == "" {
+		return "takes the gradient of the loss back to " + results
+	}
 	return "takes the gradient of the loss from " + from + " back to " + results
 }
 
@@ -300,7 +338,7 @@ func (f *function) formula() string {
 	if len(f.ops) > 1 || f.ops[0].Kind == ir.Scan || f.stage == ir.Backward {
 		return ""
 	}
-	return f.ops[0].FormulaWith(f.valueName, f.bound)
+	return f.said(f.ops[0].FormulaWith(f.valueName, f.bound))
 }
 
 func (f *function) names(keep func(*param) bool) string {

@@ -24,14 +24,14 @@ func (n *nest) wrap(loops []int, body func() []jen.Code) []jen.Code {
 func (n *nest) loop(i int) *jen.Statement {
 	l := n.op.Loops[i]
 	if !n.uses(i) {
-		return jen.For(jen.Range().Lit(l.N))
+		return jen.For(jen.Range().Add(n.count(i)))
 	}
 	for _, a := range append([]ir.Access{n.op.Out}, n.op.In...) {
 		if over := n.rangeable(a, i); over != "" {
 			return jen.For(jen.Id(l.Name).Op(":=").Range().Id(over))
 		}
 	}
-	return jen.For(jen.Id(l.Name).Op(":=").Range().Lit(l.N))
+	return jen.For(jen.Id(l.Name).Op(":=").Range().Add(n.count(i)))
 }
 
 // uses reports whether any operand follows loop i.
@@ -47,6 +47,9 @@ func (n *nest) uses(i int) bool {
 // rangeable names an operand's array where loop i runs over just its first
 // index, as a person would write it.
 func (n *nest) rangeable(a ir.Access, i int) string {
+	if n.f.sizes != nil {
+		return ""
+	}
 	p := n.f.param(a.Value)
 	length := p.value.Size()
 	if p.nested {
@@ -119,14 +122,26 @@ func (n *nest) bind(key int, a ir.Access) []jen.Code {
 		return []jen.Code{jen.Id(name).Op(":=").Add(n.element(p, idx, nil))}
 	case stride == 1 && len(idx) == 2 && last.Strides[n.inner] == 1 && fixed && length == whole[1] && last.Offset == 0:
 		return n.bindRow(key, p, jen.Op("&").Id(p.name).Index(n.affine(idx[0], nil)))
-	case stride == 1 && len(idx) == 1 && !(fixed && last.Offset == 0 && length == whole[0]):
+	case stride == 1 && len(idx) == 1 && (n.f.sizes != nil || !(fixed && last.Offset == 0 && length == whole[0])):
 		base := ir.Index{Offset: last.Offset, Strides: append([]int(nil), last.Strides...)}
 		base.Strides[n.inner] = 0
-		slice := jen.Id(p.name).Index(n.affine(base, nil).Op(":"))
-		return n.bindRow(key, p, jen.Parens(jen.Op("*").Add(n.f.pkg.ArrayType([]int{length}))).Call(slice))
+		return n.bindRow(key, p, n.row(p, base))
 	}
 	n.rows[key] = &row{at: func(i *jen.Statement) *jen.Statement { return n.element(p, idx, i) }}
 	return nil
+}
+
+// row is the part of an operand along the innermost loop.
+func (n *nest) row(p *param, from ir.Index) *jen.Statement {
+	if n.f.sizes == nil {
+		slice := jen.Id(p.name).Index(n.affine(from, nil).Op(":"))
+		return jen.Parens(jen.Op("*").Add(n.f.pkg.ArrayType([]int{n.op.Loops[n.inner].N}))).Call(slice)
+	}
+	slice := jen.Id(p.name)
+	if from.Offset != 0 || !constantBut(from, -1) {
+		slice = slice.Index(n.affine(from, nil).Op(":"))
+	}
+	return slice.Index(jen.Op(":").Add(n.count(n.inner)))
 }
 
 // constantBut reports whether an index follows no loop but one.
@@ -150,7 +165,7 @@ func (n *nest) element(p *param, idx []ir.Index, inner *jen.Statement) *jen.Stat
 
 // affine writes an index; inner, if given, stands for the innermost loop's index.
 func (n *nest) affine(x ir.Index, inner *jen.Statement) *jen.Statement {
-	return source.Affine(x, n.op.Loops, n.inner, inner)
+	return source.AffineOf(x, n.op.Loops, n.inner, inner, func(number int) *jen.Statement { return n.f.number(number, "stride") })
 }
 
 func (f *function) scratch(v *ir.Value) string {

@@ -111,15 +111,23 @@ func (n *nest) stretch(a ir.Access, count int) *jen.Statement {
 	if constantBut(from, -1) {
 		switch {
 		case a.Offset == 0 && count == p.value.Size():
-			return jen.Id(p.name).Index(jen.Op(":"))
+			return n.whole(p)
 		case a.Offset == 0:
-			return jen.Id(p.name).Index(jen.Op(":").Lit(count))
+			return jen.Id(p.name).Index(jen.Op(":").Add(n.f.number(count, "length")))
 		case a.Offset+count == p.value.Size():
-			return jen.Id(p.name).Index(jen.Lit(a.Offset).Op(":"))
+			return jen.Id(p.name).Index(n.f.number(a.Offset, "offset").Op(":"))
 		}
 	}
 	to := ir.Index{Offset: from.Offset + count, Strides: from.Strides}
 	return jen.Id(p.name).Index(n.affine(from, nil).Op(":").Add(n.affine(to, nil)))
+}
+
+// whole is the slice of all of a tensor.
+func (n *nest) whole(p *param) *jen.Statement {
+	if n.f.sizes != nil {
+		return jen.Id(p.name)
+	}
+	return jen.Id(p.name).Index(jen.Op(":"))
 }
 
 // chooseInner picks the loop along which most operands are contiguous.
@@ -161,6 +169,9 @@ func (n *nest) pointwise() []jen.Code {
 	return n.wrap(outer, func() []jen.Code {
 		setup := n.bindAll()
 		if to, from := n.rows[-1].name, n.rows[0]; n.op.Kind == ir.Move && !n.op.Add && to != "" && from.name != "" {
+			if n.f.sizes != nil {
+				return append(setup, jen.Copy(jen.Id(to), jen.Id(from.name)))
+			}
 			return append(setup, jen.Op("*").Id(to).Op("=").Op("*").Id(from.name))
 		}
 		if n.op.Kind == ir.Map {
@@ -249,7 +260,7 @@ func (n *nest) addRows(summed []int) []jen.Code {
 // clearOut sets the elements that the operation writes to zero.
 func (n *nest) clearOut() []jen.Code {
 	if n.bound == 0 && n.op.Out.Covers(n.op.Loops) {
-		return []jen.Code{jen.Clear(jen.Id(n.f.param(n.op.Out.Value).name).Index(jen.Op(":")))}
+		return []jen.Code{jen.Clear(n.whole(n.f.param(n.op.Out.Value)))}
 	}
 	zero := &ir.Op{Kind: ir.Map, Out: ir.Access{Value: n.op.Out.Value, Offset: n.op.Out.Offset}, Expr: expr.Const(0)}
 	for i, l := range n.op.Loops {

@@ -84,6 +84,20 @@ func (s *Places) argument(p *param) *jen.Statement {
 	return jen.Id(s.Local(p.value))
 }
 
+// slice is the argument of a function for tensors of several sizes.
+func (s *Places) slice(p *param) *jen.Statement {
+	switch v := p.value; {
+	case v.Role == ir.Const:
+		return jen.Id(s.pkg.Constant(v)).Index(jen.Op(":"))
+	case !isWeight(v) || v.OfBatch() || v.Derived || pass.InArena(s.program, v):
+		return s.argument(p).Index(jen.Op(":"))
+	case len(v.Shape) == 1:
+		return s.Tensor(v).Index(jen.Op(":"))
+	default:
+		return source.Flat(s.Tensor(v))
+	}
+}
+
 // Local is the variable that holds the pointer to a value's flat elements.
 func (s *Places) Local(v *ir.Value) string {
 	if name := s.names[v]; name != "" {

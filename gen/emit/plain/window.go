@@ -6,7 +6,6 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
-	"github.com/seed-5f2744a7/tensornet/gen/emit/internal/source"
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 )
@@ -67,7 +66,7 @@ func (n *nest) smallWindow(summed []int) []jen.Code {
 	}
 	e, scale := n.op.Expr, jen.Null()
 	if e != nil && e.Op == expr.OpMul && e.Args[0].Op == expr.OpConst {
-		e, scale = e.Args[1], source.Number(e.Args[0].Value).Op("*")
+		e, scale = e.Args[1], n.f.factor(e.Args[0].Value).Op("*")
 	}
 	if n.op.Kind != ir.Reduce || len(n.op.In) != 1 || len(spatial) == 0 || len(summed) < 2 || e.Op != expr.OpArg {
 		return nil

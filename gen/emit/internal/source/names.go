@@ -119,6 +119,11 @@ func Plus(s *jen.Statement, n int) *jen.Statement {
 // Affine writes an index over loops. Where loop inner is not -1, its index is at, if
 // that is given.
 func Affine(x ir.Index, loops []ir.Loop, inner int, at *jen.Statement) *jen.Statement {
+	return AffineOf(x, loops, inner, at, func(n int) *jen.Statement { return jen.Lit(n) })
+}
+
+// AffineOf is Affine with numbers that are written so.
+func AffineOf(x ir.Index, loops []ir.Loop, inner int, at *jen.Statement, number func(int) *jen.Statement) *jen.Statement {
 	var sum *jen.Statement
 	for i, s := range x.Strides {
 		if s == 0 {
@@ -132,7 +137,7 @@ func Affine(x ir.Index, loops []ir.Loop, inner int, at *jen.Statement) *jen.Stat
 			}
 		}
 		if s != 1 {
-			term = jen.Lit(s).Op("*").Add(term)
+			term = number(s).Op("*").Add(term)
 		}
 		if sum == nil {
 			sum = term
@@ -141,9 +146,15 @@ func Affine(x ir.Index, loops []ir.Loop, inner int, at *jen.Statement) *jen.Stat
 		}
 	}
 	if sum == nil {
-		return jen.Lit(x.Offset)
+		return number(x.Offset)
 	}
-	return Plus(sum, x.Offset)
+	switch {
+	case x.Offset > 0:
+		sum = sum.Op("+").Add(number(x.Offset))
+	case x.Offset < 0:
+		sum = sum.Op("-").Add(number(-x.Offset))
+	}
+	return sum
 }
 
 // MemoryNames are what functions call the memory that a value is in.
