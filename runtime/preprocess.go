@@ -21,6 +21,11 @@ type Preprocess struct {
 	// Paper is the tone of the ground that pictures show things on: "dark",
 	// "light", or empty for neither.
 	Paper string `json:"paper,omitempty"`
+	// Resize is how a picture of other proportions comes into the input's size: "stretch",
+	// "crop", or empty for padded with its ground. Interpolation is the filter that scales
+	// it, Keras's word; empty for "bilinear".
+	Resize        string `json:"resize,omitempty"`
+	Interpolation string `json:"interpolation,omitempty"`
 	// Scale multiplies the numbers of a file of pictures, in which White stands
 	// for white, 0 for no tone. Where both are 0, numbers are taken as they are,
 	// and white is 1.
@@ -107,6 +112,9 @@ func (p *Preprocess) Check(info *ModelInfo) error {
 		errs = append(errs, p.Text.check(info))
 	}
 	refuse(!slices.Contains([]string{"", "dark", "light"}, p.Paper), "paper: found %q, expected \"dark\" or \"light\"", p.Paper)
+	refuse(!slices.Contains([]string{"", "stretch", "crop"}, p.Resize), "resize: found %q, expected \"stretch\" or \"crop\"", p.Resize)
+	refuse(!slices.Contains([]string{"", "area", "bicubic", "bilinear", "lanczos3", "nearest"}, p.Interpolation),
+		"interpolation: found %q, expected \"area\", \"bicubic\", \"bilinear\", \"lanczos3\" or \"nearest\"", p.Interpolation)
 	refuse(!(p.Scale >= 0 && p.White >= 0 && IsFinite(p.Scale*p.White) && IsFinite(p.Scale)) || p.Scale == 0 && p.White != 0,
 		"scale: found %v and for white %v, expected finite numbers, none negative", p.Scale, p.White)
 	refuse(p.Delimiter != "" && !IsDelimiter(p.Delimiter), "delimiter: found %q, expected one character", p.Delimiter)

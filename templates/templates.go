@@ -27,7 +27,7 @@ var parsed = template.Must(template.New("").Funcs(template.FuncMap{
 }).ParseFS(files, "*.tmpl", "init/*.tmpl"))
 
 // Starters are the kinds of specs that Starter writes, by their data source.
-var Starters = []string{"letters", "csv", "idx"}
+var Starters = []string{"letters", "csv", "images", "idx"}
 
 // Starter returns a spec to begin with. The name must be one that a spec may
 // have.

@@ -22,8 +22,9 @@ func newInit() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "init [flags] FILE.toml",
 		Short: "write a spec to begin with",
-		Long: `Writes a small network that learns letters, the rows of a CSV table, or pictures in
-MNIST's format (idx). A file that is there already is not touched.`,
+		Long: `Writes a small network that learns letters, the rows of a CSV table, pictures in a
+folder for each class (images), or in MNIST's format (idx). A file that is there already
+is not touched.`,
 		Args: arguments("FILE.toml", 1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if !slices.Contains(templates.Starters, kind) {

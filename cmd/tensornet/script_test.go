@@ -60,7 +60,7 @@ func TestScripts(t *testing.T) {
 			return false, fmt.Errorf("unknown condition %s", name)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"append": appendLine, "await": await, "compiled": compiled, "frozen": frozen, "idx": idx, "letter": letter, "notices": notices, "same": same, "status": status,
+			"append": appendLine, "await": await, "compiled": compiled, "frozen": frozen, "idx": idx, "images": images, "letter": letter, "notices": notices, "same": same, "status": status,
 		},
 	})
 }

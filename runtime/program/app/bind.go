@@ -57,6 +57,7 @@ type set struct {
 // seen is a sample.
 type seen struct {
 	number  int
+	name    string // of a picture's file
 	inputs  [][]float64
 	targets [][]float64 // of each output; nil where that is labels
 	labels  []int       // the class that each target stands for; -1 for none

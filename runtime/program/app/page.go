@@ -245,7 +245,7 @@ func (b *pageMaker) look(ctx context.Context, found *samples) (seconds float64, 
 			y := x.predict()
 			times = append(times, time.Since(start))
 			for i, a := range test.Outputs {
-				a.Add(report.Sample{Number: x.number, Inputs: x.inputs}, y[i], x.targets[i], x.labels[i])
+				a.Add(report.Sample{Number: x.number, Name: x.name, Inputs: x.inputs}, y[i], x.targets[i], x.labels[i])
 			}
 		})
 		if err != nil {

@@ -28,15 +28,16 @@ var predictCommand = Command{
 	Name: "predict",
 	Args: "INPUT...",
 	Doc: "run the network on samples\n\n" +
-		"An INPUT is a file: a picture (PNG, JPEG, GIF); a sample or a list of them as JSON,\n" +
-		"an array or an object with an array for each input or a number for each column;\n" +
-		"NumPy's .npy; or a CSV table (.csv, .tsv, .txt), with the columns of the training\n" +
+		"An INPUT is a file: a picture (PNG, JPEG, GIF, WebP, BMP, TIFF); a sample or a list of\n" +
+		"them as JSON, an array or an object with an array for each input or a number for each\n" +
+		"column; NumPy's .npy; or a CSV table (.csv, .tsv, .txt), with the columns of the training\n" +
 		"or with the inputs alone; where the network was trained on texts, any other file as a\n" +
-		"text, and strings in JSON. It may also be JSON itself, or - for standard input, which\n" +
-		"is read without arguments, too, if it is a pipe or a file.\n\n" +
+		"text, and strings in JSON. It may also be a folder of pictures, JSON itself, or - for\n" +
+		"standard input, which is read without arguments, too, if it is a pipe or a file.\n\n" +
 		"Numbers are those of the data, as it was trained on. A picture is made such: scaled to\n" +
-		"fit, gray where the network sees no colours, and its negative where the training showed\n" +
-		"things on the other ground, light or dark. Samples of one INPUT are of one sequence to\n" +
+		"fit, as pictures of the training were if it read such, gray where the network sees no\n" +
+		"colours, and its negative where the training's data showed things on the other ground,\n" +
+		"light or dark. Samples of one INPUT are of one sequence to\n" +
 		"layers that are stateful: each begins with the state that the one before has left.",
 	new: func() action { return new(predict) },
 }
@@ -79,6 +80,10 @@ func (p *predict) run(ctx context.Context, s *session, args []string) error {
 	info, pre := s.Network.info(), s.Network.preprocess()
 	if p.length > 0 && (pre == nil || pre.Text == nil || !pre.Text.Next) {
 		return usagef("predict: --continue goes on with texts, but the network has not learned which token is next")
+	}
+	args, err := data.Files(args)
+	if err != nil {
+		return err
 	}
 	first := true
 	for _, name := range args {

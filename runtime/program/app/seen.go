@@ -13,7 +13,7 @@ func (b *bound[P, S, I, O, T]) setOf(split *data.Split[S], tested bool) set {
 		session := b.net.NewModel(runtime.Host(), b.parameters, b.beside).NewSession()
 		defer session.Close()
 		out := new(O)
-		n := 0
+		n, names := 0, split.Plain().Names(0)
 		for s, err := range split.Plain().Epoch(0) {
 			if err == nil {
 				err = ctx.Err()
@@ -25,7 +25,9 @@ func (b *bound[P, S, I, O, T]) setOf(split *data.Split[S], tested bool) set {
 				break
 			}
 			x := b.look(s)
-			x.number = n
+			if x.number = n; names != nil {
+				x.name = names(n)
+			}
 			x.predict = func() [][]float64 {
 				session.Predict(b.net.Inputs(s), out)
 				return b.outputs(out)

@@ -16,9 +16,9 @@ const (
 // ahead makes samples in goroutines before they are asked for. Whoever asks for one that nobody
 // has begun makes it, so that nobody waits for processors that have other work.
 type ahead[S any] struct {
-	n, per  int                      // samples, and of a lot
-	filler  func() func(i int, s *S) // makes what makes sample number i
-	lots    [lotsAhead]lot[S]        // lot b is in place b % lotsAhead
+	n, per  int               // samples, and of a lot
+	filler  filling[S]        // makes what makes sample number i
+	lots    [lotsAhead]lot[S] // lot b is in place b % lotsAhead
 	helpers sync.WaitGroup
 
 	mu    sync.Mutex
@@ -28,21 +28,28 @@ type ahead[S any] struct {
 	ended bool
 }
 
+// filling makes what makes sample number i, or says why it cannot be made.
+type filling[S any] func() func(i int, s *S) error
+
 // lot is a few samples, one after the other.
 type lot[S any] struct {
 	samples []S
+	errs    []error       // of each; nil where it was made
 	made    chan struct{} // holds a token when a helper has made them
 }
 
-// each has yield take n samples, in their order, until it returns false; so many helpers make
-// some ahead.
-func each[S any](n, helpers int, filler func() func(i int, s *S), yield func(*S) bool) {
+// each has yield take n samples, in their order, until it returns false, or the error of one that
+// cannot be made, the last; so many helpers make some ahead.
+func each[S any](n, helpers int, filler filling[S], yield func(*S, error) bool) {
 	per := max(1, min(lotSamples, lotBytes/int(unsafe.Sizeof(*new(S)))))
 	if helpers < 1 || n <= per {
 		fill, sample := filler(), new(S)
 		for i := range n {
-			fill(i, sample)
-			if !yield(sample) {
+			if err := fill(i, sample); err != nil {
+				yield(nil, err)
+				return
+			}
+			if !yield(sample, nil) {
 				return
 			}
 		}
@@ -51,7 +58,7 @@ func each[S any](n, helpers int, filler func() func(i int, s *S), yield func(*S)
 	a := &ahead[S]{n: n, per: per, filler: filler}
 	a.room.L = &a.mu
 	for i := range a.lots {
-		a.lots[i] = lot[S]{make([]S, per), make(chan struct{}, 1)}
+		a.lots[i] = lot[S]{make([]S, per), make([]error, per), make(chan struct{}, 1)}
 	}
 	for range helpers {
 		a.helpers.Go(a.help)
@@ -61,7 +68,7 @@ func each[S any](n, helpers int, filler func() func(i int, s *S), yield func(*S)
 }
 
 // give has yield take all samples.
-func (a *ahead[S]) give(yield func(*S) bool) {
+func (a *ahead[S]) give(yield func(*S, error) bool) {
 	fill := a.filler()
 	for number := 0; number*a.per < a.n; number++ {
 		b := &a.lots[number%lotsAhead]
@@ -71,7 +78,11 @@ func (a *ahead[S]) give(yield func(*S) bool) {
 			<-b.made
 		}
 		for i := range a.samples(number) {
-			if !yield(&b.samples[i]) {
+			if b.errs[i] != nil {
+				yield(nil, b.errs[i])
+				return
+			}
+			if !yield(&b.samples[i], nil) {
 				return
 			}
 		}
@@ -101,10 +112,10 @@ func (a *ahead[S]) take() {
 // samples is how many a lot has.
 func (a *ahead[S]) samples(number int) int { return min(a.n-number*a.per, a.per) }
 
-func (a *ahead[S]) fill(number int, fill func(i int, s *S)) {
+func (a *ahead[S]) fill(number int, fill func(i int, s *S) error) {
 	b := &a.lots[number%lotsAhead]
 	for i := range a.samples(number) {
-		fill(number*a.per+i, &b.samples[i])
+		b.errs[i] = fill(number*a.per+i, &b.samples[i])
 	}
 }
 

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"errors"
 	goruntime "runtime"
 	"slices"
 	"sync/atomic"
@@ -9,13 +10,13 @@ import (
 )
 
 // squares makes what makes sample number i: i².
-func squares() func(i int, s *int) { return func(i int, s *int) { *s = i * i } }
+func squares() func(i int, s *int) error { return func(i int, s *int) error { *s = i * i; return nil } }
 
 func TestEachGivesAllInOrder(t *testing.T) {
 	for _, helpers := range []int{0, 1, 3} {
 		for _, n := range []int{0, 1, lotSamples, lotSamples + 1, 3*lotsAhead*lotSamples + 5} {
 			got := 0
-			each(n, helpers, squares, func(s *int) bool {
+			each(n, helpers, squares, func(s *int, _ error) bool {
 				if *s != got*got {
 					t.Fatalf("%d helpers: sample %d of %d is %d", helpers, got, n, *s)
 				}
@@ -36,15 +37,16 @@ func TestEachGivesAllInOrder(t *testing.T) {
 func TestEachEnds(t *testing.T) {
 	const taken = 5*lotSamples + 3
 	var made, busy atomic.Int64
-	filler := func() func(i int, s *int) {
-		return func(i int, s *int) {
+	filler := func() func(i int, s *int) error {
+		return func(i int, s *int) error {
 			busy.Add(1)
 			defer busy.Add(-1)
 			made.Add(1)
+			return nil
 		}
 	}
 	before, got := goruntime.NumGoroutine(), 0
-	each(1<<20, 3, filler, func(*int) bool { got++; return got < taken })
+	each(1<<20, 3, filler, func(*int, error) bool { got++; return got < taken })
 	if got != taken || busy.Load() != 0 {
 		t.Errorf("%d samples taken, %d being made", got, busy.Load())
 	}
@@ -56,13 +58,39 @@ func TestEachEnds(t *testing.T) {
 	}
 }
 
+// TestEachFails gives what comes before a sample that cannot be made, and then why, once.
+func TestEachFails(t *testing.T) {
+	broken := errors.New("broken")
+	for _, helpers := range []int{0, 1, 3} {
+		const bad = 3*lotSamples + 2
+		got := 0
+		each(100, helpers, func() func(int, *int) error {
+			return func(i int, s *int) error {
+				if *s = i; i >= bad {
+					return broken
+				}
+				return nil
+			}
+		}, func(s *int, err error) bool {
+			if (err == broken) != (got == bad) || (s == nil) != (err != nil) || s != nil && *s != got {
+				t.Fatalf("%d helpers: sample %d: %v, %v", helpers, got, s, err)
+			}
+			got++
+			return true
+		})
+		if got != bad+1 {
+			t.Errorf("%d helpers: %d samples, want %d and an error", helpers, got, bad)
+		}
+	}
+}
+
 // TestEachHelps has helpers make samples while others are used.
 func TestEachHelps(t *testing.T) {
 	made := make(chan struct{}, 1000)
-	filler := func() func(i int, s *int) {
-		return func(i int, s *int) { made <- struct{}{} }
+	filler := func() func(i int, s *int) error {
+		return func(i int, s *int) error { made <- struct{}{}; return nil }
 	}
-	each(100, 1, filler, func(s *int) bool {
+	each(100, 1, filler, func(*int, error) bool {
 		for range lotSamples + 1 { // more than the lot of the sample
 			select {
 			case <-made:
@@ -77,7 +105,7 @@ func TestEachHelps(t *testing.T) {
 // TestLargeSamples keeps memory small.
 func TestLargeSamples(t *testing.T) {
 	var at []*[lotBytes]byte
-	each(40, 1, func() func(int, *[lotBytes]byte) { return func(int, *[lotBytes]byte) {} }, func(s *[lotBytes]byte) bool {
+	each(40, 1, func() func(int, *[lotBytes]byte) error { return func(int, *[lotBytes]byte) error { return nil } }, func(s *[lotBytes]byte, _ error) bool {
 		if !slices.Contains(at, s) {
 			at = append(at, s)
 		}

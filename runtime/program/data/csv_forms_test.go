@@ -172,7 +172,7 @@ func TestEndlessTexts(t *testing.T) {
 		"d.json": {io.MultiReader(strings.NewReader(`["`), endless("x")), "d.json: JSON: at byte 1: more than 1048576 bytes without an end: is a quote or the end of a line missing?"},
 		"e.json": {endless("["), `e.json: input "x": arrays in arrays, more than 64 deep`},
 		"f.json": {endless(" "), "f.json: JSON: at byte 0: more than 1048576 bytes without an end: is a quote or the end of a line missing?"},
-		"g":      {endless("\x00"), "g: neither a picture (PNG, JPEG, GIF) nor .json, .npy or .csv"},
+		"g":      {endless("\x00"), "g: neither a picture (PNG, JPEG, GIF, WebP, BMP, TIFF) nor .json, .npy or .csv"},
 	} {
 		_, err := Decode(nil, name, "", c.src, reads(square))
 		wantError(t, err, "\x00", c.want)

@@ -1,5 +1,5 @@
 // Package data makes the samples that networks are trained on and tested with:
-// letters and lines rendered from fonts, MNIST's files, NumPy's arrays, tables of numbers, texts. It also brings
+// letters and lines rendered from fonts, MNIST's files, folders of pictures, NumPy's arrays, tables of numbers, texts. It also brings
 // what is to be predicted into the form the network was trained on.
 //
 // A sample set of one's own needs none of this: any iter.Seq2[*Sample, error]
@@ -23,7 +23,7 @@ type Views[S any, T runtime.Float] interface {
 	SetLabel(s *S, i, label int)
 }
 
-// Source is a configured sample set: Letters, Text, Tokens, IDX, NPZ or CSV. Each is a struct of
+// Source is a configured sample set: Letters, Text, Tokens, Images, IDX, NPZ or CSV. Each is a struct of
 // plain values, so that it can be printed as a Go literal.
 type Source interface {
 	// Doc describes the source to the reader of the reference page.
@@ -40,6 +40,7 @@ type Source interface {
 var Sources = map[string]Source{
 	"csv":     defaultCSV,
 	"idx":     defaultIDX,
+	"images":  defaultImages,
 	"letters": defaultLetters,
 	"npz":     defaultNPZ,
 	"text":    defaultText,
@@ -91,7 +92,7 @@ type Split[S any] struct {
 
 	part   *part
 	seed   uint64
-	filler func() func(epoch, i int, s *S)
+	filler func() func(epoch, i int, s *S) error
 	plain  *Split[S]
 }
 
@@ -105,25 +106,36 @@ func (s *Split[S]) Plain() *Split[S] {
 
 // Epoch is one pass over the split. What it yields depends on the seed and on
 // n alone; n starts at 0. Validation and test splits are the same in every
-// epoch. A yielded sample is overwritten by the next one. No pass ever fails.
+// epoch. A yielded sample is overwritten by the next one. A pass fails where files that are read as
+// it goes, as those of Images, have changed since they were opened.
 func (s *Split[S]) Epoch(n int) iter.Seq2[*S, error] {
 	return func(yield func(*S, error) bool) {
 		order := s.part.order(s.seed, n)
-		filler := func() func(i int, sample *S) {
+		filler := func() func(i int, sample *S) error {
 			fill := s.filler()
-			return func(i int, sample *S) {
+			return func(i int, sample *S) error {
 				if order != nil {
 					i = order[i]
 				}
-				fill(n, i, sample)
+				return fill(n, i, sample)
 			}
 		}
 		helpers := 0
 		if s.part.ahead {
 			helpers = min(goruntime.GOMAXPROCS(0), goruntime.NumCPU()) - 1
 		}
-		each(s.Len, helpers, filler, func(sample *S) bool { return yield(sample, nil) })
+		each(s.Len, helpers, filler, yield)
 	}
+}
+
+// Names tell what each sample of a pass is called: the file of a picture. It is nil where samples
+// have no names.
+func (s *Split[S]) Names(n int) func(i int) string {
+	called, order := s.part.called, s.part.order(s.seed, n)
+	if called == nil || order == nil {
+		return called
+	}
+	return func(i int) string { return called(order[i]) }
 }
 
 // Epochs is Epoch(first) when it is ranged over for the first time,

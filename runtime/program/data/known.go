@@ -57,42 +57,58 @@ func (t *table) isTraining(kept *runtime.Preprocess) bool {
 // sketchRows is how many rows stand for all.
 const sketchRows = 64
 
-// sketch is the smallest hashes of rows: which they are does not depend on other
-// rows, so that two sets have as much in common as their sketches show (bottom-k
-// MinHash, Broder 1997).
-func (t *table) sketch(rows []int) []string {
+// sketch is that of rows.
+func (t *table) sketch(rows []int) []string { return sketchOf(t.hashesOf(rows)) }
+
+// hashesOf are those of rows that sketches are of.
+func (t *table) hashesOf(rows []int) []uint64 {
 	all := make([]uint64, len(rows))
 	for i, row := range rows {
 		all[i] = t.rowHashes()[row][1]
 	}
-	slices.Sort(all)
-	all = slices.Compact(all)
+	return all
+}
+
+// known notes how many of the rows were trained on.
+func (t *table) known(kept *runtime.Preprocess, rows []int) []string {
+	if kept == nil {
+		return nil
+	}
+	return knownOf(t.path, kept.Sketch, t.hashesOf(rows))
+}
+
+// sketchOf is the smallest hashes of samples: which they are does not depend on other
+// samples, so that two sets have as much in common as their sketches show (bottom-k
+// MinHash, Broder 1997).
+func sketchOf(hashes []uint64) []string {
+	slices.Sort(hashes)
+	hashes = slices.Compact(hashes)
 	var sketch []string
-	for _, h := range all[:min(len(all), sketchRows)] {
+	for _, h := range hashes[:min(len(hashes), sketchRows)] {
 		sketch = append(sketch, fmt.Sprintf("%016x", h))
 	}
 	return sketch
 }
 
-// known notes how many of the rows were trained on, if those are more than
+// knownOf notes how many samples are those of a training, by its sketch, if they are more than
 // happen to be the same.
-func (t *table) known(kept *runtime.Preprocess, rows []int) []string {
-	if kept == nil || len(kept.Sketch) == 0 {
+func knownOf(path string, sketch []string, hashes []uint64) []string {
+	if len(sketch) == 0 {
 		return nil
 	}
 	compared, same := 0, 0
-	for _, row := range rows {
-		h := fmt.Sprintf("%016x", t.rowHashes()[row][1])
-		if len(kept.Sketch) == sketchRows && h > kept.Sketch[sketchRows-1] {
+	for _, hash := range hashes {
+		h := fmt.Sprintf("%016x", hash)
+		if len(sketch) == sketchRows && h > sketch[sketchRows-1] {
 			continue
 		}
 		compared++
-		if slices.Contains(kept.Sketch, h) {
+		if slices.Contains(sketch, h) {
 			same++
 		}
 	}
 	if same < 3 || 10*same < compared {
 		return nil
 	}
-	return []string{fmt.Sprintf("%s: about %d %% of these samples are among those of the training", t.path, 100*same/compared)}
+	return []string{fmt.Sprintf("%s: about %d %% of these samples are among those of the training", path, 100*same/compared)}
 }

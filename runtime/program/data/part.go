@@ -22,8 +22,9 @@ type part struct {
 	name    string
 	len     int
 	shuffle bool
-	ahead   bool  // rows take long enough to be made in other goroutines
-	plain   *part // before augmentation; nil without
+	ahead   bool               // rows take long enough to be made in other goroutines
+	plain   *part              // before augmentation; nil without
+	called  func(i int) string // what row i is called; nil where rows have no names
 	reader  func() func(epoch, i int, r *row)
 }
 
@@ -33,6 +34,7 @@ type row struct {
 	inputs  []float64
 	targets []float64
 	labels  []int // one an output; -1: the target is in targets
+	err     error // why there is none
 }
 
 func newRow(info *runtime.ModelInfo) *row {
@@ -48,14 +50,16 @@ func newRow(info *runtime.ModelInfo) *row {
 }
 
 // filler returns the maker of functions that write rows of p to samples.
-func filler[S any, T runtime.Float](views Views[S, T], p *part, info *runtime.ModelInfo) func() func(epoch, i int, s *S) {
-	return func() func(epoch, i int, s *S) {
+func filler[S any, T runtime.Float](views Views[S, T], p *part, info *runtime.ModelInfo) func() func(epoch, i int, s *S) error {
+	return func() func(epoch, i int, s *S) error {
 		read, r := p.reader(), newRow(info)
 		several, _ := views.(interface { // which views have whose samples have several labels
 			SetLabels(s *S, i int, labels []int)
 		})
-		return func(epoch, i int, s *S) {
-			read(epoch, i, r)
+		return func(epoch, i int, s *S) error {
+			if read(epoch, i, r); r.err != nil {
+				return r.err
+			}
 			rest := r.inputs
 			for k := range info.Inputs {
 				x := views.Input(s, k)
@@ -79,6 +83,7 @@ func filler[S any, T runtime.Float](views Views[S, T], p *part, info *runtime.Mo
 				}
 				rest = rest[n:]
 			}
+			return nil
 		}
 	}
 }

@@ -3,15 +3,21 @@ package data
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
-	_ "image/gif" // formats that predictions are made from
+	_ "image/gif" // formats of pictures
 	_ "image/jpeg"
 	_ "image/png"
 	"io"
+	"path/filepath"
 	"slices"
 	"strings"
+
+	_ "golang.org/x/image/bmp"
+	_ "golang.org/x/image/tiff"
+	_ "golang.org/x/image/webp"
 
 	"github.com/seed-5f2744a7/tensornet/internal/exif"
 )
@@ -23,7 +29,15 @@ const (
 )
 
 // signatures are what the files begin with that are read at all.
-var signatures = []string{"\x89PNG\r\n\x1a\n", "\xff\xd8\xff", "GIF87a", "GIF89a"}
+var signatures = []string{"\x89PNG\r\n\x1a\n", "\xff\xd8\xff", "GIF87a", "GIF89a", "RIFF", "BM", "II*\x00", "MM\x00*"}
+
+// endings are those of pictures' names.
+var endings = []string{".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"}
+
+// isPicture reports whether a file is one by its name.
+func isPicture(name string) bool {
+	return slices.Contains(endings, strings.ToLower(filepath.Ext(name)))
+}
 
 // photo is a picture as it is to be seen: upright, on all of its canvas, what
 // is not painted transparent. Colours are sRGB's, as the file has them: colour
@@ -32,16 +46,26 @@ var signatures = []string{"\x89PNG\r\n\x1a\n", "\xff\xd8\xff", "GIF87a", "GIF89a
 type photo struct {
 	src    image.RGBA64Image
 	canvas image.Point // its first pixel in src
-	size   image.Point // as it is to be seen
 	turn   exif.Turn
+	first  image.Point // the upright pixel that the picture begins with
+	size   image.Point // as it is to be seen
 }
 
-// readPhoto reads a PNG, JPEG or GIF, of which the first frame.
+// readPhoto reads a picture, of several frames or pages the first.
 func readPhoto(src *bufio.Reader) (*photo, error) {
 	head, _ := src.Peek(8)
 	if !slices.ContainsFunc(signatures, func(s string) bool { return strings.HasPrefix(string(head), s) }) {
-		return nil, fmt.Errorf("neither a picture (PNG, JPEG, GIF) nor .json, .npy or .csv")
+		return nil, fmt.Errorf("neither a picture (PNG, JPEG, GIF, WebP, BMP, TIFF) nor .json, .npy or .csv")
 	}
+	content, err := readContent(src)
+	if err != nil {
+		return nil, err
+	}
+	return decodePhoto(content)
+}
+
+// readContent reads all of a picture's file.
+func readContent(src io.Reader) ([]byte, error) {
 	content, err := io.ReadAll(io.LimitReader(src, maxPicture+1))
 	if err != nil {
 		return nil, err
@@ -49,23 +73,37 @@ func readPhoto(src *bufio.Reader) (*photo, error) {
 	if len(content) > maxPicture {
 		return nil, fmt.Errorf("a picture of more than %d MB: want a smaller one", maxPicture>>20)
 	}
-	return decodePhoto(content)
+	return content, nil
 }
 
 func decodePhoto(content []byte) (*photo, error) {
 	config, format, err := image.DecodeConfig(bytes.NewReader(content))
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", format, err)
+		return nil, notDecoded(format, err)
 	}
 	if cost := decodingCost(content, format, config); cost > maxDecoding {
 		return nil, fmt.Errorf("%d × %d pixels, which take %d MB to decode: want at most %d MB, so a smaller picture", config.Width, config.Height, cost>>20, maxDecoding>>20)
 	}
 	decoded, _, err := image.Decode(bytes.NewReader(content))
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", format, err)
+		return nil, notDecoded(format, err)
+	}
+	if format == "webp" {
+		decoded = newBroadcast(decoded)
 	}
 	canvas := image.Rect(0, 0, config.Width, config.Height) // of a GIF's frames
 	return newPhoto(decoded, canvas, exif.Orientation(content)), nil
+}
+
+// notDecoded says of which format it was that a decoder has found fault with.
+func notDecoded(format string, err error) error {
+	if errors.Is(err, image.ErrFormat) {
+		return fmt.Errorf("no picture of a form that is read: want PNG, JPEG, GIF, WebP, BMP or TIFF")
+	}
+	if strings.HasPrefix(err.Error(), format+": ") {
+		return err
+	}
+	return fmt.Errorf("%s: %w", format, err)
 }
 
 func newPhoto(src image.Image, canvas image.Rectangle, orientation int) *photo {
@@ -87,7 +125,7 @@ func (c anyColours) RGBA64At(x, y int) color.RGBA64 {
 
 // at is a pixel's colour.
 func (p *photo) at(x, y int) pixel {
-	place := p.canvas.Add(p.turn.From(x, y))
+	place := p.canvas.Add(p.turn.From(p.first.X+x, p.first.Y+y))
 	if !place.In(p.src.Bounds()) {
 		return pixel{}
 	}
@@ -103,6 +141,10 @@ func decodingCost(content []byte, format string, config image.Config) int64 {
 		return pixels * pngCost(content)
 	case "jpeg":
 		return int64(float64(pixels) * jpegCost(content))
+	case "bmp":
+		return 4 * pixels
+	case "tiff", "webp": // of 16 bits, or of two copies
+		return 8 * pixels
 	}
 	return 2 * pixels // a palette's, which may be interlaced
 }

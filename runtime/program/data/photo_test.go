@@ -111,14 +111,14 @@ func TestPictureMemory(t *testing.T) {
 	form := []runtime.TensorInfo{{Name: "x", Shape: []int{8, 8}}}
 	claims := "-: 60000 × 60000 pixels, which take 13732 MB to decode: want at most 144 MB, so a smaller picture"
 	if math.MaxInt < 3*60000*60000 {
-		claims = "-: png: png: unsupported feature: dimension overflow"
+		claims = "-: png: unsupported feature: dimension overflow"
 	}
 	for name, c := range map[string]struct {
 		content string
 		most    uint64
 		want    string
 	}{
-		"zeros":          {strings.Repeat("\x00", 8<<20), 1 << 20, "-: neither a picture (PNG, JPEG, GIF) nor .json, .npy or .csv"},
+		"zeros":          {strings.Repeat("\x00", 8<<20), 1 << 20, "-: neither a picture (PNG, JPEG, GIF, WebP, BMP, TIFF) nor .json, .npy or .csv"},
 		"gray":           {file.String(), 4 << 20, ""},
 		"claims of PNG":  {pngHead(60000, 60000, 8, 2, 0), 1 << 20, claims},
 		"16 bits":        {pngHead(5000, 5000, 16, 0, 0), 1 << 20, "-: 5000 × 5000 pixels, which take 190 MB to decode: want at most 144 MB, so a smaller picture"},
@@ -164,6 +164,9 @@ func FuzzPicture(f *testing.F) {
 	for _, p := range somePictures(f) {
 		f.Add(p.File)
 	}
+	for _, p := range scaledPictures(f) {
+		f.Add(p.File)
+	}
 	f.Fuzz(func(t *testing.T, content []byte) {
 		if c, _, err := image.DecodeConfig(bytes.NewReader(content)); err == nil && c.Width*c.Height > 1<<14 {
 			return
@@ -172,14 +175,18 @@ func FuzzPicture(f *testing.F) {
 		if err != nil {
 			return
 		}
-		for _, shape := range [][]int{{2, 3}, {3, 2, 3}} {
-			values, err := fit(nil, photo, shape)
+		for i, shape := range [][]int{{2, 3}, {3, 2, 3}, {3, 3, 4}, {2, 5}, {5, 2, 3}} {
+			how := &runtime.Preprocess{
+				Resize:        []string{resizePad, resizePad, resizeStretch, resizeCrop, resizeCrop}[i],
+				Interpolation: []string{"", bilinear, lanczos3, area, bicubic}[i],
+			}
+			values, err := fit(how, photo, shape)
 			if empty := photo.size.X*photo.size.Y == 0; empty != (err != nil) || !empty && len(values) != elements(shape) {
 				t.Fatalf("%v, %v", values, err)
 			}
 			for _, v := range values {
 				if !(v >= -1e-9 && v <= 1+1e-9) {
-					t.Fatalf("%v", values)
+					t.Fatalf("%+v: %v", how, values)
 				}
 			}
 		}

@@ -25,6 +25,14 @@ func pictureOf(shape []int) (pictureShape, bool) {
 	return pictureShape{}, false
 }
 
+// photoForm is pictureOf for one more channel, of opacity.
+func photoForm(shape []int) (pictureShape, bool) {
+	if len(shape) == 3 && shape[2] == 4 {
+		return pictureShape{shape[0], shape[1], shape[2]}, true
+	}
+	return pictureOf(shape)
+}
+
 // onePicture checks that a network maps one gray picture to one class.
 func onePicture(source string, info *runtime.ModelInfo) (pictureShape, error) {
 	if len(info.Inputs) != 1 || len(info.Outputs) != 1 {

@@ -41,7 +41,7 @@ func Read(p *runtime.Preprocess, path, format string, info *runtime.ModelInfo) (
 // done to that; p may be nil for nothing. format is one of Formats; if it is empty, the name's
 // ending tells it, and without a known one the content does:
 //
-//   - picture, .png, .jpg or .gif: one example, upright as its Exif data say,
+//   - picture, .png, .jpg, .gif, .webp, .bmp or .tif: one example, upright as its Exif data say,
 //     in sRGB whatever its colour profile says; see Picture
 //   - json, .json: one example or a list of them; each an array of the input's
 //     shape or a flat one, or an object of arrays by the inputs' names, or of
@@ -152,7 +152,8 @@ func formatOf(name string, head []byte) string {
 		return "json"
 	case ".npy":
 		return "npy"
-	case ".png", ".jpg", ".jpeg", ".gif":
+	}
+	if isPicture(name) {
 		return "picture"
 	}
 	begin := bytes.TrimSpace(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")))

@@ -112,7 +112,7 @@ func TestDecodeErrors(t *testing.T) {
 		{nil, "a.png", gray[:60], square, "a.png: png: unexpected EOF"},
 		{nil, "a.png", gray, two, "a.png: a picture, but the network has 2 inputs: want a JSON object of them"},
 		{flowers, "a.png", gray, square, "a.png: a picture, but the network was trained on a table of the columns a, b"},
-		{nil, "a.png", gray, []runtime.TensorInfo{{Name: "x", Shape: []int{3}}}, "a.png: a picture, but the input has the shape [3]: want [height, width], [height, width, 1 or 3]"},
+		{nil, "a.png", gray, []runtime.TensorInfo{{Name: "x", Shape: []int{3}}}, "a.png: a picture, but the input has the shape [3]: want [height, width], [height, width, 1, 3 or 4]"},
 		{nil, "a.json", "[1,2", square, `a.json: input "x": JSON: at byte 4: unexpected EOF`},
 		{nil, "a.json", "[1,2,3,4] 5", square, "a.json: JSON: more than one value; several examples are an array"},
 		{nil, "a.json", "[1,2,3]", square, `a.json: input "x": found the shape [3], want [2, 2], or [4] flat, or several of them in an array`},

@@ -28,6 +28,10 @@ const (
 
 	bilinear = "bilinear"
 	nearest  = "nearest"
+
+	bicubic  = "bicubic" // of pictures alone that are brought into an input's size
+	area     = "area"
+	lanczos3 = "lanczos3"
 )
 
 var defaultFilling = Filling{FillMode: fillReflect, Interpolation: bilinear}

@@ -19,6 +19,7 @@ const (
 // Sample is one that the network was asked about.
 type Sample struct {
 	Number int         // from 0
+	Name   string      // of its file; empty without one
 	Inputs [][]float64 // the network's own numbers
 }
 

@@ -8,6 +8,7 @@ import (
 	"image"
 	"io"
 	"math"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -290,6 +291,9 @@ func (of *Page) worst(p *page, a *Answers) (err error) {
 			p.tag("figure", func() {
 				caption := fmt.Sprintf("%s, taken for %s", m.Truth, m.Found)
 				err = p.picture(img, caption, "sample")
+				if m.Name != "" {
+					caption += ": " + filepath.ToSlash(m.Name)
+				}
 				p.text("figcaption", caption)
 			})
 		}
