@@ -12,7 +12,11 @@ import (
 type batcher struct {
 	sample uintptr                      // the size of one in bytes
 	check  func(s unsafe.Pointer) error // refuses samples; may be nil
-	memory list                         // for a batch, and grows up to that
+
+	// shareOf finds which samples of a batch, if not all, are wanted; may be nil.
+	shareOf func(size int) (share Span, all bool)
+
+	memory list // for a batch, and grows up to that
 	batch  list
 }
 
@@ -22,14 +26,19 @@ type batcher struct {
 // from 1.
 func (b *batcher) each(ctx context.Context, data samples, size, skip int, use func(samples int) error) (int, error) {
 	b.batch.n = 0
+	share, all := Span{}, true
+	if b.shareOf != nil {
+		share, all = b.shareOf(size)
+	}
 	n := numbering{ctx: ctx, skip: skip, use: use}
 	for s, err := range data {
-		if err == nil && s != nil && b.check != nil {
+		wanted := all || share.Begin <= b.batch.n && b.batch.n < share.End
+		if err == nil && s != nil && b.check != nil && wanted {
 			err = b.check(s)
 		}
 		n.next(s != nil, err)
 		if n.err == nil && n.samples > skip {
-			b.add(s)
+			b.add(s, wanted)
 			if b.batch.n == size {
 				n.flush(size)
 				b.batch.n = 0
@@ -42,15 +51,17 @@ func (b *batcher) each(ctx context.Context, data samples, size, skip int, use fu
 	return n.end(b.batch.n)
 }
 
-// add copies a sample to the end of the batch.
-func (b *batcher) add(s unsafe.Pointer) {
+// add copies a sample to the end of the batch, or leaves its place to whatever is there.
+func (b *batcher) add(s unsafe.Pointer, wanted bool) {
 	k := b.batch.n
 	if k == b.memory.n {
 		larger := makeList(max(2*k, 8), b.sample)
 		copy(larger.bytes(0, k), b.batch.bytes(0, k))
 		b.memory = larger
 	}
-	copy(b.memory.bytes(k, k+1), memoryOf(s, b.sample))
+	if wanted {
+		copy(b.memory.bytes(k, k+1), memoryOf(s, b.sample))
+	}
 	b.batch = list{b.memory.at, k + 1, b.sample}
 }
 

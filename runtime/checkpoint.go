@@ -23,6 +23,7 @@ type State struct {
 	plateau  *plateau
 	final    func() []Array
 	epoch    *int
+	gather   func() // has carried be that of all ranks
 }
 
 // Slot is a number that the optimizer remembers for each weight.

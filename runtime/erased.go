@@ -95,7 +95,7 @@ type erasedModel interface {
 	label(out unsafe.Pointer, i int) string
 	predict(in, out unsafe.Pointer)
 	predictBatch(ctx context.Context, in, out list) error
-	evaluate(ctx context.Context, data samples, own []OwnMetric) (Metrics, error)
+	evaluate(ctx context.Context, data samples, own []OwnMetric, u *union) (Metrics, error)
 }
 
 type erasedTrainer interface {
@@ -105,6 +105,9 @@ type erasedTrainer interface {
 	resetStates()
 	close()
 	fit(ctx context.Context, data, validation samples, s settings) (History, error)
+	join(w World) error
+	fullBatch(n int)
+	shareOf(full int) Span
 }
 
 // erase makes a network of its table, whose numbers are of the layout's type. Where it is

@@ -12,7 +12,7 @@ var errNotFinite = errors.New("the loss is not a finite number; look for a value
 // evaluateBatch is how many samples Evaluate reads before it works on them.
 const evaluateBatch = 128
 
-func (m *model[T]) evaluate(ctx context.Context, data samples, own []OwnMetric) (Metrics, error) {
+func (m *model[T]) evaluate(ctx context.Context, data samples, own []OwnMetric, u *union) (Metrics, error) {
 	info, err := m.beside.Preprocess.Describe(&m.net.info).with(own)
 	if err != nil {
 		return Metrics{}, err
@@ -23,7 +23,10 @@ func (m *model[T]) evaluate(ctx context.Context, data samples, own []OwnMetric) 
 	}
 	c := &carrying{net: m.net.layout}
 	b := &batcher{sample: m.net.sample, check: m.net.checkOne()}
-	metrics, err := evaluate(ctx, info, m.net.unweighed(data), b, c, func(batch list, begin, end int, meter *Meter) int {
+	if len(info.Carried) > 0 {
+		u = nil // each sample wants the states that those before it leave
+	}
+	metrics, err := evaluate(ctx, info, m.net.unweighed(data), b, c, u, func(batch list, begin, end int, meter *Meter) int {
 		return way(c, batch, begin, end, meter)
 	})
 	metrics.Loss += m.net.penalty(m.weights)
@@ -34,8 +37,8 @@ func (m *model[T]) evaluate(ctx context.Context, data samples, own []OwnMetric) 
 // of each to a meter (AddLoss, MeterAdd, Sample), ends early after one whose loss is not
 // finite, and returns how many these were; it is called from several goroutines. c carries states from batch to batch, if there are any: these
 // are then the spec's.
-func evaluate(ctx context.Context, info *ModelInfo, data samples, b *batcher, c *carrying, score func(batch list, begin, end int, m *Meter) int) (Metrics, error) {
-	e := evaluation{info: info}
+func evaluate(ctx context.Context, info *ModelInfo, data samples, b *batcher, c *carrying, u *union, score func(batch list, begin, end int, m *Meter) int) (Metrics, error) {
+	e := evaluation{info: info, union: u}
 	if data != nil {
 		size := evaluateBatch
 		if len(info.Carried) > 0 {
@@ -56,12 +59,13 @@ func evaluate(ctx context.Context, info *ModelInfo, data samples, b *batcher, c 
 // evaluation is one under way.
 type evaluation struct {
 	info  *ModelInfo
+	union *union                                         // that shares the shards out; nil: all are this process's
 	read  func(use func(samples int) error) (int, error) // has use work on some samples at a time; nil: there is no data
 	score func(begin, end int, m *Meter) int             // is about those from begin to end of them
 }
 
 // run splits the work over at most eight shards. The result is the same for every
-// GOMAXPROCS.
+// GOMAXPROCS, and every number of ranks.
 func (e *evaluation) run() (Metrics, error) {
 	total := newMeter(e.info.Outputs, mostKept)
 	if e.read == nil {
@@ -75,7 +79,11 @@ func (e *evaluation) run() (Metrics, error) {
 	}
 	var spoiled [maxShards]int // the sample of those that were read, from 1
 	n, done := 0, 0
+	own := e.union.shards()
 	shard := func(i int) {
+		if i < own.Begin || i >= own.End {
+			return
+		}
 		begin, end := ShardRange(n, Shards(n), i)
 		scored := e.score(begin, end, meters[i])
 		if !meters[i].isFinite() {
@@ -95,6 +103,9 @@ func (e *evaluation) run() (Metrics, error) {
 	})
 	if err == nil && samples == 0 {
 		err = errors.New("the data has no samples")
+	}
+	if e.union != nil {
+		err = e.union.shareMeters(meters[:], samples, err)
 	}
 	for _, m := range meters {
 		total.Merge(m)

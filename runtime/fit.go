@@ -32,6 +32,9 @@ func train(ctx context.Context, info *ModelInfo, trainer stepper, validate func(
 			})
 		}
 	}
+	if t, ok := trainer.(interface{ joined() *union }); ok && t.joined() != nil {
+		f.joinedIn(t.joined())
+	}
 	return f.fit(ctx)
 }
 
@@ -40,7 +43,8 @@ type fit struct {
 	settings
 	info    *ModelInfo
 	trainer stepper
-	state   State // the trainer's
+	state   State  // the trainer's
+	union   *union // and with whom it trains; nil: it is alone
 
 	// steps makes the steps of an epoch after the first skip samples, calls done
 	// after each with its samples, and returns how many there are.
@@ -56,6 +60,7 @@ type fit struct {
 	number       int       // of it, from 1
 	start        time.Time // of it, in this call
 	shown, saved time.Time
+	deadline     time.Time
 
 	begins    []func(epoch int)
 	afterStep []func() error
@@ -75,6 +80,11 @@ func (f *fit) fit(ctx context.Context) (History, error) {
 	}
 	f.state = f.trainer.State()
 	f.at = place{BatchSize: f.BatchSize, EpochSteps: f.StepsPerEpoch, Validated: f.validate != nil}
+	if f.union != nil {
+		if err := f.agree(); err != nil {
+			return History{}, err
+		}
+	}
 	if f.Resume != nil {
 		if err := f.resume(f.Resume); err != nil {
 			return History{}, fmt.Errorf("resume: %w", err)
@@ -95,7 +105,7 @@ func (f *fit) run(ctx context.Context) error {
 	}
 	for f.history.Stopped == "" {
 		if err := f.pass(ctx); err != nil {
-			if !errors.Is(err, ErrDiverged) && !errors.Is(err, errNotFinite) && !errors.As(err, new(checkpointError)) {
+			if !errors.Is(err, ErrDiverged) && !errors.Is(err, ErrWorld) && !errors.Is(err, errNotFinite) && !errors.As(err, new(checkpointError)) {
 				err = errors.Join(err, f.save(nil, true))
 			}
 			return err
@@ -181,19 +191,19 @@ func (f *fit) after(ctx context.Context, n int) error {
 
 // tell shows and saves the training within an epoch, if it is time.
 func (f *fit) tell() error {
-	if f.Progress == nil && f.CheckpointEvery == 0 {
-		return nil
+	due := f.due()
+	if due&toShow != 0 {
+		f.shown = time.Now()
+		train := f.trainer.Meter().Metrics()
+		if f.Progress != nil {
+			f.Progress(Progress{
+				Epoch: f.number, Epochs: f.mostEpochs(), Samples: f.at.Samples, Total: f.samplesOfEpoch(),
+				Elapsed: f.shown.Sub(f.start), LearningRate: f.trainer.LearningRate(), Train: train,
+			})
+		}
 	}
-	now := time.Now()
-	if f.Progress != nil && now.Sub(f.shown) >= progressInterval {
-		f.shown = now
-		f.Progress(Progress{
-			Epoch: f.number, Epochs: f.mostEpochs(), Samples: f.at.Samples, Total: f.samplesOfEpoch(),
-			Elapsed: now.Sub(f.start), LearningRate: f.trainer.LearningRate(), Train: f.trainer.Meter().Metrics(),
-		})
-	}
-	if f.CheckpointEvery > 0 && now.Sub(f.saved) >= f.CheckpointEvery {
-		f.saved = now
+	if due&toSave != 0 {
+		f.saved = time.Now()
 		return f.save(nil, false)
 	}
 	return nil
@@ -320,13 +330,20 @@ func (e checkpointError) Unwrap() error { return e.error }
 
 // save has the state written, unless it is of no use.
 func (f *fit) save(e *Epoch, final bool) error {
-	if f.Checkpoint == nil {
+	if f.Checkpoint == nil && f.union == nil {
 		return nil
 	}
 	if err := f.state.check(); err != nil {
 		return err
 	}
-	if err := f.Checkpoint(f.moment(e, final)); err != nil {
+	if f.union != nil {
+		return f.saveAsOne(f.moment(e, final))
+	}
+	return f.checkpoint(f.moment(e, final))
+}
+
+func (f *fit) checkpoint(c *Checkpoint) error {
+	if err := f.Checkpoint(c); err != nil {
 		return checkpointError{fmt.Errorf("checkpoint: %w", err)}
 	}
 	return nil

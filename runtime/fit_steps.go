@@ -48,14 +48,40 @@ func (f *fit) mostEpochs() int {
 	return max(most, f.number)
 }
 
+// wishes are what the clock would have done now.
+func (f *fit) wishes() (due wish) {
+	if f.Progress == nil && f.CheckpointEvery == 0 && f.TimeLimit == 0 {
+		return 0
+	}
+	now := time.Now()
+	if f.Progress != nil && now.Sub(f.shown) >= progressInterval {
+		due |= toShow
+	}
+	if f.CheckpointEvery > 0 && now.Sub(f.saved) >= f.CheckpointEvery {
+		due |= toSave
+	}
+	if f.TimeLimit > 0 && !now.Before(f.deadline) {
+		due |= toEnd
+	}
+	return due
+}
+
+// due is what is to be done after a step.
+func (f *fit) due() wish {
+	if f.union != nil {
+		return f.union.wishes
+	}
+	return f.wishes()
+}
+
 // timeLimitHook ends a training between two steps when its time is over.
 func timeLimitHook(f *fit) (hook, error) {
 	if f.TimeLimit == 0 {
 		return hook{}, nil
 	}
-	end := time.Now().Add(f.TimeLimit)
+	f.deadline = time.Now().Add(f.TimeLimit)
 	return hook{step: func() error {
-		if time.Now().Before(end) {
+		if f.due()&toEnd == 0 {
 			return nil
 		}
 		f.history.Stopped = StoppedByTime

@@ -82,10 +82,7 @@ func (t *trainer[T]) leaveSegment(persistent []T, stride, groups, each int) {
 			t.addSegment(n)
 		}
 	}
-	for j.tree.ends() {
-		t.addSegment(n)
-	}
-	from := t.sumOfSegment(0, n)
+	from := t.sumSegment(n)
 	for _, sum := range all {
 		to := j.values[sum.Batch:][:sum.Size]
 		if !sum.Add {
@@ -95,6 +92,20 @@ func (t *trainer[T]) leaveSegment(persistent []T, stride, groups, each int) {
 		from = from[sum.Size:]
 	}
 	j.way.Once(j.segment, t.weights, j.values)
+}
+
+// sumSegment is the sum of all branches, n elements; of a batch that cannot be had any more whatever there is.
+func (t *trainer[T]) sumSegment(n int) []T {
+	if t.union != nil {
+		sum, err := sumAll(t.union, func(piece int) []T { return t.sumOfSegment(piece, n) }, n, &t.combined.segment)
+		if err == nil {
+			return sum
+		}
+	}
+	for t.joint.tree.ends() {
+		t.addSegment(n)
+	}
+	return t.sumOfSegment(0, n)
 }
 
 // addSegment adds the sums of the branch behind the last to those of the last.
@@ -146,8 +157,14 @@ func (t *trainer[T]) runJoint() {
 	t.growJoint(t.batch.n)
 	for t.joint.segment = range t.joint.way.Sums {
 		t.pool.Do(t.active, t.doSegment)
-		t.leaveSegment(t.joint.arenas, t.net.table.TrainingArena, t.batch.n, t.shard)
+		t.leaveShards()
 	}
+}
+
+// leaveShards ends a segment that samples have gone through one by one.
+func (t *trainer[T]) leaveShards() {
+	arena, s := t.net.table.TrainingArena, t.share
+	t.leaveSegment(t.joint.arenas[s.Begin*arena:], arena, s.End-s.Begin, t.shard)
 }
 
 // growJoint makes memory for so many samples.
@@ -204,8 +221,8 @@ func (t *trainer[T]) blameJoint(batch list, watch Watch[T]) {
 	t.growJoint(batch.n)
 	t.batch, t.joint.watch = batch, watch
 	for t.joint.segment = range t.joint.way.Sums {
-		t.throughSegment(s, &t.joint.shards[0], 0, batch.n)
-		t.leaveSegment(t.joint.arenas, t.net.table.TrainingArena, batch.n, t.shard)
+		t.throughSegment(s, &t.joint.shards[0], t.share.Begin, t.share.End)
+		t.leaveShards()
 	}
 	t.batch, t.joint.watch = list{}, nil
 }

@@ -61,7 +61,7 @@ func (m *Model[P, S, I, O, T]) PredictBatch(ctx context.Context, in []I, out []O
 // Data without a sample is an error, as is a loss that is not finite, which is then
 // in the metrics. Metrics of one's own judge beside those of the spec.
 func (m *Model[P, S, I, O, T]) Evaluate(ctx context.Context, data iter.Seq2[*S, error], own ...OwnMetric) (Metrics, error) {
-	return m.model.evaluate(ctx, samplesOf(data), own)
+	return m.model.evaluate(ctx, samplesOf(data), own, nil)
 }
 
 // model is a Model whose types are put away.

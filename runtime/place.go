@@ -115,12 +115,13 @@ func (c *Checkpoint) WriteWeights(dst io.Writer) (int64, error) { return c.weigh
 
 // moment is the checkpoint of now.
 func (f *fit) moment(e *Epoch, final bool) *Checkpoint {
+	meter := f.trainer.Meter()
 	return &Checkpoint{
 		Epoch: e, Final: final, Stopped: f.history.Stopped,
 		write: func(dst io.Writer, metadata map[string]string) (int64, error) {
 			at := f.at
 			if at.Samples > 0 {
-				at.Meter = f.trainer.Meter().state()
+				at.Meter = meter.state()
 			}
 			text, err := json.Marshal(at)
 			if err != nil {

@@ -136,20 +136,21 @@ func (l *lossSums) shard() []float64 {
 	return l.sums[n:]
 }
 
-// sum is that of all shards, which are then gone.
-func (l *lossSums) sum() []float64 {
+// sum has the sums of all branches, or of the whole tree, in place of those of the shards, the first of which
+// has a number.
+func (l *lossSums) sum(first int, whole bool) []float64 {
 	shards := len(l.sums) / max(l.outputs, 1)
 	for i := range shards {
 		l.move(l.tree.n, i)
-		l.tree.add(branch{int32(i), 1})
+		l.tree.add(branch{int32(first + i), 1})
 		for l.tree.grows() {
 			l.merge()
 		}
 	}
-	for l.tree.ends() {
+	for whole && l.tree.ends() {
 		l.merge()
 	}
-	return l.sums[:l.outputs]
+	return l.sums
 }
 
 // merge adds up the sums of the last two branches.

@@ -22,6 +22,8 @@ type trainer[T Float] struct {
 	outputs      []OutputInfo // as its meters judge them
 	meter        *Meter
 	carried      *carrying // from batch to batch
+	union        *union    // with trainers of other ranks; nil: it is alone
+	judged       *Meter    // by all ranks
 
 	pool        *Pool
 	team        *Team // of the pool; nil for one worker
@@ -31,6 +33,7 @@ type trainer[T Float] struct {
 	groups      groups[T]
 	losses      lossSums
 	joint       joint[T]
+	combined    combined[T]
 	penalties   penalties[T]
 	constrained []constrained
 
@@ -101,7 +104,7 @@ func (t *trainer[T]) step(batch list) (loss float64) {
 	if t.err = nil; batch.n == 0 {
 		return 0
 	}
-	if t.err = t.net.check(batch.at, batch.n); t.err != nil {
+	if t.err = t.check(batch); t.err != nil {
 		return math.NaN()
 	}
 	if loss = t.descend(t.carried.enter(batch)); t.err == nil {
@@ -116,7 +119,7 @@ func (t *trainer[T]) descend(batch list) (loss float64) {
 	if t.err != nil {
 		return loss
 	}
-	if len(t.penalties) > 0 || t.common().gathers() || t.optimizer.Measure != nil || !t.bounded(batch.n) {
+	if t.union != nil || len(t.penalties) > 0 || t.common().gathers() || t.optimizer.Measure != nil || !t.bounded(batch.n) {
 		t.careful(batch)
 		return loss
 	}
@@ -132,7 +135,7 @@ func (t *trainer[T]) accumulate(batch list) (loss float64) {
 	if t.err = nil; batch.n == 0 {
 		return 0
 	}
-	if t.err = t.net.check(batch.at, batch.n); t.err != nil {
+	if t.err = t.check(batch); t.err != nil {
 		return math.NaN()
 	}
 	loss = float64(t.run(t.carried.enter(batch)))
@@ -148,6 +151,10 @@ func (t *trainer[T]) kept() unsafe.Pointer {
 }
 
 func (t *trainer[T]) Meter() *Meter {
+	if t.union != nil {
+		t.gatherMeter()
+		return t.meter
+	}
 	for _, s := range t.shards {
 		t.meter.take(s.meter)
 	}
@@ -169,7 +176,7 @@ func (t *trainer[T]) State() State {
 	if average := t.averaged(); average != nil {
 		slots = append(slots, Slot{averages, t.net.arrays(bytesOf(average))})
 	}
-	return State{Weights: t.net.weights(unsafe.Pointer(t.weights), t.beside), Steps: &t.steps, Slots: slots, carried: t.carried, schedule: t.optimizer.Schedule, plateau: &t.plateau, epoch: &t.layerRates.epoch,
+	return State{Weights: t.net.weights(unsafe.Pointer(t.weights), t.beside), Steps: &t.steps, Slots: slots, carried: t.carried, schedule: t.optimizer.Schedule, plateau: &t.plateau, epoch: &t.layerRates.epoch, gather: t.gatherStates,
 		final: func() []Array { return t.net.arrays(bytesOf(t.final())) }}
 }
 
@@ -182,7 +189,10 @@ func (t *trainer[T]) fit(ctx context.Context, data, validation samples, s settin
 		defer t.judgeBy(t.net.info.Outputs)
 		t.judgeBy(info.Outputs)
 	}
-	if data, err = t.net.byClass(data, s.ClassWeights, s.BeforeEpoch); err != nil {
+	if data, err = t.net.byClass(data, s.ClassWeights, s.BeforeEpoch); t.union != nil {
+		err = t.union.meet(comparing, 0, 0, err)
+	}
+	if err != nil {
 		return History{}, err
 	}
 	var validate func(context.Context) (Metrics, error)
@@ -190,15 +200,15 @@ func (t *trainer[T]) fit(ctx context.Context, data, validation samples, s settin
 		model := t.net.modelOf(t.machine, t.weights, t.beside)
 		validate = func(ctx context.Context) (Metrics, error) {
 			defer t.showFinal()()
-			return model.evaluate(ctx, validation, s.Metrics)
+			return model.evaluate(ctx, validation, s.Metrics, t.union)
 		}
 	}
-	return train(ctx, info, t, validate, data, &batcher{sample: t.net.sample, check: t.net.checkOne()}, s)
+	return train(ctx, info, t, validate, data, &batcher{sample: t.net.sample, check: t.net.checkOne(), shareOf: t.shareIn}, s)
 }
 
 // judgeBy has all meters judge these outputs, and empties them.
 func (t *trainer[T]) judgeBy(outputs []OutputInfo) {
-	t.outputs, t.meter = outputs, NewMeter(outputs)
+	t.outputs, t.meter, t.judged = outputs, NewMeter(outputs), nil
 	for _, s := range t.shards {
 		s.meter = NewMeter(outputs)
 	}
@@ -209,15 +219,18 @@ func (t *trainer[T]) judgeBy(outputs []OutputInfo) {
 // not depend on the number of processors.
 func (t *trainer[T]) run(batch list) T {
 	t.batch, t.scale = batch, 1/T(batch.n)
-	t.share = Span{0, batch.n}
 	t.losses.begin(t.net.losses())
 	if !t.runGroups() {
 		t.runShards()
 	}
-	t.batch = list{}
+	sums, err := t.sumLosses()
+	if t.batch = (list{}); err != nil {
+		t.err = err
+		return T(math.NaN())
+	}
 
 	loss := 0.0
-	for i, l := range t.losses.sum() {
+	for i, l := range sums[:t.losses.outputs] {
 		t.meter.AddLoss(i, l)
 		if i < len(t.net.info.Outputs) {
 			l *= t.net.info.Outputs[i].Weight
@@ -240,8 +253,12 @@ func (t *trainer[T]) run(batch list) T {
 // wanted, changes the weights by them; penalties want the gradients to be kept.
 func (t *trainer[T]) finish(change bool) {
 	t.change = change
-	if !t.finishGroups() {
+	if !t.finishGroups() && t.active > 0 {
 		t.pool.Do(len(t.blocks), t.doBlock)
+	}
+	if err := t.sumGradients(); err != nil {
+		t.err = err
+		return
 	}
 	if !change {
 		t.penalize()
@@ -253,6 +270,9 @@ func (t *trainer[T]) finish(change bool) {
 // none if they are not.
 func (t *trainer[T]) careful(batch list) {
 	t.finish(false)
+	if t.err != nil {
+		return
+	}
 	if !allFinite(t.machine, t.gradients) {
 		t.err = gradientDiverged(t.blame(batch))
 		return

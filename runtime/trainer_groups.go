@@ -91,18 +91,31 @@ func (t *trainer[T]) grow(groups int) {
 	}
 }
 
-// choose finds the path of a batch, nil if there is none.
+// choose finds the path of a batch, nil if there is none, and has memory for it.
 func (t *trainer[T]) choose(samples int) *path[T] {
-	g := &t.groups
-	if v := t.vector; v != nil {
-		for i := range v.Paths {
-			if p := &v.Paths[i]; samples >= p.Fewest {
-				if g.paths == nil {
-					t.bind()
-				}
-				g.memory = &g.paths[i]
-				return p
-			}
+	g, p := &t.groups, t.pathOf(samples)
+	if p == nil {
+		return nil
+	}
+	if g.paths == nil {
+		t.bind()
+	}
+	for i := range t.vector.Paths {
+		if p == &t.vector.Paths[i] {
+			g.memory = &g.paths[i]
+		}
+	}
+	return p
+}
+
+// pathOf is the path of a batch, nil if there is none.
+func (t *trainer[T]) pathOf(samples int) *path[T] {
+	if t.vector == nil {
+		return nil
+	}
+	for i := range t.vector.Paths {
+		if p := &t.vector.Paths[i]; samples >= p.Fewest {
+			return p
 		}
 	}
 	return nil
@@ -146,7 +159,7 @@ func (t *trainer[T]) plan(last bool) {
 	g.before.copy(&g.after)
 	first, end := g.first*g.path.Width, (g.first+g.count)*g.path.Width
 	most := g.after.shards(first/t.shard, (end+t.shard-1)/t.shard)
-	for last && g.after.ends() {
+	for last && t.union == nil && g.after.ends() {
 	}
 	for len(t.branches) < g.after.n-1 {
 		t.branches = append(t.branches, makeNumbers[T](0, t.net.parameters))
@@ -274,8 +287,10 @@ func (t *trainer[T]) finishGroups() bool {
 	if g.path == nil {
 		return false
 	}
-	t.findRows()
-	t.pool.DoBy(len(g.memory.ranges), t.doRange)
+	if g.count > 0 {
+		t.findRows()
+		t.pool.DoBy(len(g.memory.ranges), t.doRange)
+	}
 	g.pending = t.change && g.before.n == 0
 	return true
 }

@@ -52,7 +52,7 @@ func (n *network[T]) forward(on Machine, w *unknown, p *pass[T], s *unknown, m *
 // runShards takes the batch at hand through the network and back in plain Go,
 // in shards.
 func (t *trainer[T]) runShards() {
-	t.shard = plainShard(t.batch.n)
+	t.shard = t.shardSize(t.batch.n)
 	t.active = (t.share.End - t.share.Begin + t.shard - 1) / t.shard
 	for len(t.shards) < t.active {
 		t.shards = append(t.shards, t.net.newShard(t.outputs))
@@ -125,6 +125,9 @@ func (t *trainer[T]) runBlock(i int) {
 			add()
 		}
 	}
+	if t.union != nil {
+		return
+	}
 	for tree.ends() {
 		add()
 	}
@@ -150,14 +153,11 @@ func (t *trainer[T]) blame(batch list) string {
 	}
 	if t.net.table.Joint != nil {
 		t.blameJoint(batch, watch)
-		return cmp.Or(where, "the batch")
+		return cmp.Or(t.firstOf(where), "the batch")
 	}
-	for k := range batch.n {
+	for k := t.share.Begin; k < t.share.End && where == ""; k++ {
 		clear(s.gradients)
 		t.runSample(s, batch.of(k), k, watch)
-		if where != "" {
-			return where
-		}
 	}
-	return "the batch"
+	return cmp.Or(t.firstOf(where), "the batch")
 }

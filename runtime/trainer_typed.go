@@ -52,6 +52,25 @@ func (t *Trainer[P, S, I, O, T]) Close() { t.trainer.close() }
 // State is what a checkpoint holds.
 func (t *Trainer[P, S, I, O, T]) State() State { return t.trainer.State() }
 
+// Join has the trainer train with those of all other ranks of a world, which have to call Join, too. All
+// begin with the state that rank 0 has; what would have them compute differently is an error.
+//
+// From then on all ranks call Step, Accumulate, Meter and Fit alike, and get the same results: those of a
+// trainer that is alone, to the last bit, however many ranks there are. Batches are those of one that is alone,
+// of which a rank only reads its own [Trainer.Share]; the memory of other samples may hold anything. In Fit
+// Resume is read and Checkpoint called on rank 0 only.
+//
+// An error that wraps [ErrWorld] is the end of the world. Other errors of a rank, as of a sample of
+// its share, are those of all.
+func (t *Trainer[P, S, I, O, T]) Join(w World) error { return t.trainer.join(w) }
+
+// Share says which samples of a batch, begin ≤ i < end, this rank reads, where the largest batch
+// has full samples: all, unless the trainer has joined a world. Batches of fewer samples have the first of these.
+func (t *Trainer[P, S, I, O, T]) Share(full int) (begin, end int) {
+	s := t.trainer.shareOf(full)
+	return s.Begin, s.End
+}
+
 // Fit trains for up to cfg.Epochs epochs. Each ranges over data anew, steps
 // once for each cfg.BatchSize samples and for the rest, and then measures
 // cfg.Validation. The samples are taken in the order in which data

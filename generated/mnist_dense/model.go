@@ -36,8 +36,8 @@ import (
 // A compiler that stops here says what to do: this package and the runtime
 // that it links are of versions that do not fit.
 const (
-	_ = runtime.RunTensornetGenAgain(11 - runtime.OldestGenerated)
-	_ = runtime.GoGetNewerTensornet(runtime.NewestGenerated - 11)
+	_ = runtime.RunTensornetGenAgain(12 - runtime.OldestGenerated)
+	_ = runtime.GoGetNewerTensornet(runtime.NewestGenerated - 12)
 )
 
 // Sizes of the network. An arena holds one sample's intermediate values; its
@@ -138,6 +138,12 @@ func (m *Model) Label(out *Outputs, i int) string {
 // ctx ends, what was measured until then is returned with its error.
 func (m *Model) Evaluate(ctx context.Context, data iter.Seq2[*Sample, error], own ...runtime.OwnMetric) (runtime.Metrics, error) {
 	return m.model.Evaluate(ctx, data, own...)
+}
+
+// EvaluateIn is [Model.Evaluate] shared out among the ranks of w, which all
+// have the same data and get the same metrics.
+func (m *Model) EvaluateIn(ctx context.Context, w runtime.World, data iter.Seq2[*Sample, error], own ...runtime.OwnMetric) (runtime.Metrics, error) {
+	return m.model.EvaluateIn(ctx, w, data, own...)
 }
 
 // Session predicts for one goroutine, with an arena of its own.

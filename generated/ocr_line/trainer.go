@@ -103,6 +103,19 @@ func (t *Trainer) Meter() *runtime.Meter {
 	return t.trainer.Meter()
 }
 
+// Join has the trainer train with those of the other ranks of w, from the state
+// that rank 0 has; the bits are those of one trainer alone. See
+// [runtime.Trainer.Join].
+func (t *Trainer) Join(w runtime.World) error {
+	return t.trainer.Join(w)
+}
+
+// Share says which samples of a batch this rank reads, begin ≤ i < end, where
+// the largest batch has full samples; all without [Trainer.Join].
+func (t *Trainer) Share(full int) (begin, end int) {
+	return t.trainer.Share(full)
+}
+
 // Close ends the trainer's goroutines.
 func (t *Trainer) Close() {
 	t.trainer.Close()

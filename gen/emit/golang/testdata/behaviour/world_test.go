@@ -1,0 +1,359 @@
+package behaviour
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"iter"
+	"math"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/seed-5f2744a7/tensornet/gen/emit/golang/testdata/generated/dropout"
+	"github.com/seed-5f2744a7/tensornet/gen/emit/golang/testdata/generated/mixed"
+	"github.com/seed-5f2744a7/tensornet/gen/emit/golang/testdata/generated/stateful"
+	"github.com/seed-5f2744a7/tensornet/gen/emit/golang/testdata/generated/together"
+	"github.com/seed-5f2744a7/tensornet/gen/emit/golang/testdata/generated/tokens"
+	"github.com/seed-5f2744a7/tensornet/runtime"
+	"github.com/seed-5f2744a7/tensornet/runtime/worldtest"
+)
+
+// united is a network that several ranks train.
+type united[P, S, I, O any, T runtime.Float] struct {
+	net     *runtime.Network[P, S, I, O, T]
+	samples func(n int) []S
+	changed func(o *runtime.Optimizer[T]) // may be nil
+}
+
+// result is all that comes of a training.
+type result struct {
+	weights, losses, history, checkpoint string
+}
+
+// trained is a training by steps of several sizes, by Accumulate, and by Fit with validation and a part of a batch
+// at the end, from a checkpoint in the middle on if there is one.
+func (u *united[P, S, I, O, T]) trained(t *testing.T, on runtime.Machine, w runtime.World, resume *bytes.Buffer) (r result, middle bytes.Buffer) {
+	seed := uint64(7)
+	if w != nil && w.Rank() > 0 {
+		seed = 8 // they get those of rank 0
+	}
+	parameters, beside, optimizer := u.net.Draw(seed), new(runtime.Beside), u.net.Optimizer()
+	if u.changed != nil {
+		u.changed(&optimizer)
+	}
+	tr := u.net.NewTrainer(on, parameters, beside, optimizer)
+	defer tr.Close()
+	if w != nil {
+		if err := tr.Join(w); err != nil {
+			t.Error(err)
+			return
+		}
+	}
+	all := u.samples(211)
+	mine := func(batch []S, full int) []S { // what others read is spoiled
+		begin, end := tr.Share(full)
+		batch = slices.Clone(batch)
+		other := u.samples(1)[0]
+		for i := range batch {
+			if i < begin || i >= end {
+				batch[i] = other
+			}
+		}
+		return batch
+	}
+	full := 0
+	for _, n := range []int{1, 5, 37, 64, 100, 37, 2, 200} {
+		full = max(full, n)
+		loss := tr.Step(mine(all[:n], full))
+		if err := tr.Err(); err != nil {
+			t.Error(err)
+			return
+		}
+		r.losses += fmt.Sprintf("%x ", math.Float64bits(float64(loss)))
+	}
+	r.losses += fmt.Sprintf("%x ", math.Float64bits(float64(tr.Accumulate(mine(all[3:90], full)))))
+	for _, g := range u.net.Tensors(tr.Gradients()) {
+		r.losses += fmt.Sprint(g.Data)
+	}
+	r.losses += fmt.Sprintf("%+v", tr.Meter().Metrics())
+
+	tr.ResetStates()
+	config := runtime.FitConfig[S]{BatchSize: 64, Epochs: 2, Validation: each(u.samples(150))}
+	config.CheckpointSteps = 6 // in the second epoch
+	config.Checkpoint = func(c *runtime.Checkpoint) error {
+		if c.Epoch == nil && !c.Final {
+			middle.Reset()
+			_, err := c.WriteTo(&middle)
+			return err
+		}
+		return nil
+	}
+	if resume != nil {
+		config.Resume = bytes.NewReader(resume.Bytes())
+		if w != nil && w.Rank() > 0 {
+			config.Resume = nil
+		}
+	}
+	h, err := tr.Fit(t.Context(), each(all), config)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	for _, e := range h.Epochs {
+		validation := *e.Validation
+		e.Seconds, e.Validation = 0, nil
+		r.history += fmt.Sprintf("%+v %+v\n", e, validation)
+	}
+	var state bytes.Buffer
+	if _, err := tr.State().WriteTo(&state); err != nil {
+		t.Error(err)
+	}
+	r.weights = state.String()
+	r.checkpoint = middle.String()
+	return r, middle
+}
+
+func each[S any](samples []S) iter.Seq2[*S, error] {
+	return func(yield func(*S, error) bool) {
+		for i := range samples {
+			if !yield(&samples[i], nil) {
+				return
+			}
+		}
+	}
+}
+
+// test demands the same bits of one trainer and of ranks.
+func (u *united[P, S, I, O, T]) test(t *testing.T) {
+	for _, on := range []runtime.Machine{runtime.Host(), runtime.PlainGo()} {
+		want, middle := u.trained(t, on, nil, nil)
+		resumed, _ := u.trained(t, on, nil, &middle)
+		if resumed.weights != want.weights {
+			t.Errorf("%v: a training that goes on ends otherwise", on)
+		}
+		for _, size := range []int{1, 2, 3, 4} {
+			resumes := []*bytes.Buffer{nil}
+			if size == 3 {
+				resumes = append(resumes, &middle)
+			}
+			for _, resume := range resumes {
+				worldtest.Together(size, func(w *worldtest.Rank) {
+					got, _ := u.trained(t, on, w, resume)
+					if resume != nil {
+						got.history, got.checkpoint = want.history, want.checkpoint
+					} else if w.Rank() > 0 {
+						got.checkpoint = want.checkpoint
+					}
+					for _, part := range []struct{ what, got, want string }{
+						{"losses and gradients", got.losses, want.losses}, {"weights", got.weights, want.weights},
+						{"history", got.history, want.history}, {"checkpoint", got.checkpoint, want.checkpoint},
+					} {
+						if part.got != part.want {
+							t.Errorf("%v, rank %d of %d, resumed: %v: other %s than alone:\n%.2000s\n%.2000s", on, w.Rank(), size, resume != nil, part.what, part.got, part.want)
+						}
+					}
+				})
+				if t.Failed() {
+					return
+				}
+			}
+		}
+	}
+}
+
+func TestRanksTrainAsOne(t *testing.T) {
+	t.Run("together", func(t *testing.T) {
+		(&united[together.Parameters, together.Sample, together.Inputs, together.Outputs, float32]{together.Network(), togetherSamples, nil}).test(t)
+	})
+	t.Run("dropout", func(t *testing.T) {
+		(&united[dropout.Parameters, dropout.Sample, dropout.Inputs, dropout.Outputs, float32]{dropout.Network(), drawn(dropout.Network()), nil}).test(t)
+	})
+	t.Run("mixed", func(t *testing.T) {
+		(&united[mixed.Parameters, mixed.Sample, mixed.Inputs, mixed.Outputs, float64]{mixed.Network(), drawn(mixed.Network()), nil}).test(t)
+	})
+	t.Run("stateful", func(t *testing.T) {
+		(&united[stateful.Parameters, stateful.Sample, stateful.Inputs, stateful.Outputs, float32]{stateful.Network(), statefulSamples, nil}).test(t)
+	})
+	t.Run("tokens", func(t *testing.T) {
+		(&united[tokens.Parameters, tokens.Sample, tokens.Inputs, tokens.Outputs, float32]{tokens.Network(), wordSamples, nil}).test(t)
+	})
+	for name, change := range map[string]func(c *runtime.Common){
+		"global_clipnorm": func(c *runtime.Common) { c.GlobalClipNorm = 0.1 },
+		"average":         func(c *runtime.Common) { c.UseEMA, c.EMAMomentum = true, 0.9 },
+		"accumulation":    func(c *runtime.Common) { c.GradientAccumulationSteps = 3 },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			changed := func(o *runtime.Optimizer[float32]) { change(o.Common) }
+			(&united[together.Parameters, together.Sample, together.Inputs, together.Outputs, float32]{together.Network(), togetherSamples, changed}).test(t)
+		})
+	}
+}
+
+// drawn are random samples of a network whose outputs take numbers or labels.
+func drawn[P, S, I, O any, T runtime.Float](net *runtime.Network[P, S, I, O, T]) func(n int) []S {
+	return func(n int) []S {
+		samples, r, info := make([]S, n), runtime.NewRandom(3, "samples"), net.Info()
+		for k := range samples {
+			for i := range info.Inputs {
+				runtime.Normal(net.Input(&samples[k], i), 0, 1, r)
+			}
+			for i, o := range info.Outputs {
+				if o.Sparse {
+					net.SetLabel(&samples[k], i, r.IntN(o.Shape[len(o.Shape)-1]))
+					continue
+				}
+				target := net.Target(&samples[k], i)
+				target[r.IntN(len(target))] = 1
+			}
+		}
+		return samples
+	}
+}
+
+// wordSamples are tokenSamples whose numbers are small.
+func wordSamples(n int) []tokens.Sample {
+	samples := tokenSamples(n)
+	for i := range samples {
+		samples[i].Inputs.X[1] = float32(i%5) / 5
+		samples[i].Inputs.Words = [3]int32{int32(i % 13), int32(i % 7), int32(7 * i % 3000)}
+	}
+	return samples
+}
+
+func togetherSamples(n int) []together.Sample { return drawn(together.Network())(n) }
+
+// preparing changes what a rank trains by, and gives it data.
+type preparing func(w *worldtest.Rank, c *runtime.FitConfig[together.Sample]) iter.Seq2[*together.Sample, error]
+
+// rankErrors are what Fit returns on each rank of a world.
+func rankErrors(t *testing.T, size int, prepare preparing) []error {
+	t.Helper()
+	found, mu := make([]error, size), sync.Mutex{}
+	worldtest.Together(size, func(w *worldtest.Rank) {
+		tr := together.NewTrainerOn(runtime.Host(), together.NewWeights(1), together.DefaultOptions())
+		defer tr.Close()
+		err := tr.Join(w)
+		if err == nil {
+			config := runtime.FitConfig[together.Sample]{BatchSize: 32, Epochs: 3}
+			data := prepare(w, &config)
+			_, err = tr.Fit(t.Context(), data, config)
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		found[w.Rank()] = err
+	})
+	return found
+}
+
+// TestRanksEndTogether: what goes wrong on one rank ends all, and says where.
+func TestRanksEndTogether(t *testing.T) {
+	all := togetherSamples(100)
+	for name, c := range map[string]struct {
+		prepare preparing
+		want    string
+	}{
+		"the data of one fails": {func(w *worldtest.Rank, c *runtime.FitConfig[together.Sample]) iter.Seq2[*together.Sample, error] {
+			if w.Rank() != 1 {
+				return each(all)
+			}
+			return func(yield func(*together.Sample, error) bool) {
+				for i := range 70 {
+					if !yield(&all[i], nil) {
+						return
+					}
+				}
+				yield(nil, errors.New("the disk is gone"))
+			}
+		}, "class weights: the disk is gone"},
+		"one has fewer samples": {func(w *worldtest.Rank, c *runtime.FitConfig[together.Sample]) iter.Seq2[*together.Sample, error] {
+			if w.Rank() != 2 {
+				return each(all)
+			}
+			return each(all[:90])
+		}, "has a batch of 26 samples, rank 0 ("},
+		"one has no more": {func(w *worldtest.Rank, c *runtime.FitConfig[together.Sample]) iter.Seq2[*together.Sample, error] {
+			if w.Rank() != 2 {
+				return each(all)
+			}
+			return each(all[:64])
+		}, "is at the end of its data, rank 0 ("},
+		"another batch size": {func(w *worldtest.Rank, c *runtime.FitConfig[together.Sample]) iter.Seq2[*together.Sample, error] {
+			if w.Rank() == 1 {
+				c.BatchSize = 16
+			}
+			return each(all)
+		}, "batch size: found 16 on rank 1 ("},
+		"a sample that is wrong": {func(w *worldtest.Rank, c *runtime.FitConfig[together.Sample]) iter.Seq2[*together.Sample, error] {
+			wrong := slices.Clone(all)
+			together.Network().SetLabel(&wrong[31], 0, 99)
+			return each(wrong)
+		}, "sample 32: "},
+		"the disk of rank 0 is full": {func(w *worldtest.Rank, c *runtime.FitConfig[together.Sample]) iter.Seq2[*together.Sample, error] {
+			c.Checkpoint = func(*runtime.Checkpoint) error { return errors.New("no space") }
+			return each(all)
+		}, "no space"},
+		"one dies": {func(w *worldtest.Rank, c *runtime.FitConfig[together.Sample]) iter.Seq2[*together.Sample, error] {
+			if w.Rank() != 1 {
+				return each(all)
+			}
+			return func(yield func(*together.Sample, error) bool) {
+				for i := range 70 {
+					if !yield(&all[i], nil) {
+						return
+					}
+				}
+				w.Die()
+				yield(nil, errors.New("dead"))
+			}
+		}, " is gone"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for rank, err := range rankErrors(t, 3, c.prepare) {
+				if err == nil {
+					t.Errorf("rank %d ends well", rank)
+				} else if !strings.Contains(err.Error(), c.want) && !(name == "one dies" && rank == 1) {
+					t.Errorf("rank %d: %v, expected %q in it", rank, err, c.want)
+				}
+				if lost := name == "one dies"; errors.Is(err, runtime.ErrWorld) != lost {
+					t.Errorf("rank %d: %v: the world is lost: %v, expected %v", rank, err, !lost, lost)
+				}
+			}
+		})
+	}
+}
+
+// TestRanksDoNotJoinOthers: trainers that would compute otherwise are told of.
+func TestRanksDoNotJoinOthers(t *testing.T) {
+	worldtest.Together(2, func(w *worldtest.Rank) {
+		o := together.DefaultOptions()
+		if w.Rank() == 1 {
+			o.Optimizer.LearningRate *= 2
+		}
+		tr := together.NewTrainerOn(runtime.Host(), together.NewWeights(1), o)
+		defer tr.Close()
+		if err := tr.Join(w); err == nil || !strings.Contains(err.Error(), "learning rates: found [0.02 0.02 0.02 0.02 0.02 0.02 0.02] on rank 1 (") {
+			t.Error(err)
+		}
+	})
+}
+
+// TestEvaluationOfRanks shares one out.
+func TestEvaluationOfRanks(t *testing.T) {
+	samples := togetherSamples(1000)
+	model := together.New(together.NewWeights(1))
+	want, err := model.Evaluate(t.Context(), each(samples))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, size := range []int{1, 2, 3, 8, 9} {
+		worldtest.Together(size, func(w *worldtest.Rank) {
+			got, err := model.EvaluateIn(t.Context(), w, each(samples))
+			if err != nil || fmt.Sprintf("%+v", got) != fmt.Sprintf("%+v", want) {
+				t.Errorf("rank %d of %d: %v\nfound    %+v\nexpected %+v", w.Rank(), size, err, got, want)
+			}
+		})
+	}
+}

@@ -1,0 +1,343 @@
+package runtime
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"os"
+	"unsafe"
+)
+
+// World is several processes that train together, each of which has a number, its rank. It carries
+// bytes; what is done with them is the trainer's. Package runtime/mpi has one; others are little
+// to write, over what a program has anyway.
+//
+// All ranks call the methods of a trainer that has joined in the same order, and so it calls Exchange:
+// each time all ranks are in it, and one goroutine of each.
+type World interface {
+	Rank() int // of this process, from 0
+	Size() int // how many ranks there are
+
+	// Exchange sends messages to other ranks and receives theirs. Messages from one rank to another come in
+	// the order in which they are listed on both sides, and are as long there. An error is for good: a rank
+	// is gone, or too slow. It names the rank, where that is known.
+	Exchange(send, receive []Message) error
+}
+
+// Message is bytes for another rank, or memory for those that it sends.
+type Message struct {
+	Rank int
+	Data []byte
+}
+
+// ErrWorld is wrapped by the error of what a trainer cannot do as other ranks are gone. Weights are
+// then as the last step that all have made has left them.
+var ErrWorld = errors.New("the ranks do not train together any more")
+
+// union is a trainer's part in a world. Methods of nil are for one that is alone.
+type union struct {
+	World
+	rank, size    int
+	hosts         []string
+	send, receive []Message
+	heads         []byte // of all ranks
+	lost          error  // why nothing can be exchanged any more
+
+	full    int // samples of the largest batch so far, by which shares are cut
+	accord  accord
+	wishes  wish // what this rank would like done after the next step, and then what all are to do
+	longing int  // the rank that wishes it
+}
+
+// wish is what a rank's clock or user would have the training do.
+type wish uint32
+
+const (
+	toShow wish = 1 << iota
+	toSave
+	toEnd  // the time is over
+	toStop // the context has ended
+)
+
+// occasion is what ranks meet for.
+type occasion uint32
+
+const (
+	joining occasion = 1 + iota
+	stepping
+	dataEnded
+	measured
+	saved
+	comparing
+)
+
+// headSize is that of what each rank tells the others at a meeting.
+const headSize = 512
+
+// newUnion introduces the ranks to each other.
+func newUnion(w World) (*union, error) {
+	u := &union{World: w, rank: w.Rank(), size: w.Size()}
+	if u.size < 1 || u.rank < 0 || u.rank >= u.size {
+		return nil, fmt.Errorf("found rank %d of %d, expected 0 to one less than there are", u.rank, u.size)
+	}
+	u.hosts = make([]string, u.size)
+	u.heads = make([]byte, u.size*headSize)
+	host, err := os.Hostname()
+	if err != nil {
+		host = "a host without a name"
+	}
+	names, err := u.gather([]byte(host))
+	for i, name := range names {
+		u.hosts[i] = string(name)
+	}
+	return u, err
+}
+
+// name is what messages call a rank.
+func (u *union) name(rank int) string { return fmt.Sprintf("rank %d (%s)", rank, u.hosts[rank]) }
+
+// exchange is that of the world, and remembers that it has failed.
+func (u *union) exchange() error {
+	if u.lost != nil {
+		return u.lost
+	}
+	if err := u.World.Exchange(u.send, u.receive); err != nil {
+		u.lost = fmt.Errorf("%w: %w", ErrWorld, err)
+	}
+	return u.lost
+}
+
+// begin empties the lists of messages.
+func (u *union) begin() { u.send, u.receive = u.send[:0], u.receive[:0] }
+
+// others calls f for each rank but this one, the next ones first, so that not all send to one.
+func (u *union) others(f func(rank int)) {
+	for i := 1; i < u.size; i++ {
+		f((u.rank + i) % u.size)
+	}
+}
+
+// to sends the others the same bytes.
+func (u *union) to(data []byte) {
+	u.others(func(rank int) { u.send = append(u.send, Message{rank, data}) })
+}
+
+// gather returns what each rank gives.
+func (u *union) gather(mine []byte) ([][]byte, error) {
+	all := make([][]byte, u.size)
+	all[u.rank] = mine
+	sizes := make([]byte, 8*u.size)
+	binary.LittleEndian.PutUint64(sizes[8*u.rank:], uint64(len(mine)))
+	u.begin()
+	u.to(sizes[8*u.rank:][:8])
+	u.others(func(rank int) { u.receive = append(u.receive, Message{rank, sizes[8*rank:][:8]}) })
+	if err := u.exchange(); err != nil {
+		return nil, err
+	}
+	u.begin()
+	if len(mine) > 0 {
+		u.to(mine)
+	}
+	u.others(func(rank int) {
+		if n := binary.LittleEndian.Uint64(sizes[8*rank:]); n > 0 {
+			all[rank] = make([]byte, n)
+			u.receive = append(u.receive, Message{rank, all[rank]})
+		}
+	})
+	return all, u.exchange()
+}
+
+// broadcast returns what rank 0 gives: it sends each rank a part, and these send it on.
+func (u *union) broadcast(data []byte) ([]byte, error) {
+	size := make([]byte, 8)
+	if u.rank == 0 {
+		binary.LittleEndian.PutUint64(size, uint64(len(data)))
+	}
+	sizes, err := u.gather(size)
+	if err != nil {
+		return nil, err
+	}
+	n := int(binary.LittleEndian.Uint64(sizes[0]))
+	if u.rank > 0 {
+		data = make([]byte, n)
+	}
+	part := func(rank int) []byte { return data[n*rank/u.size : n*(rank+1)/u.size] }
+	u.begin()
+	if u.rank == 0 {
+		u.others(func(rank int) { u.send = append(u.send, Message{rank, part(rank)}) })
+	} else {
+		u.receive = append(u.receive, Message{0, part(u.rank)})
+	}
+	if err := u.exchange(); err != nil {
+		return nil, err
+	}
+	u.begin()
+	u.others(func(rank int) {
+		if rank > 0 {
+			u.send = append(u.send, Message{rank, part(u.rank)})
+		}
+		if u.rank > 0 {
+			u.receive = append(u.receive, Message{rank, part(rank)})
+		}
+	})
+	return data, u.exchange()
+}
+
+// head is what a rank tells the others.
+type head struct {
+	occasion occasion
+	wishes   wish
+	n        int64 // a number that has to be the same
+	hash     uint64
+	mistake  string
+}
+
+func (h head) put(to []byte) {
+	binary.LittleEndian.PutUint32(to, uint32(h.occasion))
+	binary.LittleEndian.PutUint32(to[4:], uint32(h.wishes))
+	binary.LittleEndian.PutUint64(to[8:], uint64(h.n))
+	binary.LittleEndian.PutUint64(to[16:], h.hash)
+	n := copy(to[28:headSize], h.mistake)
+	binary.LittleEndian.PutUint32(to[24:], uint32(n))
+}
+
+func headFrom(from []byte) head {
+	n := min(int(binary.LittleEndian.Uint32(from[24:])), headSize-28)
+	return head{
+		occasion(binary.LittleEndian.Uint32(from)), wish(binary.LittleEndian.Uint32(from[4:])),
+		int64(binary.LittleEndian.Uint64(from[8:])), binary.LittleEndian.Uint64(from[16:]), string(from[28:][:n]),
+	}
+}
+
+// meet has all ranks say that they are there, and for what. It returns the mistake of the first that has
+// made one, or how the first differs that differs from rank 0. hash is of the weights, or 0.
+func (u *union) meet(at occasion, n int, hash uint64, mistake error) error {
+	mine := head{at, u.wishes, int64(n), hash, ""}
+	if mistake != nil {
+		if mine.mistake = mistake.Error(); mine.mistake == "" {
+			mine.mistake = "an error without a text"
+		}
+	}
+	all := func(rank int) []byte { return u.heads[rank*headSize:][:headSize] }
+	mine.put(all(u.rank))
+	u.begin()
+	u.to(all(u.rank))
+	u.others(func(rank int) { u.receive = append(u.receive, Message{rank, all(rank)}) })
+	if err := u.exchange(); err != nil {
+		return errors.Join(mistake, err)
+	}
+	u.wishes = 0
+	first := headFrom(all(0))
+	var found error
+	for rank := range u.size {
+		h := headFrom(all(rank))
+		if h.wishes&^u.wishes != 0 {
+			u.wishes, u.longing = u.wishes|h.wishes, rank
+		}
+		switch {
+		case found != nil:
+		case h.mistake != "" && rank == u.rank:
+			found = mistake
+		case h.mistake != "":
+			found = fmt.Errorf("%s: %s", u.name(rank), h.mistake)
+		}
+	}
+	for rank := 0; rank < u.size && found == nil; rank++ {
+		if h := headFrom(all(rank)); h != first {
+			found = u.differs(rank, first, h)
+		}
+	}
+	return found
+}
+
+// differs says how what a rank has told differs from what rank 0 has.
+func (u *union) differs(rank int, first, h head) error {
+	if h.wishes = first.wishes; h == first {
+		return nil
+	}
+	switch {
+	case h.occasion != first.occasion:
+		return fmt.Errorf("%s %s, %s %s: their data or settings differ", u.name(rank), h.doing(), u.name(0), first.doing())
+	case h.n != first.n:
+		return fmt.Errorf("%s %s, %s %s: their data or settings differ", u.name(rank), h.counted(), u.name(0), first.counted())
+	}
+	return fmt.Errorf("%s has other weights than %s (hashes %x and %x): their processors or programs do not compute alike, or one has memory that fails", u.name(rank), u.name(0), h.hash, first.hash)
+}
+
+var doings = [...]string{joining: "begins", stepping: "makes a step", dataEnded: "is at the end of its data", measured: "has measured samples", saved: "saves the training", comparing: "compares settings"}
+
+func (h head) doing() string {
+	if int(h.occasion) < len(doings) && h.occasion > 0 {
+		return doings[h.occasion]
+	}
+	return "does what it should not"
+}
+
+func (h head) counted() string {
+	if h.occasion == stepping {
+		return fmt.Sprintf("has a batch of %d samples", h.n)
+	}
+	return fmt.Sprintf("has %d samples", h.n)
+}
+
+// Fact is something that has to be the same on all ranks.
+type Fact struct{ What, Value string }
+
+// Agree returns an error on all ranks of a world if a fact is not the same on all of them, which says
+// what differs and where.
+func Agree(w World, facts ...Fact) error {
+	u, err := newUnion(w)
+	if err != nil {
+		return err
+	}
+	return u.agree(facts)
+}
+
+func (u *union) agree(facts []Fact) error {
+	var mine []byte
+	for _, f := range facts {
+		for _, text := range []string{f.What, f.Value} {
+			mine = binary.AppendUvarint(mine, uint64(len(text)))
+			mine = append(mine, text...)
+		}
+	}
+	all, err := u.gather(mine)
+	if err != nil {
+		return err
+	}
+	first := factsFrom(all[0])
+	for rank, of := range all {
+		theirs := factsFrom(of)
+		for i := range max(len(first), len(theirs)) {
+			switch {
+			case i >= len(first) || i >= len(theirs) || first[i].What != theirs[i].What:
+				return fmt.Errorf("%s and %s run different programs", u.name(rank), u.name(0))
+			case first[i] != theirs[i]:
+				return fmt.Errorf("%s: found %s on %s, expected %s as on %s", first[i].What, theirs[i].Value, u.name(rank), first[i].Value, u.name(0))
+			}
+		}
+	}
+	return nil
+}
+
+func factsFrom(of []byte) (facts []Fact) {
+	text := func() string {
+		n, used := binary.Uvarint(of)
+		if used <= 0 || n > uint64(len(of)-used) {
+			of = nil
+			return ""
+		}
+		s := string(of[used:][:n])
+		of = of[used+int(n):]
+		return s
+	}
+	for len(of) > 0 {
+		facts = append(facts, Fact{text(), text()})
+	}
+	return facts
+}
+
+// bytesOfNumbers are the memory of numbers.
+func bytesOfNumbers[E any](x []E) []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(x))), uintptr(len(x))*unsafe.Sizeof(*new(E)))
+}
