@@ -114,11 +114,20 @@ func (a *Array) Next(values []float64) error {
 	if a.strides != nil {
 		return a.gather(values)
 	}
-	for i := range values {
-		if _, err := io.ReadFull(a.src, a.number); err != nil {
+	width := len(a.number)
+	for len(values) > 0 {
+		n := min(len(values), a.src.Size()/width)
+		piece, err := a.src.Peek(n * width)
+		if err != nil {
 			return a.cut()
 		}
-		values[i] = a.decode(a.order, a.number)
+		for i := range n {
+			values[i] = a.decode(a.order, piece[i*width:][:width])
+		}
+		if _, err := a.src.Discard(len(piece)); err != nil {
+			return a.cut()
+		}
+		values = values[n:]
 	}
 	return nil
 }

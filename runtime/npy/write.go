@@ -39,7 +39,7 @@ func Write(dst io.Writer, kind Kind, shape []int, values []float64) error {
 	if n := size(shape); n != len(values) {
 		return fmt.Errorf("npy: found %d numbers, expected %d for the shape %s", len(values), n, runtime.FormatShape(shape))
 	}
-	head, err := headOf(kind, shape)
+	head, err := Head(kind, shape, 0)
 	if err != nil {
 		return err
 	}
@@ -51,7 +51,7 @@ func Write(dst io.Writer, kind Kind, shape []int, values []float64) error {
 		n := min(len(values), chunk)
 		buffer = buffer[:0]
 		for _, v := range values[:n] {
-			buffer = kind.append(buffer, v)
+			buffer = kind.Append(buffer, v)
 		}
 		if _, err := dst.Write(buffer); err != nil {
 			return err
@@ -61,7 +61,8 @@ func Write(dst io.Writer, kind Kind, shape []int, values []float64) error {
 	return nil
 }
 
-func (k Kind) append(b []byte, v float64) []byte {
+// Append adds a number as an array has it, rounded to the kind.
+func (k Kind) Append(b []byte, v float64) []byte {
 	switch k {
 	case Float32:
 		return binary.LittleEndian.AppendUint32(b, math.Float32bits(float32(v)))
@@ -71,8 +72,9 @@ func (k Kind) append(b []byte, v float64) []byte {
 	return binary.LittleEndian.AppendUint64(b, math.Float64bits(v))
 }
 
-// headOf is what stands before the numbers, which begin at a multiple of 64 bytes.
-func headOf(kind Kind, shape []int) ([]byte, error) {
+// Head is what stands before the numbers, which begin at a multiple of 64 bytes. It has at least
+// so many bytes: [RoomToGrow] where the length of the first axis is to be set when it is known.
+func Head(kind Kind, shape []int, least int) ([]byte, error) {
 	axes := strings.Trim(runtime.FormatShape(shape), "[]")
 	if len(shape) == 1 {
 		axes += ","
@@ -80,7 +82,7 @@ func headOf(kind Kind, shape []int) ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString("\x93NUMPY\x01\x00\x00\x00")
 	fmt.Fprintf(&b, "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }", kind, axes)
-	for b.Len()%64 != 63 {
+	for b.Len()%64 != 63 || b.Len() < least-1 {
 		b.WriteByte(' ')
 	}
 	b.WriteByte('\n')
@@ -89,6 +91,12 @@ func headOf(kind Kind, shape []int) ([]byte, error) {
 	}
 	binary.LittleEndian.PutUint16(b.Bytes()[8:], uint16(b.Len()-10))
 	return b.Bytes(), nil
+}
+
+// RoomToGrow is how many bytes the head of an array takes at most that has these axes behind the first.
+func RoomToGrow(kind Kind, item []int) (int, error) {
+	head, err := Head(kind, append([]int{math.MaxInt}, item...), 0)
+	return len(head), err
 }
 
 // Archive writes NumPy's .npz, arrays by name.

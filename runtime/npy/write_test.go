@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -50,5 +51,24 @@ func TestWriteMany(t *testing.T) {
 	}
 	if err := Write(io.Discard, Float64, []int{2}, values); err == nil || !strings.Contains(err.Error(), "expected 2 for the shape [2]") {
 		t.Error(err)
+	}
+}
+
+// TestHeadGrows: the head of an array that is written row by row has one length for any number of rows.
+func TestHeadGrows(t *testing.T) {
+	for _, item := range [][]int{{}, {3}, {28, 28, 1}, {123456789, 123456789, 12}} {
+		room, err := RoomToGrow(Float32, item)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, n := range []int{0, 1, 1000000, math.MaxInt32} {
+			head, err := Head(Float32, append([]int{n}, item...), room)
+			if err != nil || len(head) != room || room%64 != 0 {
+				t.Errorf("%v: %d bytes of %d, %v", item, len(head), room, err)
+			}
+			if a, err := Open(bytes.NewReader(head)); len(item) < 3 && (err != nil || a.Shape[0] != n || !slices.Equal(a.Shape[1:], item)) {
+				t.Errorf("%d of %v: %+v, %v", n, item, a, err)
+			}
+		}
 	}
 }

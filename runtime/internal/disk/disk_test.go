@@ -220,6 +220,27 @@ func TestOwnRefuses(t *testing.T) {
 	}
 }
 
+// TestReplaceHeaded: what a file begins with is written last, and when that fails the file is as it was.
+func TestReplaceHeaded(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "f")
+	headed := func(d disk.Disk, head string) error {
+		return d.ReplaceHeaded(path, func(w io.Writer) ([]byte, error) { return []byte(head), writing("....body")(w) })
+	}
+	count := faults.Never()
+	if err := headed(count.Disk(), "head"); err != nil || content(t, path) != "headbody" {
+		t.Fatalf("%v, %q", err, content(t, path))
+	}
+	for n := range count.Done {
+		f := faults.Onward(n, errTest)
+		if err := headed(f.Disk(), "HEAD"); err == nil || !errors.Is(err, errTest) && content(t, path) != "headbody" {
+			t.Errorf("operation %d: %v, %q", n, err, content(t, path))
+		}
+		if err := headed(disk.Disk{}, "head"); err != nil || content(t, path) != "headbody" {
+			t.Errorf("after operation %d: %v, %q", n, err, content(t, path))
+		}
+	}
+}
+
 // TestReplaceNamesTheFile: a full disk is told of the file, not of a temporary one.
 func TestReplaceNamesTheFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "f")

@@ -16,13 +16,19 @@ import (
 // permissions are kept, and a symbolic link stays one. Temporary files that
 // processes have left there which are no more are removed.
 func (d Disk) Replace(path string, write func(io.Writer) error) error {
+	return d.ReplaceHeaded(path, func(w io.Writer) ([]byte, error) { return nil, write(w) })
+}
+
+// ReplaceHeaded is Replace of a file whose beginning is known at its end: the head that write
+// returns takes the place of as many bytes.
+func (d Disk) ReplaceHeaded(path string, write func(io.Writer) (head []byte, err error)) error {
 	if err := d.replace(path, write); err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
 	return nil
 }
 
-func (d Disk) replace(path string, write func(io.Writer) error) error {
+func (d Disk) replace(path string, write func(io.Writer) (head []byte, err error)) error {
 	path, err := followLinks(path)
 	if err != nil {
 		return err
@@ -46,7 +52,8 @@ func (d Disk) replace(path string, write func(io.Writer) error) error {
 		}
 	}
 	w := bufio.NewWriterSize(d.writer(t.File), 1<<16)
-	if err := write(w); err != nil {
+	head, err := write(w)
+	if err != nil {
 		if p := (*fs.PathError)(nil); errors.As(err, &p) && p.Path == t.Name() {
 			return p.Err
 		}
@@ -54,6 +61,14 @@ func (d Disk) replace(path string, write func(io.Writer) error) error {
 	}
 	if err := w.Flush(); err != nil {
 		return reason(err)
+	}
+	if len(head) > 0 {
+		if _, err := t.Seek(0, io.SeekStart); err != nil {
+			return reason(err)
+		}
+		if _, err := d.writer(t.File).Write(head); err != nil {
+			return reason(err)
+		}
 	}
 	if err := d.sync(t.File); err != nil {
 		return reason(err)

@@ -75,7 +75,8 @@ func TestAnswers(t *testing.T) {
 		{"nothing is best", category, []float64{math.NaN(), math.NaN(), math.NaN()}, nil, "  y  NaN NaN NaN\n"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			p := prediction{Input: "in", Outputs: []answer{newAnswer(&test.output, test.y, test.labels)}}
+			q := newQuestion(&test.output, test.labels)
+			p := prediction{input: "in", row: -1, answers: []answer{q.answer(test.y)}}
 			if diff := cmp.Diff("in\n"+test.want, p.table()); diff != "" {
 				t.Error(diff)
 			}

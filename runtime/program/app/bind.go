@@ -32,9 +32,8 @@ type Network interface {
 	open(data.Source, *data.Config) (*samples, error)
 	// train changes the weights; it needs open samples.
 	train(context.Context, training) (runtime.History, error)
-	// predict runs one sample, all inputs one after another. A stateful network goes on where
-	// the sample before has ended, or begins anew.
-	predict(values []float64, goOn bool) (outputs [][]float64)
+	// predictor predicts with the weights as they are now.
+	predictor() predictor
 }
 
 // samples are what open has found.
@@ -104,7 +103,6 @@ type bound[P, S, I, O any, T runtime.Float] struct {
 	parameters *P
 	beside     *runtime.Beside
 	set        *data.Dataset[S]
-	last       *O // that predict gave
 }
 
 func (b *bound[P, S, I, O, T]) info() *runtime.ModelInfo { return b.model }
@@ -223,19 +221,6 @@ func (b *bound[P, S, I, O, T]) watched(gradients *P) []parameter {
 		}
 	}
 	return all
-}
-
-func (b *bound[P, S, I, O, T]) predict(values []float64, goOn bool) [][]float64 {
-	in, out := new(I), new(O)
-	b.net.SetInputs(in, values)
-	if goOn && b.last != nil {
-		b.net.Carry(in, b.last)
-	}
-	b.last = out
-	s := b.net.NewModel(runtime.Host(), b.parameters, b.beside).NewSession(runtime.Processors(0))
-	defer s.Close()
-	s.Predict(in, out)
-	return b.outputs(out)
 }
 
 func convert[To, From runtime.Float](values []From) []To {

@@ -3,7 +3,6 @@ package app
 import (
 	"flag"
 	"math"
-	"strconv"
 	"strings"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
@@ -35,26 +34,13 @@ func (c *continuation) check() error {
 	return nil
 }
 
-// nextToken is what a network says of the token after a text's last, which is in x.
-func nextToken(n Network, v *runtime.TextVectorization, x []float64) answer {
-	out := n.info().Outputs[0]
-	classes := out.Shape[len(out.Shape)-1]
-	last := lastToken(x)
-	y := n.predict(x, false)[0]
-	if len(y) > classes { // one for each token
-		y = y[min(max(last, 0), len(y)/classes-1)*classes:][:classes]
+// afterLast is what a network says of the token after a text's last, which is in x, where it may say
+// it of each token.
+func afterLast(y []float64, classes int, x []float64) []float64 {
+	if len(y) > classes {
+		y = y[min(max(lastToken(x), 0), len(y)/classes-1)*classes:][:classes]
 	}
-	labels := make([]string, classes)
-	for i := range labels {
-		labels[i] = "token " + strconv.Itoa(i)
-		if i == runtime.PaddingToken {
-			labels[i] = "padding"
-		} else if i < len(v.Vocabulary) {
-			labels[i] = v.Vocabulary[i]
-		}
-	}
-	out.Shape = []int{classes}
-	return newAnswer(&out, y, labels)
+	return y
 }
 
 // lastToken is where padding begins, less one.
@@ -68,11 +54,11 @@ func lastToken(x []float64) int {
 
 // goOn draws tokens that follow a text, one after the other. The network sees as many of
 // the last as fit into its input.
-func (c *continuation) goOn(n Network, v *runtime.TextVectorization, x []float64) string {
+func (c *continuation) goOn(q *question, p predictor, v *runtime.TextVectorization, x []float64) string {
 	random := runtime.NewRandom(c.draw.value, "predict/continue")
 	var tokens []string
 	for range c.length {
-		y := nextToken(n, v, x).Values[:len(v.Vocabulary)]
+		y := afterLast(p.one(x, false)[0], len(q.classes), x)[:len(v.Vocabulary)]
 		next := runtime.UnknownToken + 1 + c.choose(y[runtime.UnknownToken+1:], random)
 		tokens = append(tokens, v.Vocabulary[next])
 		end := lastToken(x) + 1

@@ -13,7 +13,7 @@ import (
 // successor is a network that says of each token that the next in its vocabulary follows,
 // with probability 0.9, and else the one after that.
 type successor struct {
-	Network
+	predictor
 	each, logarithms bool
 }
 
@@ -23,15 +23,21 @@ func alphabet(split string) *runtime.TextVectorization {
 	return &runtime.TextVectorization{Standardize: "lower", Split: split, Next: true, Vocabulary: []string{"", "[UNK]", "a", "b", " "}}
 }
 
-func (n successor) info() *runtime.ModelInfo {
+func (n successor) question(split string) *question {
 	shape := []int{classes}
 	if n.each {
 		shape = []int{3, classes}
 	}
-	return &runtime.ModelInfo{Outputs: []runtime.OutputInfo{{Name: "next", Shape: shape, Answer: runtime.OneClass, Metrics: []runtime.Metric{runtime.CategoricalAccuracy{}}}}}
+	q := nextQuestion(runtime.OutputInfo{Name: "next", Shape: shape, Answer: runtime.OneClass, Metrics: []runtime.Metric{runtime.CategoricalAccuracy{}}}, alphabet(split))
+	return &q
 }
 
-func (n successor) predict(x []float64, _ bool) [][]float64 {
+// goOn is how a text goes on.
+func (n successor) goOn(c continuation, split, text string) string {
+	return c.goOn(n.question(split), n, alphabet(split), alphabet(split).Row(text, 3))
+}
+
+func (n successor) one(x []float64, _ bool) [][]float64 {
 	var y []float64
 	for _, token := range x {
 		row := make([]float64, classes)
@@ -53,21 +59,21 @@ func (n successor) predict(x []float64, _ bool) [][]float64 {
 func TestContinue(t *testing.T) {
 	for _, n := range []successor{{}, {each: true}, {each: true, logarithms: true}} {
 		for text, want := range map[string]string{"a": "b ab ab", "ab a": "b ab ab", "B": " ab ab ", "": " ab ab "} {
-			if got := (&continuation{length: 7}).goOn(n, alphabet("character"), alphabet("character").Row(text, 3)); got != want {
+			if got := n.goOn(continuation{length: 7}, "character", text); got != want {
 				t.Errorf("%+v: %q goes on with %q, expected %q", n, text, got, want)
 			}
 		}
-		if got := (&continuation{length: 2}).goOn(n, alphabet("whitespace"), alphabet("whitespace").Row("x b a", 3)); got != "b  " {
+		if got := n.goOn(continuation{length: 2}, "whitespace", "x b a"); got != "b  " {
 			t.Errorf("words go on with %q", got)
 		}
-		one := (&continuation{length: 1000, temperature: 1}).goOn(n, alphabet("character"), alphabet("character").Row("a", 3))
+		one := n.goOn(continuation{length: 1000, temperature: 1}, "character", "a")
 		if likely := strings.Count(one, "ab") + strings.Count(one, "b ") + strings.Count(one, " a"); likely < 870 || likely > 930 {
 			t.Errorf("%d of 999 tokens are the likelier, expected nine in ten", likely)
 		}
-		if again := (&continuation{length: 1000, temperature: 1}).goOn(n, alphabet("character"), alphabet("character").Row("a", 3)); again != one {
+		if again := n.goOn(continuation{length: 1000, temperature: 1}, "character", "a"); again != one {
 			t.Error("the same seed draws other tokens")
 		}
-		if other := (&continuation{length: 1000, temperature: 1, draw: seed{1, true}}).goOn(n, alphabet("character"), alphabet("character").Row("a", 3)); other == one {
+		if other := n.goOn(continuation{length: 1000, temperature: 1, draw: seed{1, true}}, "character", "a"); other == one {
 			t.Error("another seed draws the same tokens")
 		}
 	}
@@ -75,7 +81,9 @@ func TestContinue(t *testing.T) {
 
 // TestNextToken names it.
 func TestNextToken(t *testing.T) {
-	found := prediction{Input: "text", Outputs: []answer{nextToken(successor{each: true}, alphabet("character"), alphabet("character").Row("b", 3))}, Continuation: "a\nb"}
+	n, x := successor{each: true}, alphabet("character").Row("b", 3)
+	q := n.question("character")
+	found := prediction{input: "text", row: -1, answers: []answer{q.answer(afterLast(n.one(x, false)[0], classes, x))}, continuation: "a\nb"}
 	want := "text\n  next  \" \"      90.00%  ━━━━━━━━━━━━━━━━━━━━━━━━━━━\n        a        10.00%  ━━━\n        padding  0.00%\n"
 	if got := found.table(); !strings.HasPrefix(got, want) || !strings.HasSuffix(got, "\na\nb\n") {
 		t.Errorf("%s\nwant %s", got, want)

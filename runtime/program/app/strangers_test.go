@@ -15,6 +15,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime"
 	"github.com/seed-5f2744a7/tensornet/runtime/internal/disk"
 	"github.com/seed-5f2744a7/tensornet/runtime/internal/disk/faults"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/data"
 )
 
 // TestKeeperLeavesFilesOfOthers: what lies where the directory was is not the
@@ -168,8 +169,19 @@ func TestPredictTakesFilesFirst(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			found, err := new(predict).read(name, info, nil)
-			if fromFile := err == nil && found[0].Values[0] == 7; fromFile != there {
+			e := &data.Examples{Info: info}
+			in := (&inputs{examples: e}).named(name)
+			src, err := in.open()
+			var found float64
+			if err == nil {
+				e.Format = in.format
+				_, err = e.Each(name, src, func(x *data.Example) bool {
+					found = x.Values[0]
+					return true
+				})
+				src.Close()
+			}
+			if fromFile := err == nil && found == 7; fromFile != there {
 				t.Errorf("%s, a file %v: %v, %v", name, there, found, err)
 			}
 		}

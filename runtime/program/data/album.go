@@ -124,27 +124,6 @@ func walkPictures(folder string, use, other func(path string)) error {
 	})
 }
 
-// Files are paths, but instead of a folder the pictures in it and in folders within, in the order
-// of their names.
-func Files(paths []string) ([]string, error) {
-	var files []string
-	for _, path := range paths {
-		if !isDir(path) {
-			files = append(files, path)
-			continue
-		}
-		before := len(files)
-		err := walkPictures(path, func(path string) { files = append(files, path) }, func(string) {})
-		if err == nil && len(files) == before {
-			err = fmt.Errorf("%s is a folder without pictures: want files by name, such as %s", path, filepath.Join(path, "*.csv"))
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-	return files, nil
-}
-
 // listed is list for all rows.
 func (a *album) listed(path string) ([]int, error) {
 	s, err := a.list(path)

@@ -13,18 +13,12 @@ type array struct {
 	values []float64
 }
 
-// examples splits an array into examples of an input.
-func (a array) examples(in runtime.TensorInfo) ([][]float64, error) {
-	count, ok := fits(a.shape, in.Shape)
-	if !ok {
-		return nil, fmt.Errorf("input %q: %w", in.Name, misfit(a.shape, in.Shape, ", or several of them in an array"))
+// check refuses what is not one example of an input. several says what else it could be.
+func (a array) check(in *runtime.TensorInfo, several string) error {
+	if count, ok := fits(a.shape, in.Shape); !ok || count != 1 {
+		return fmt.Errorf("input %q: %w", in.Name, misfit(a.shape, in.Shape, several))
 	}
-	n := elements(in.Shape)
-	examples := make([][]float64, count)
-	for i := range examples {
-		examples[i] = a.values[i*n:][:n:n]
-	}
-	return examples, nil
+	return nil
 }
 
 // fits says how many examples of an input an array of that shape holds. It is

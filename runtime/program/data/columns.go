@@ -32,7 +32,7 @@ func (r *tableReader) columns() error {
 		}
 	}
 	r.isHeader = r.Header && !r.bare(first)
-	r.header, r.firstLine = first, strings.Join(first, string(r.csv.Comma))
+	r.header, r.firstRow, r.firstLine = first, first, strings.Join(first, string(r.csv.Comma))
 	if !r.isHeader {
 		r.header = make([]string, len(first))
 		for i := range first {

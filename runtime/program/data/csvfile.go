@@ -31,6 +31,7 @@ type tableReader struct {
 	text       *textStream
 	csv        *csv.Reader
 	header     []string
+	firstRow   []string // fields of the first line
 	firstLine  string
 	isHeader   bool // the first line
 	inputs     []int

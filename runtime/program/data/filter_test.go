@@ -1,8 +1,6 @@
 package data
 
 import (
-	"bufio"
-	"bytes"
 	"encoding/json"
 	"math"
 	"os"
@@ -35,7 +33,7 @@ func TestFormsAndFilters(t *testing.T) {
 		t.Fatalf("only %d pictures", len(all))
 	}
 	for _, c := range all {
-		photo, err := readPhoto(bufio.NewReader(bytes.NewReader(c.File)))
+		photo, err := decodePhoto(c.File)
 		if err != nil {
 			t.Errorf("%s: %v", c.Name, err)
 			continue

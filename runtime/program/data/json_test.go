@@ -50,7 +50,11 @@ func TestJSONShapes(t *testing.T) {
 	} {
 		examples, err := Decode(c.pre, "t", "json", strings.NewReader(c.text), reads(c.inputs))
 		if c.err != "" {
-			wantError(t, err, "\x00", "t: "+c.err)
+			want := "t: " + c.err
+			if strings.HasPrefix(c.err, "[") {
+				want = "t" + c.err
+			}
+			wantError(t, err, "\x00", want)
 			continue
 		}
 		var got [][]float64

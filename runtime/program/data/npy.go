@@ -3,38 +3,41 @@ package data
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 	"github.com/seed-5f2744a7/tensornet/runtime/npy"
 )
 
-// fromNPY reads examples from NumPy's format.
-func fromNPY(src io.Reader, inputs []runtime.TensorInfo) ([][]float64, error) {
-	if len(inputs) != 1 {
-		return nil, fmt.Errorf("one array, but the network has %d inputs: want a JSON object of them", len(inputs))
+// npy uses the examples of an array in NumPy's format.
+func (f *examplesFile) npy(src io.Reader) error {
+	if len(f.Info.Inputs) != 1 {
+		return fmt.Errorf("one array, but the network has %d inputs: want a JSON object of them", len(f.Info.Inputs))
 	}
 	array, err := npy.Open(src)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	in := inputs[0]
-	size := elements(in.Shape)
+	in := f.Info.Inputs[0]
 	count, ok := fits(array.Shape, in.Shape)
 	if !ok {
-		return nil, fmt.Errorf("npy: input %q: %w", in.Name, misfit(array.Shape, in.Shape, ", or several of them with one more axis in front"))
+		return fmt.Errorf("npy: input %q: %w", in.Name, misfit(array.Shape, in.Shape, ", or several of them with one more axis in front"))
 	}
-	examples := [][]float64{}
-	for range count {
-		values := make([]float64, size)
-		if err := array.Next(values); err != nil {
-			return nil, err
+	size := elements(in.Shape)
+	for row := range count {
+		x, wanted := f.next()
+		if x.Values = slices.Grow(x.Values, size)[:size]; count == 1 {
+			x.Row = -1
 		}
-		for i, v := range values {
-			if !runtime.IsFinite(v) {
-				return nil, fmt.Errorf("npy: %v among the numbers, at position %d: want finite ones", v, len(examples)*size+i)
-			}
+		if err := array.Next(x.Values); err != nil {
+			return err
 		}
-		examples = append(examples, values)
+		if i := slices.IndexFunc(x.Values, func(v float64) bool { return !runtime.IsFinite(v) }); i >= 0 {
+			x.broken = fmt.Errorf("%s: npy: %v among the numbers, at position %d: want finite ones", f.name, x.Values[i], row*size+i)
+		}
+		if wanted && !f.give(x) {
+			return nil
+		}
 	}
-	return examples, array.End()
+	return array.End()
 }

@@ -51,17 +51,13 @@ type photo struct {
 	size   image.Point // as it is to be seen
 }
 
-// readPhoto reads a picture, of several frames or pages the first.
-func readPhoto(src *bufio.Reader) (*photo, error) {
+// checkSignature refuses what does not begin as a picture.
+func checkSignature(src *bufio.Reader) error {
 	head, _ := src.Peek(8)
 	if !slices.ContainsFunc(signatures, func(s string) bool { return strings.HasPrefix(string(head), s) }) {
-		return nil, fmt.Errorf("neither a picture (PNG, JPEG, GIF, WebP, BMP, TIFF) nor .json, .npy or .csv")
+		return fmt.Errorf("neither a picture (PNG, JPEG, GIF, WebP, BMP, TIFF) nor .json, .npy or .csv")
 	}
-	content, err := readContent(src)
-	if err != nil {
-		return nil, err
-	}
-	return decodePhoto(content)
+	return nil
 }
 
 // readContent reads all of a picture's file.
@@ -76,6 +72,7 @@ func readContent(src io.Reader) ([]byte, error) {
 	return content, nil
 }
 
+// decodePhoto reads a picture, of several frames or pages the first.
 func decodePhoto(content []byte) (*photo, error) {
 	config, format, err := image.DecodeConfig(bytes.NewReader(content))
 	if err != nil {

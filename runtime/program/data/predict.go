@@ -1,14 +1,13 @@
 package data
 
 import (
-	"bufio"
-	"bytes"
+	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
-	"strings"
-	"unicode"
+	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 	"github.com/seed-5f2744a7/tensornet/runtime/program/summary/text"
@@ -16,15 +15,183 @@ import (
 
 // Example is what to make one prediction from.
 type Example struct {
-	Name   string    // of the file, with a number if it holds several
-	Values []float64 // all inputs one after another, row-major, ready for the network
-	Unused []string  // in the first of a file: columns or names that mean nothing to the network
+	Name   string    // of the file
+	Row    int       // its number in the file, from 0; -1 if it is all of that
+	Values []float64 // all inputs one after another, row-major; of one that is finished, ready for the network
+	Kept   []string  // what the file says in the columns that are kept
+	Unused []string  // in the first of a file that Decode reads: what means nothing to the network
+
+	line   int // of the file; 0: it has none
+	broken error
+	source []byte                              // what Finish makes values of
+	read   func(e *Examples, x *Example) error // how; nil: they are there
 }
 
-// Formats are the words for what examples are read from.
-var Formats = []string{"picture", "json", "npy", "csv", "text"}
+// String names the example.
+func (x *Example) String() string {
+	if x.Row < 0 {
+		return x.Name
+	}
+	return fmt.Sprintf("%s[%d]", x.Name, x.Row)
+}
 
-// Read reads examples from a file, see Decode.
+// errorf says where the example is.
+func (x *Example) errorf(format string, args ...any) error {
+	if x.line > 0 {
+		return fmt.Errorf("%s:%d: %w", x.Name, x.line, fmt.Errorf(format, args...))
+	}
+	return fmt.Errorf("%s: %w", x, fmt.Errorf(format, args...))
+}
+
+// Take makes x a copy of another, in memory that x has already.
+func (x *Example) Take(other *Example) {
+	values, kept, source := append(x.Values[:0], other.Values...), append(x.Kept[:0], other.Kept...), append(x.source[:0], other.source...)
+	*x = *other
+	x.Values, x.Kept, x.source = values, kept, source
+}
+
+// Size is about the memory that it takes, in bytes.
+func (x *Example) Size() int { return 8*len(x.Values) + len(x.source) }
+
+// Formats are the words for what examples are read from.
+var Formats = []string{"picture", "json", "npy", "csv", "text", "jsonl", "idx"}
+
+// Examples reads what is to be predicted as the training's data has it, and does to it what was
+// done to that.
+type Examples struct {
+	Preprocess *runtime.Preprocess // of the weights; nil for nothing
+	Info       *runtime.ModelInfo
+	Format     string             // one of Formats; empty: as the name ends or, without a known ending, as the content looks
+	Keep       []string           // columns of tables and members of JSON's objects that examples keep
+	Takes      func(row int) bool // which rows of a file are wanted; nil: all
+}
+
+// Each reads examples from a file and has use take one after another, until that returns false. What
+// use sees is overwritten by the next; Finish makes it ready. It returns, too, columns or names that
+// mean nothing to the network. An error ends the file: what is wrong with one example alone is an error of
+// its Finish. A file may be compressed by gzip.
+//
+//   - picture, .png, .jpg, .gif, .webp, .bmp or .tif: one example, upright as its Exif data say,
+//     in sRGB whatever its colour profile says; see Picture
+//   - json, .json: one example or a list of them; each an array of the input's
+//     shape or a flat one, or an object of arrays by the inputs' names, or of
+//     numbers by the table's columns
+//   - jsonl, .jsonl or .ndjson: such an example a line
+//   - npy, .npy: an array of the same shapes, of any type
+//   - idx, .idx: MNIST's format
+//   - csv, .csv, .tsv or .txt: a table with the input columns, found by their
+//     names, or with nothing else than the inputs, in their order
+//   - text: a text, for weights that were trained on such; for these it is what any
+//     name stands for that does not end as JSON or npy, and in JSON a string is a
+//     text, too
+//
+// The numbers of a picture in JSON, npy or IDX are tones as [runtime.Prepare] takes them:
+// from 0 for black to 255 for white, if that is so in the files of the training, to
+// 1 if those were drawn. Others are refused, as is what the network's numbers cannot
+// hold.
+func (e *Examples) Each(name string, src io.Reader, use func(*Example) bool) (unused []string, err error) {
+	in, err := unzipped(src)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	if _, err := in.Peek(1); err == io.EOF {
+		return nil, fmt.Errorf("%s is empty: want a picture, JSON, .npy or a table", name)
+	}
+	format := e.Format
+	if format == "" {
+		head, _ := in.Peek(512)
+		if format = formatOf(name, head); e.readsTexts() && !isArray(name) {
+			format = "text"
+		}
+	}
+	if len(e.Keep) > 0 && !slices.Contains([]string{"csv", "json", "jsonl"}, format) {
+		return nil, fmt.Errorf("%s: no column %q to keep, as this is no table and no JSON", name, e.Keep[0])
+	}
+	f := &examplesFile{Examples: e, name: name, use: use}
+	switch format {
+	case "csv":
+		return f.table(in) // whose errors name the line, too
+	case "text":
+		err = f.whole(in, maxText, (*Examples).text)
+	case "json":
+		unused, err = f.json(in)
+	case "jsonl":
+		return f.lines(in)
+	case "npy":
+		err = f.npy(in)
+	case "idx":
+		return nil, f.idx(in)
+	default:
+		err = f.picture(in)
+	}
+	if err != nil {
+		err = fmt.Errorf("%s: %w", name, err)
+	}
+	return unused, err
+}
+
+func (e *Examples) readsTexts() bool { return e.Preprocess != nil && e.Preprocess.Text != nil }
+
+// Finish makes an example ready for the network, or says what is wrong with it. It may be called in
+// several goroutines, each with an example of its own.
+func (e *Examples) Finish(x *Example) error {
+	if x.broken != nil {
+		return x.broken
+	}
+	if x.read != nil {
+		if err := x.read(e, x); err != nil {
+			return err
+		}
+		x.read = nil
+	}
+	if p := e.Preprocess; p != nil && len(p.Mean) != 0 && len(p.Mean) != len(x.Values) {
+		return x.errorf("the weights were trained on %s, the network's inputs have %d elements", text.Count(len(p.Mean), "column"), len(x.Values))
+	}
+	if err := e.Preprocess.CheckTones(x.Values); err != nil {
+		return x.errorf("%w", err)
+	}
+	prepare(e.Preprocess, x.Values)
+	return e.check(x)
+}
+
+// check refuses what the network's numbers cannot hold.
+func (e *Examples) check(x *Example) error {
+	largest, integers := e.Info.DType.Max(), e.Info.HasIntegers()
+	if !integers && bounded(x.Values, largest) {
+		return nil
+	}
+	for i, v := range x.Values {
+		want := ""
+		if integers {
+			in, _ := e.Info.InputOf(i)
+			want = in.Wanted(v)
+		}
+		if want == "" && v >= -largest && v <= largest {
+			continue
+		}
+		what := fmt.Sprintf("number %d", i)
+		if p := e.Preprocess; p != nil && len(p.Columns) > 0 {
+			what = fmt.Sprintf("column %q", p.Columns[i])
+		}
+		if want != "" {
+			return x.errorf("%s: found %v, want %s", what, v, want)
+		}
+		return x.errorf("%s becomes %v, which is more than %s holds", what, v, e.Info.DType)
+	}
+	return nil
+}
+
+// bounded reports whether all numbers are between -largest and largest, and none is NaN.
+func bounded(values []float64, largest float64) bool {
+	for _, v := range values {
+		if !(math.Abs(v) <= largest) {
+			return false
+		}
+	}
+	return true
+}
+
+// Read reads all examples of a file; see [Decode].
 func Read(p *runtime.Preprocess, path, format string, info *runtime.ModelInfo) ([]Example, error) {
 	if isDir(path) {
 		return nil, fmt.Errorf("%s is a folder: want its files by name, such as %s", path, filepath.Join(path, "*.png"))
@@ -37,197 +204,85 @@ func Read(p *runtime.Preprocess, path, format string, info *runtime.ModelInfo) (
 	return Decode(p, path, format, file, info)
 }
 
-// Decode reads examples as the training's data has them, and does to them what was
-// done to that; p may be nil for nothing. format is one of Formats; if it is empty, the name's
-// ending tells it, and without a known one the content does:
-//
-//   - picture, .png, .jpg, .gif, .webp, .bmp or .tif: one example, upright as its Exif data say,
-//     in sRGB whatever its colour profile says; see Picture
-//   - json, .json: one example or a list of them; each an array of the input's
-//     shape or a flat one, or an object of arrays by the inputs' names, or of
-//     numbers by the table's columns
-//   - npy, .npy: an array of the same shapes, of any type
-//   - csv, .csv, .tsv or .txt: a table with the input columns, found by their
-//     names, or with nothing else than the inputs, in their order
-//   - text: a text, for weights that were trained on such; for these it is what any
-//     name stands for that does not end in .json or .npy, and in JSON a string is a
-//     text, too
-//
-// The numbers of a picture in JSON or npy are tones as [runtime.Prepare] takes them:
-// from 0 for black to 255 for white, if that is so in the files of the training, to
-// 1 if those were drawn. Others are refused, as is what the network's numbers cannot
-// hold.
+// Decode reads all examples of a file and finishes them; see [Examples.Each]. It reports
+// some of those that are broken.
 func Decode(p *runtime.Preprocess, name, format string, src io.Reader, info *runtime.ModelInfo) ([]Example, error) {
-	inputs := info.Inputs
-	values, unused, err := decode(p, name, format, bufio.NewReader(src), inputs)
-	if err == nil && p != nil && len(p.Mean) != 0 && len(p.Mean) != total(inputs) {
-		err = fmt.Errorf("%s: the weights were trained on %s, the network's inputs have %d elements", name, text.Count(len(p.Mean), "column"), total(inputs))
+	e := &Examples{Preprocess: p, Info: info, Format: format}
+	var examples []Example
+	var mistakes []error
+	unused, err := e.Each(name, src, func(x *Example) bool {
+		var own Example
+		own.Take(x)
+		if err := e.Finish(&own); err != nil {
+			mistakes = append(mistakes, err)
+		} else {
+			examples = append(examples, own)
+		}
+		return len(mistakes) < maxMistakes
+	})
+	if len(mistakes) == maxMistakes {
+		mistakes = append(mistakes, fmt.Errorf("%s: and perhaps more", name))
 	}
-	if err != nil {
+	if err = errors.Join(append(mistakes, err)...); err != nil {
 		return nil, err
-	}
-	examples := make([]Example, len(values))
-	for i, v := range values {
-		prepare(p, v)
-		examples[i] = Example{Name: name, Values: v}
-		if len(values) > 1 {
-			examples[i].Name = fmt.Sprintf("%s[%d]", name, i)
-		}
-		if err := examples[i].check(p, info); err != nil {
-			return nil, err
-		}
 	}
 	examples[0].Unused = unused
 	return examples, nil
 }
 
-// check refuses what the network's numbers cannot hold.
-func (x *Example) check(p *runtime.Preprocess, info *runtime.ModelInfo) error {
-	largest := info.DType.Max()
-	for i, v := range x.Values {
-		in, _ := info.InputOf(i)
-		want := in.Wanted(v)
-		if want == "" && v >= -largest && v <= largest {
-			continue
-		}
-		what := fmt.Sprintf("number %d", i)
-		if p != nil && len(p.Columns) > 0 {
-			what = fmt.Sprintf("column %q", p.Columns[i])
-		}
-		if want != "" {
-			return fmt.Errorf("%s: %s: found %v, want %s", x.Name, what, v, want)
-		}
-		return fmt.Errorf("%s: %s becomes %v, which is more than %s holds", x.Name, what, v, info.DType)
-	}
-	return nil
+// examplesFile is a file that examples are read from.
+type examplesFile struct {
+	*Examples
+	name string
+	use  func(*Example) bool
+	x    Example // at hand
+	row  int     // of the next
+
+	stopped bool // no more are wanted
 }
 
-// decode reads examples as the training's data has them.
-func decode(p *runtime.Preprocess, name, format string, src *bufio.Reader, inputs []runtime.TensorInfo) (values [][]float64, unused []string, err error) {
-	if _, err := src.Peek(1); err == io.EOF {
-		return nil, nil, fmt.Errorf("%s is empty: want a picture, JSON, .npy or a table", name)
+// give has an example used, and reports whether another is wanted.
+func (f *examplesFile) give(x *Example) bool {
+	f.stopped = !f.use(x)
+	return !f.stopped
+}
+
+// next is the next example of a list, and whether it is wanted.
+func (f *examplesFile) next() (x *Example, wanted bool) {
+	f.x = Example{Name: f.name, Row: f.row, Values: f.x.Values[:0], Kept: f.x.Kept[:0], source: f.x.source[:0]}
+	f.row++
+	return &f.x, f.Takes == nil || f.Takes(f.x.Row)
+}
+
+// whole uses a file that is one example.
+func (f *examplesFile) whole(src io.Reader, most int64, read func(*Examples, *Example) error) error {
+	x, wanted := f.next()
+	if x.Row = -1; !wanted {
+		return nil
 	}
-	if format == "" {
-		head, _ := src.Peek(512)
-		if format = formatOf(name, head); p != nil && p.Text != nil && !isArray(name) {
-			format = "text"
-		}
-	}
-	switch format {
-	case "csv":
-		return fromCSV(p, name, src, inputs) // whose errors name the line, too
-	case "text":
-		values, err = fromText(p, src, inputs)
-	case "json":
-		values, unused, err = fromJSON(p, src, inputs)
-	case "npy":
-		values, err = fromNPY(src, inputs)
-	default:
-		values, err = fromPicture(p, src, inputs)
-	}
-	for i := 0; i < len(values) && err == nil; i++ {
-		if err = p.CheckTones(values[i]); err != nil && len(values) > 1 {
-			err = fmt.Errorf("[%d]: %w", i, err)
-		}
-	}
+	content, err := io.ReadAll(io.LimitReader(src, most+1))
 	if err != nil {
-		err = fmt.Errorf("%s: %w", name, err)
+		return err
 	}
-	return values, unused, err
+	x.source, x.read = content, read
+	f.give(x)
+	return nil
 }
 
 // prepare does in place to a sample what was done to those of training; p may be nil.
 func prepare(p *runtime.Preprocess, x []float64) {
-	for i, v := range x {
-		x[i] = p.Value(i, v)
-	}
-}
-
-// formatOf is what the ending of a name says, or what would fit the content.
-func formatOf(name string, head []byte) string {
-	switch strings.ToLower(filepath.Ext(name)) {
-	case ".csv", ".tsv", ".txt":
-		return "csv"
-	case ".json":
-		return "json"
-	case ".npy":
-		return "npy"
-	}
-	if isPicture(name) {
-		return "picture"
-	}
-	begin := bytes.TrimSpace(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")))
 	switch {
-	case bytes.HasPrefix(head, []byte("\x93NUMPY")):
-		return "npy"
-	case len(begin) > 0 && (begin[0] == '[' || begin[0] == '{'):
-		return "json"
-	case len(begin) > 0 && bytes.IndexFunc(begin, isControl) < 0 && !bytes.HasPrefix(begin, []byte("GIF8")):
-		return "csv"
+	case p == nil:
+	case len(p.Mean) == 0 && p.Scale == 0:
+	case len(p.Mean) == 0:
+		for i := range x {
+			x[i] *= p.Scale
+		}
+	default:
+		for i, v := range x {
+			x[i] = p.Value(i, v)
+		}
 	}
-	return "picture"
-}
-
-// isArray reports whether a name's ending says that a file holds arrays of numbers.
-func isArray(name string) bool {
-	ending := strings.ToLower(filepath.Ext(name))
-	return ending == ".json" || ending == ".npy"
-}
-
-// fromText reads a text, all of which is one example.
-func fromText(p *runtime.Preprocess, src io.Reader, inputs []runtime.TensorInfo) ([][]float64, error) {
-	if p == nil || p.Text == nil {
-		return nil, fmt.Errorf("a text, but the network was not trained on texts")
-	}
-	content, err := io.ReadAll(src)
-	return [][]float64{p.Text.Row(string(content), total(inputs))}, err
-}
-
-// isControl tells characters that texts do not have.
-func isControl(r rune) bool { return r < ' ' && !unicode.IsSpace(r) }
-
-func fromPicture(p *runtime.Preprocess, src *bufio.Reader, inputs []runtime.TensorInfo) ([][]float64, error) {
-	photo, err := readPhoto(src)
-	if err != nil {
-		return nil, err
-	}
-	if p != nil && p.Kind == kindNumbers {
-		return nil, fmt.Errorf("a picture, but the network was trained on numbers that are no tones: want .npy or JSON")
-	}
-	if p != nil && p.Kind == kindTable {
-		return nil, fmt.Errorf("a picture, but the network was trained on a table of the columns %s", list(p.Columns))
-	}
-	if p != nil && p.Kind == kindText {
-		return nil, fmt.Errorf("a picture, but the network was trained on texts")
-	}
-	if len(inputs) != 1 {
-		return nil, fmt.Errorf("a picture, but the network has %d inputs: want a JSON object of them", len(inputs))
-	}
-	values, err := fit(p, photo, inputs[0].Shape)
-	return [][]float64{values}, err
-}
-
-// fromCSV reads a table: the columns that the weights were trained on, if they
-// know them.
-func fromCSV(p *runtime.Preprocess, path string, src io.Reader, inputs []runtime.TensorInfo) ([][]float64, []string, error) {
-	c := CSV{Delimiter: ",", Header: true}
-	if p != nil && p.Delimiter != "" {
-		c.Delimiter = p.Delimiter
-	}
-	if p != nil {
-		c.Header = !p.Headerless
-	}
-	r := newTableReader(c, src, path, &runtime.ModelInfo{Inputs: inputs}, p)
-	r.predicting = true
-	t, err := r.read()
-	if err != nil {
-		return nil, nil, err
-	}
-	values := make([][]float64, t.len())
-	for row := range values {
-		values[row] = t.values(row)
-	}
-	return values, t.unused, nil
 }
 
 // total counts the elements of all inputs.

@@ -73,6 +73,8 @@ func TestDecode(t *testing.T) {
 		"float64":         {nil, "a.npy", npyBytes(npyHead("<f8", "2, 2"), []float64{1, 2, 3, 4}), square, one},
 		"float32 list":    {nil, "-", npyBytes(npyHead("<f4", "2, 2, 2"), []float32{1, 2, 3, 4, 5, 6, 7, 8}), square, two},
 		"big end":         {nil, "a.npy", npyBytes(npyHead(">i2", "1, 4"), []byte{0, 1, 0, 2, 0, 3, 0, 4}), square, one},
+		"lines":           {flowers, "a.jsonl", "\ufeff{\"b\":6,\"a\":5}\n\n[1,2]", []runtime.TensorInfo{{Name: "x", Shape: []int{2}}}, [][]float64{{2, 1}, {0, 0}}},
+		"idx":             {nil, "a", "\x00\x00\x0b\x03\x00\x00\x00\x02\x00\x00\x00\x02\x00\x00\x00\x02\x00\x01\x00\x02\x00\x03\x00\x04\x00\x05\x00\x06\x00\x07\x00\x08", square, two},
 		"untrained bytes": {nil, "a.npy", npyBytes(npyHead("|u1", "2, 2"), []uint8{1, 2, 3, 4}), square, one},
 		"bytes":           {&runtime.Preprocess{Kind: "table"}, "a.npy", npyBytes(npyHead("|u1", "2, 2"), []uint8{1, 2, 3, 4}), square, one},
 	} {
@@ -85,11 +87,11 @@ func TestDecode(t *testing.T) {
 		for i, e := range examples {
 			got = append(got, e.Values)
 			want := c.file
-			if len(examples) > 1 {
+			if len(examples) > 1 || strings.HasSuffix(c.file, ".csv") || strings.HasSuffix(c.file, ".jsonl") {
 				want = fmt.Sprintf("%s[%d]", c.file, i)
 			}
-			if e.Name != want {
-				t.Errorf("%s: example %d is named %q", name, i, e.Name)
+			if e.String() != want {
+				t.Errorf("%s: example %d is named %q", name, i, e.String())
 			}
 		}
 		if !reflect.DeepEqual(got, c.want) {
@@ -114,19 +116,27 @@ func TestDecodeErrors(t *testing.T) {
 		{flowers, "a.png", gray, square, "a.png: a picture, but the network was trained on a table of the columns a, b"},
 		{nil, "a.png", gray, []runtime.TensorInfo{{Name: "x", Shape: []int{3}}}, "a.png: a picture, but the input has the shape [3]: want [height, width], [height, width, 1, 3 or 4]"},
 		{nil, "a.json", "[1,2", square, `a.json: input "x": JSON: at byte 4: unexpected EOF`},
-		{nil, "a.json", "[1,2,3,4] 5", square, "a.json: JSON: more than one value; several examples are an array"},
+		{nil, "a.json", "[1,2,3,4] 5", square, "a.json: JSON: more than one value; several examples are an array, or lines of the format jsonl"},
 		{nil, "a.json", "[1,2,3]", square, `a.json: input "x": found the shape [3], want [2, 2], or [4] flat, or several of them in an array`},
 		{nil, "a.json", `[1,2,3,"4"]`, square, `a.json: input "x": want numbers, found "4"`},
 		{nil, "a.json", `{"y":1}`, square, `a.json: input "x": want numbers, found nothing`},
-		{nil, "a.json", `[{"x":[1,2,3,4]},{"x":[{}]}]`, square, `a.json: [1]: input "x": want numbers, found an object`},
+		{nil, "a.json", `[{"x":[1,2,3,4]},{"x":[{}]}]`, square, `a.json[1]: input "x": want numbers, found an object`},
 		{nil, "a.json", `[1,2,3,4,5,6,7,8]`, two, "a.json: want an object of the inputs x, x"},
 		{flowers, "a.json", `{"a":1,"b":true}`, square, `a.json: column "b": want numbers, found true`},
 		{flowers, "a.json", `[1,2,3,4]`, square, "a.json: the weights were trained on 2 columns, the network's inputs have 4 elements"},
+		{nil, "a.jsonl", "[1,2,3,4]\n[1,2] 3\n", square, "a.jsonl:2: input \"x\": found the shape [2], want [2, 2], or [4] flat, or several of them in an array"},
+		{nil, "a.jsonl", "[1,2,3,4] 3\n", square, "a.jsonl:1: JSON: more than one value in a line"},
+		{nil, "a.jsonl", "\n", square, "a.jsonl: no lines"},
+		{nil, "a.idx", "\x00\x00\x08\x02\x00\x00\x00\x02\x00\x00\x00\x04\x01\x02\x03\x04\x05", square, "a.idx: cut off: 5 bytes of unsigned bytes, want 8 for the shape [2, 4]"},
+		{nil, "a.idx", "\x00\x00\x08\x02\x00\x00\x00\x01\x00\x00\x00\x04\x01\x02\x03\x04\x05", square, "a.idx: more than the 4 bytes of the shape [1, 4]"},
+		{nil, "a.idx", "\x00\x00\x08\x02\x00\x00\x00\x00\x00\x00\x00\x04", square, "a.idx: no items"},
+		{nil, "a.idx", "\x00\x00\x08\x01\x00\x00\x00\x01\x00", square, "a.idx: items of the shape []: the input \"x\" has the shape [2, 2]"},
+		{nil, "a.idx", "\x00\x00\x08\x01\x00\x00\x00\x01\x00", two, "a.idx: one array, but the network has 2 inputs: want a JSON object of them"},
 		{nil, "a.csv", "1,2,3,x\n", square, "a.csv: no rows"},
 		{nil, "a.csv", "1,2,3,4\n1,2,3,x\n", square, `a.csv:2:7: column "4": found "x", want a number`},
 		{nil, "a.json", "[1,2,1e39,4]", square, "a.json: number 2 becomes 1e+39, which is more than float32 holds"},
 		{nil, "a.npy", npyBytes(npyHead("<f8", "2, 2, 2"), []float64{0, 0, 0, 0, 0, -1e300, 0, 0}), square, "a.npy[1]: number 1 becomes -1e+300, which is more than float32 holds"},
-		{flowers, "a.csv", "a,b\n1,1\n1,-1e300\n", []runtime.TensorInfo{{Name: "x", Shape: []int{2}}}, `a.csv[1]: column "b" becomes -2.5e+299, which is more than float32 holds`},
+		{flowers, "a.csv", "a,b\n1,1\n1,-1e300\n", []runtime.TensorInfo{{Name: "x", Shape: []int{2}}}, `a.csv:3: column "b" becomes -2.5e+299, which is more than float32 holds`},
 		{nil, "a.npy", "\x93NUMPZ....", square, "a.npy: npy: no array of NumPy's format, version 1 to 3"},
 		{nil, "a.npy", npyBytes("{}", nil), square, `a.npy: npy: unknown header "{}"`},
 		{nil, "a.npy", npyBytes(npyHead("<c8", "2, 2"), nil), square, "a.npy: npy: type <c8: want truth values, integers of 1 to 8 bytes or floats of 2 to 8"},
@@ -190,6 +200,8 @@ func FuzzDecode(f *testing.F) {
 	f.Add("a.json", []byte("[[1,2],[3,4]]"))
 	f.Add("a.npy", []byte(npyBytes(npyHead("<f8", "2, 2"), []float64{1, 2, 3, 4})))
 	f.Add("a.csv", []byte("1,2,3,4\n"))
+	f.Add("a.idx", []byte("\x00\x00\x08\x03\x00\x00\x00\x01\x00\x00\x00\x02\x00\x00\x00\x02\x01\x02\x03\x04"))
+	f.Add("a.jsonl", []byte("[1,2,3,4]\n[[1,2],[3,4]]\n"))
 	f.Fuzz(func(t *testing.T, name string, content []byte) {
 		examples, err := Decode(nil, name, "", bytes.NewReader(content), reads(square))
 		for _, e := range examples {

@@ -76,6 +76,33 @@ func FuzzJSON(f *testing.F) {
 	})
 }
 
+// A line of JSON is what it would be alone, and one that is broken leaves the others as they are.
+func FuzzJSONLines(f *testing.F) {
+	f.Add("[1,2,3,4]\n{\"x\":[[1,2],[3,4]]}\n")
+	f.Add("\n\r\n{\"a\":1,\"b\":2,\"c\":3,\"d\":4}\n{")
+	f.Fuzz(func(t *testing.T, text string) {
+		e := &Examples{Preprocess: &runtime.Preprocess{Kind: "table", Columns: []string{"a", "b", "c", "d"}}, Info: reads(square), Format: "jsonl"}
+		lines, last := strings.Split(text, "\n"), 0
+		e.Each("t", strings.NewReader(text), func(x *Example) bool {
+			if x.line <= last || x.line > len(lines) {
+				t.Fatalf("line %d after %d of %d", x.line, last, len(lines))
+			}
+			last = x.line
+			line := lines[x.line-1]
+			if x.line == 1 {
+				line = strings.TrimPrefix(line, "\ufeff")
+			}
+			err := e.Finish(x)
+			alone, errAlone := Decode(e.Preprocess, "t", "json", strings.NewReader(line), e.Info)
+			if err == nil && (errAlone != nil || len(alone) != 1 || !reflect.DeepEqual(x.Values, alone[0].Values)) ||
+				err != nil && errAlone == nil && len(alone) == 1 && alone[0].Row < 0 {
+				t.Errorf("%q: %v, %v; alone %v, %v", line, x.Values, err, alone, errAlone)
+			}
+			return true
+		})
+	})
+}
+
 func flatten(to *[]float64, value any) {
 	switch value := value.(type) {
 	case float64:

@@ -255,7 +255,7 @@ func TestDecodeTexts(t *testing.T) {
 		{"a.json", "", `"it"`, [][]float64{{3, 0, 0}}, ""},
 		{"-", "json", `["it", "Buy it"]`, [][]float64{{3, 0, 0}, {2, 3, 0}}, ""},
 		{"a.json", "", `[3, 2, 0]`, [][]float64{{3, 2, 0}}, ""},
-		{"a.json", "", `["it", 3]`, nil, "a.json: [1]: want a text as before, found 3"},
+		{"a.json", "", `["it", 3]`, nil, "a.json[1]: want a text as before, found 3"},
 		{"a.png", "picture", pngOf(image.NewGray(image.Rect(0, 0, 2, 2))), nil, "a.png: a picture, but the network was trained on texts"},
 	} {
 		found, err := Decode(p, c.name, c.format, strings.NewReader(c.content), info)

@@ -1,0 +1,82 @@
+package data
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/seed-5f2744a7/tensornet/runtime"
+)
+
+// table uses the rows of a table: the columns that the weights were trained on, if they
+// know them.
+func (f *examplesFile) table(src io.Reader) (unused []string, err error) {
+	r := f.reader(src)
+	if err := r.columns(); err != nil {
+		return nil, fmt.Errorf("%s: %w", f.name, err)
+	}
+	var kept []int
+	for _, name := range f.Keep {
+		i, err := column(name, r.header)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", f.name, err)
+		}
+		kept = append(kept, i)
+	}
+	unused = slices.DeleteFunc(r.table.unused, func(name string) bool { return slices.Contains(f.Keep, name) })
+	if !r.isHeader && !f.tableRow(r, r.firstRow, kept) {
+		return unused, nil
+	}
+	for {
+		r.text.next()
+		record, err := r.csv.Read()
+		if err == io.EOF {
+			break
+		}
+		if parse := (*csv.ParseError)(nil); err != nil && (r.text.err != nil || !errors.As(err, &parse)) {
+			r.row(record, err)
+			return nil, errors.Join(r.mistakes...)
+		}
+		if f.Takes != nil && !f.Takes(f.row) {
+			f.row++
+			continue
+		}
+		if r.row(record, err); !f.tableRow(r, record, kept) {
+			return unused, nil
+		}
+	}
+	if f.row == 0 {
+		return nil, fmt.Errorf("%s: no rows", f.name)
+	}
+	return unused, nil
+}
+
+func (f *examplesFile) reader(src io.Reader) *tableReader {
+	p := f.Preprocess
+	c := CSV{Delimiter: ",", Header: true}
+	if p != nil && p.Delimiter != "" {
+		c.Delimiter = p.Delimiter
+	}
+	if p != nil {
+		c.Header = !p.Headerless
+	}
+	r := newTableReader(c, src, f.name, &runtime.ModelInfo{Inputs: f.Info.Inputs}, p)
+	r.predicting = true
+	return r
+}
+
+// tableRow uses the row that was read last, and has the reader forget it.
+func (f *examplesFile) tableRow(r *tableReader, record []string, kept []int) (goOn bool) {
+	x, wanted := f.next()
+	x.line, x.broken = r.line, errors.Join(r.mistakes...)
+	if x.broken == nil {
+		x.Values = append(x.Values, r.table.inputs...)
+		for _, i := range kept {
+			x.Kept = append(x.Kept, record[i])
+		}
+	}
+	r.mistakes, r.table.inputs, r.table.lines = r.mistakes[:0], r.table.inputs[:0], r.table.lines[:0]
+	return !wanted || f.give(x)
+}
