@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
+	"iter"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 	"github.com/seed-5f2744a7/tensornet/runtime/program/data"
@@ -83,6 +84,7 @@ type training struct {
 	progress                    func(runtime.Progress)
 	checkpoint                  func(*runtime.Checkpoint) error
 	watch                       func(runtime.Epoch, func() []parameter) // at the end of each epoch; may be nil
+	look                        func(context.Context, set) error        // before it, with the weights that are judged; likewise
 }
 
 // parameter is a tensor of the weights, and its gradient over the last batch.
@@ -190,13 +192,18 @@ func (b *bound[P, S, I, O, T]) train(ctx context.Context, t training) (runtime.H
 	}
 	fill(&config, t.limits)
 	if b.set.Validation != nil {
-		config.Validation = b.set.Validation.Epoch(0)
+		config.Validation = b.looking(ctx, b.set.Validation, t.look)
 	}
 	t.suspicion.schedule(*optimizer.Schedule, t.stepsIn(b.set.Train.Len, cmp.Or(t.batchSize, b.model.BatchSize), t.epochs))
 	config.Checkpoint = func(c *runtime.Checkpoint) error {
 		if c.Epoch != nil {
 			parameters := func() []parameter { return b.watched(trainer.Gradients()) }
 			t.suspicion.gradients(*c.Epoch, parameters)
+			if t.look != nil && b.set.Validation == nil {
+				if err := t.look(ctx, b.setOf(b.set.Train, false)); err != nil {
+					return err
+				}
+			}
 			if t.watch != nil {
 				t.watch(*c.Epoch, parameters)
 			}
@@ -208,6 +215,21 @@ func (b *bound[P, S, I, O, T]) train(ctx context.Context, t training) (runtime.H
 	}
 	samples := func(yield func(*S, error) bool) { b.set.Train.Epoch(epoch)(yield) }
 	return trainer.Fit(ctx, samples, config)
+}
+
+// looking is a pass over samples of validation, before which these are looked at: weights are then
+// those that are validated, as moving averages.
+func (b *bound[P, S, I, O, T]) looking(ctx context.Context, split *data.Split[S], look func(context.Context, set) error) iter.Seq2[*S, error] {
+	if look == nil {
+		return split.Epoch(0)
+	}
+	return func(yield func(*S, error) bool) {
+		if err := look(ctx, b.setOf(split, false)); err != nil {
+			yield(nil, err)
+			return
+		}
+		split.Epoch(0)(yield)
+	}
 }
 
 // watched are the weights beside their gradients.

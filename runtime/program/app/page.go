@@ -312,9 +312,7 @@ const mostCells = 8 // of a row of a table
 // sample shows one: a picture, a text, or the first columns of its row.
 func (b *pageMaker) sample(m report.Mistake) (image.Image, [][2]string) {
 	in := m.Inputs[0]
-	shape := b.info.Inputs[0].Shape
-	switch {
-	case b.pre != nil && b.pre.Text != nil:
+	if b.pre != nil && b.pre.Text != nil {
 		var words []string
 		for _, v := range in {
 			if k := int(v); k > runtime.PaddingToken && k < len(b.pre.Text.Vocabulary) {
@@ -326,10 +324,9 @@ func (b *pageMaker) sample(m report.Mistake) (image.Image, [][2]string) {
 			between = ""
 		}
 		return nil, [][2]string{{"text", strings.Join(words, between)}}
-	case b.pre != nil && b.pre.Kind == "picture" || len(shape) >= 2 && shape[0] > 3 && shape[1] > 3:
-		if img := picture.Tones(in, shape); img != nil {
-			return img, nil
-		}
+	}
+	if img := shownAs(b.info, b.pre, in); img != nil {
+		return img, nil
 	}
 	var row [][2]string
 	for i, v := range slices.Concat(m.Inputs...) {

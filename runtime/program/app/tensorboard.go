@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"path/filepath"
 	"time"
 
@@ -16,12 +17,13 @@ type board struct {
 	say               func(format string, args ...any)
 	flush             time.Time // when to, next
 	histograms        time.Time // likewise
+	mistakes          *mistaken // of pictures; nil of others
 	failed            bool
 }
 
 // newBoard begins the record of a training that goes on with an epoch.
-func newBoard(path string, info *runtime.ModelInfo, epoch int, say func(string, ...any)) (*board, error) {
-	b := &board{path: path, say: say}
+func newBoard(path string, info *runtime.ModelInfo, pre *runtime.Preprocess, epoch int, say func(string, ...any)) (*board, error) {
+	b := &board{path: path, say: say, mistakes: newMistakes(info, pre)}
 	var err error
 	if b.train, err = tensorboard.Create(filepath.Join(path, "train"), epoch); err != nil {
 		return nil, err
@@ -30,7 +32,15 @@ func newBoard(path string, info *runtime.ModelInfo, epoch int, say func(string, 
 	return b, b.train.Flush()
 }
 
-// epoch records one. Histograms come with the first, and then so seldom that they take no more than
+// look draws mistakes about samples, for the next epoch that is recorded.
+func (b *board) look(ctx context.Context, s set) error {
+	if b.failed || b.mistakes == nil {
+		return nil
+	}
+	return b.mistakes.look(ctx, s)
+}
+
+// epoch records one. Pictures and histograms come with the first, and then so seldom that they take no more than
 // a twentieth of the time.
 func (b *board) epoch(e runtime.Epoch, parameters func() []parameter) {
 	if b.failed {
@@ -47,6 +57,13 @@ func (b *board) epoch(e runtime.Epoch, parameters func() []parameter) {
 	}
 	if e.Validation != nil {
 		b.validation.Scalars(e.Epoch, scalars(e.Validation))
+	}
+	if b.mistakes != nil {
+		on := b.train
+		if b.validation != nil {
+			on = b.validation
+		}
+		on.Images(e.Epoch, b.mistakes.take())
 	}
 	if !start.Before(b.histograms) {
 		var all []tensorboard.Histogram

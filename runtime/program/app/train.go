@@ -62,7 +62,7 @@ func (t *train) flags(f *flag.FlagSet) {
 	f.Float64Var(&t.minDelta, "min-delta", 0, "by how much `D` an epoch must be better than the best before")
 	f.Float64Var(&t.stopAt, "stop-at", 0, "stop at this `ACCURACY`, 0 to 1, on validation samples or else on those of training")
 	f.StringVar(&t.out, "out", "", "`DIR` to leave everything in; otherwise NAME.run")
-	f.StringVar(&t.tensorboard, "tensorboard", "", "`DIR` for TensorBoard's event files: numbers, histograms of weights and gradients, and the graph; otherwise none")
+	f.StringVar(&t.tensorboard, "tensorboard", "", "`DIR` for TensorBoard's event files: numbers, histograms of weights and gradients, pictures of mistakes, and the graph; otherwise none")
 	f.StringVar(&t.told, settingsFlag, "", "`TEXT`, lines of NAME=VALUE, by which compare tells this training from others; otherwise none")
 	t.weightsFlags.flags(f, "begin with the weights of `FILE`")
 	f.BoolVar(&t.resume, "resume", false, "go on from the checkpoint in --out, as if there had been no interruption")
@@ -95,12 +95,12 @@ func (t *train) run(ctx context.Context, s *session, _ []string) error {
 	defer ignore()
 	plan.suspicion = &suspicion{say: k.say, samples: found.train, resumed: t.resume, asked: asked}
 	if t.tensorboard != "" {
-		b, err := newBoard(t.tensorboard, info, k.record.Epochs+1, k.say)
+		b, err := newBoard(t.tensorboard, info, s.Network.preprocess(), k.record.Epochs+1, k.say)
 		if err != nil {
 			return err
 		}
 		defer b.close()
-		plan.watch = b.epoch
+		plan.watch, plan.look = b.epoch, b.look
 	}
 	if t.resume {
 		state, err := os.Open(k.file(checkpointFile))

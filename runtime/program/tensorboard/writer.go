@@ -1,5 +1,5 @@
 // Package tensorboard writes event files, which TensorBoard shows: numbers over a training,
-// histograms, and the network.
+// histograms, pictures, and the network.
 //
 // The format is that of TensorFlow's: records, each of a length and a message of protocol
 // buffers with a checksum behind either (tensorflow/core/lib/io/record_writer.h), and the

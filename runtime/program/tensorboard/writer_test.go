@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"image"
+	"image/color"
 	"math"
 	"os"
 	"path/filepath"
@@ -32,8 +34,17 @@ var (
 		Outputs: []runtime.OutputInfo{{Name: "block 1/größe", Loss: "mse"}},
 	}
 	spread = Histogram{"weights/lstm.bias", []float64{-1, -0.85, 0.05, 0.25, 2, 2, math.NaN(), math.Inf(1)}}
+	shown  = picture()
 	equal  = Histogram{"gradients/lstm.bias", []float64{0.5, 0.5, 0.5}}
 )
+
+// picture is two pixels, red and half of blue.
+func picture() image.Image {
+	img := image.NewNRGBA(image.Rect(3, 4, 5, 5))
+	img.SetNRGBA(3, 4, color.NRGBA{255, 0, 0, 255})
+	img.SetNRGBA(4, 4, color.NRGBA{0, 0, 255, 128})
+	return img
+}
 
 // sink is a file in memory; with full it fails.
 type sink struct {
@@ -57,6 +68,7 @@ func sampleFile(t *testing.T) []byte {
 	for step := 1; step <= 3; step++ {
 		w.Scalars(step, []Scalar{{"loss", 1 / float64(step)}, {"not defined", math.NaN()}, {"accuracy", 0.25 * float64(step)}})
 		w.Histograms(step, []Histogram{spread, equal, {"none", []float64{math.NaN()}}})
+		w.Images(step, []Image{{"mistakes", shown}})
 	}
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
@@ -85,9 +97,16 @@ func TestFile(t *testing.T) {
 type readBack struct {
 	Scalars    map[string][][2]float64      `json:"scalars"` // steps and values
 	Histograms map[string][][][3]float64    `json:"histograms"`
+	Images     map[string][]readImage       `json:"images"`
 	Nodes      map[string]map[string]string `json:"nodes"`
 	NodeCount  int                          `json:"node_count"`
 	Wall       float64                      `json:"wall"`
+}
+
+// readImage is a picture: its step, width, height and pixels.
+type readImage struct {
+	Step, Width, Height int
+	Pixels              [][4]int
 }
 
 func TestWhatTensorBoardReads(t *testing.T) {
@@ -119,6 +138,10 @@ func TestWhatTensorBoardReads(t *testing.T) {
 	}
 	if got := found.Histograms[equal.Tag][0]; !slices.Equal(got, [][3]float64{{0.5, 0.5, 3}}) {
 		t.Errorf("equal numbers: %v", got)
+	}
+	pixels := [][4]int{{255, 0, 0, 255}, {0, 0, 255, 128}}
+	if diff := cmp.Diff(map[string][]readImage{"mistakes": {{1, 2, 1, pixels}, {2, 2, 1, pixels}, {3, 2, 1, pixels}}}, found.Images); diff != "" {
+		t.Error(diff)
 	}
 	nodes := map[string]map[string]string{
 		"image":              {"op": "input", "input": "", "shapes": "[[4, 3]]"},
