@@ -62,3 +62,27 @@ func TestSchedules(t *testing.T) {
 		}
 	}
 }
+
+// TestGroupsAreShared is whether several processors share a group of samples where there is not one
+// for each: of networks that are worth it, and of those that are done before another has begun.
+func TestGroupsAreShared(t *testing.T) {
+	for name, want := range map[string]bool{
+		"peers/mlp_11m": true, "peers/gru_classifier": true, "peers/lstm_1000": true,
+		"ocr_dense": true, "ocr_conv": true, "ocr_rnn": false, "airline_gru": false, "iris": false,
+	} {
+		text, err := os.ReadFile(filepath.Join("..", "models", filepath.FromSlash(name)+".toml"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, dumps := schedules(t, string(text), gen.Options{})
+		for _, program := range []string{"lanes inference", "lanes evaluation", "lanes inference on AVX512", "lanes evaluation on AVX512"} {
+			dump := dumps[program]
+			if dump == "" && strings.HasSuffix(program, "on AVX512") {
+				continue // as fast on AVX2
+			}
+			if shared := !strings.Contains(dump, "processors at most: 1 ("); shared != want {
+				t.Errorf("%s: %s: shared: %v\n%s", name, program, shared, dump)
+			}
+		}
+	}
+}

@@ -17,6 +17,7 @@ type network struct {
 	tests []test
 	// session makes one, and returns a prediction by it.
 	session func(...runtime.SessionOption) func()
+	batch   func(n int) func() error // likewise of so many samples by a model
 	train   func(*testing.T, training) (m runtime.Metrics, harder *runtime.Metrics)
 }
 

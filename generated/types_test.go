@@ -58,7 +58,7 @@ func bind[P, S, In, Out any, T runtime.Float, O any, W weights[T], M modelOf[S, 
 		newInputs:  func(n int) inputs[T] { return inputList[S, In, Out, T]{make([]In, n), views} },
 		newOutputs: func(n int) outputs[T] { return outputList[S, In, Out, T]{make([]Out, n), views} },
 	}
-	return network{info, p.tests(), p.predictionBy, func(t *testing.T, how training) (runtime.Metrics, *runtime.Metrics) {
+	return network{info, p.tests(), p.predictionBy, p.batch, func(t *testing.T, how training) (runtime.Metrics, *runtime.Metrics) {
 		set := open(t, info, views, how)
 		w := newWeights(info.Seed + how.Seed)
 		tr := newTrainer(runtime.Host(), w, options())

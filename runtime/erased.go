@@ -50,6 +50,9 @@ func (l list) of(k int) *unknown {
 	return (*unknown)(unsafe.Add(l.at, uintptr(k)*l.element))
 }
 
+// to is the elements before end.
+func (l list) to(end int) list { return list{l.at, end, l.element} }
+
 // between is the elements from begin on, as code of the package takes them; end is at
 // most n, and above begin.
 func (l list) between(begin, end int) []unknown {

@@ -17,28 +17,48 @@ func (m *model[T]) evaluate(ctx context.Context, data samples, own []OwnMetric, 
 	if err != nil {
 		return Metrics{}, err
 	}
-	way := m.score
-	if v := m.vector; v != nil && serves(&v.Evaluation, 1) {
-		way = m.scoreGroups
-	}
 	c := &carrying{net: m.net.layout}
 	b := &batcher{sample: m.net.sample, check: m.net.checkOne()}
 	if len(info.Carried) > 0 {
 		u = nil // each sample wants the states that those before it leave
 	}
-	metrics, err := evaluate(ctx, info, m.net.unweighed(data), b, c, u, func(batch list, begin, end int, meter *Meter) int {
-		return way(c, batch, begin, end, meter)
-	})
+	way := scoring{score: func(batch list, begin, end int, meter *Meter, _ *Pool) int {
+		return m.score(c, batch, begin, end, meter)
+	}}
+	if v := m.vector; v != nil && serves(&v.Evaluation, 1) {
+		l := &v.Evaluation
+		var team *groupTeam[T]
+		way = scoring{width: l.Width, shared: l.Tasks > 1, score: func(batch list, begin, end int, meter *Meter, together *Pool) int {
+			if together == nil {
+				return m.scoreGroups(c, batch, begin, end, meter, nil)
+			}
+			if team == nil {
+				team = newGroupTeam(l, together, min(together.Workers(), l.Tasks))
+				team.of(m, l, m.evaluation.Numbers())
+			}
+			return m.scoreGroups(c, batch, begin, end, meter, team)
+		}}
+	}
+	metrics, err := evaluate(ctx, info, m.net.unweighed(data), b, c, u, way)
 	metrics.Loss += m.net.penalty(m.weights)
 	return metrics, err
 }
 
-// evaluate measures a network on data. score predicts samples, adds loss and judgement
-// of each to a meter (AddLoss, MeterAdd, Sample), ends early after one whose loss is not
-// finite, and returns how many these were; it is called from several goroutines. c carries states from batch to batch, if there are any: these
+// scoring is how a network is judged on samples.
+type scoring struct {
+	width  int  // of groups of samples that run side by side, which shards do not part; 0: there are none
+	shared bool // several processors may share a group
+
+	// score predicts samples, adds loss and judgement of each to a meter (AddLoss, MeterAdd,
+	// Sample), ends early after one whose loss is not finite, and returns how many these were. It
+	// is called from several goroutines, or by one for all of a pool, to share each group.
+	score func(batch list, begin, end int, m *Meter, together *Pool) int
+}
+
+// evaluate measures a network on data. c carries states from batch to batch, if there are any: these
 // are then the spec's.
-func evaluate(ctx context.Context, info *ModelInfo, data samples, b *batcher, c *carrying, u *union, score func(batch list, begin, end int, m *Meter) int) (Metrics, error) {
-	e := evaluation{info: info, union: u}
+func evaluate(ctx context.Context, info *ModelInfo, data samples, b *batcher, c *carrying, u *union, way scoring) (Metrics, error) {
+	e := evaluation{info: info, union: u, scoring: way, batcher: b}
 	if data != nil {
 		size := evaluateBatch
 		if len(info.Carried) > 0 {
@@ -51,17 +71,34 @@ func evaluate(ctx context.Context, info *ModelInfo, data samples, b *batcher, c 
 				return use(samples)
 			})
 		}
-		e.score = func(begin, end int, m *Meter) int { return score(b.batch, begin, end, m) }
 	}
 	return e.run()
 }
 
 // evaluation is one under way.
 type evaluation struct {
-	info  *ModelInfo
-	union *union                                         // that shares the shards out; nil: all are this process's
-	read  func(use func(samples int) error) (int, error) // has use work on some samples at a time; nil: there is no data
-	score func(begin, end int, m *Meter) int             // is about those from begin to end of them
+	scoring
+	info    *ModelInfo
+	batcher *batcher
+	union   *union                                         // that shares the shards out; nil: all are this process's
+	read    func(use func(samples int) error) (int, error) // has use work on some samples at a time; nil: there is no data
+}
+
+// shards is the number of parts of so many samples, of whole groups.
+func (e *evaluation) shards(samples int) int {
+	if e.width == 0 {
+		return Shards(samples)
+	}
+	return min((samples+e.width-1)/e.width, maxShards)
+}
+
+// shard is part i of them.
+func (e *evaluation) shard(samples, i int) (begin, end int) {
+	if e.width == 0 {
+		return ShardRange(samples, Shards(samples), i)
+	}
+	begin, end = ShardRange((samples+e.width-1)/e.width, e.shards(samples), i)
+	return begin * e.width, min(end*e.width, samples)
 }
 
 // run splits the work over at most eight shards. The result is the same for every
@@ -79,20 +116,26 @@ func (e *evaluation) run() (Metrics, error) {
 	}
 	var spoiled [maxShards]int // the sample of those that were read, from 1
 	n, done := 0, 0
-	own := e.union.shards()
-	shard := func(i int) {
-		if i < own.Begin || i >= own.End {
-			return
-		}
-		begin, end := ShardRange(n, Shards(n), i)
-		scored := e.score(begin, end, meters[i])
+	score := func(i int, together *Pool) {
+		begin, end := e.shard(n, i)
+		scored := e.score(e.batcher.batch, begin, end, meters[i], together)
 		if !meters[i].isFinite() {
 			spoiled[i] = begin + scored
 		}
 	}
+	own := e.union.shards()
+	one := func(i int) { score(own.Begin+i, nil) }
 	samples, err := e.read(func(some int) error {
 		n = some
-		pool.Do(Shards(n), shard)
+		shards := max(min(e.shards(n), own.End)-own.Begin, 0)
+		each := shards
+		if e.shared && pool.Workers() > 1 {
+			each -= shards % pool.Workers()
+		}
+		pool.Do(each, one)
+		for i := range shards - each {
+			score(own.Begin+each+i, pool)
+		}
 		for _, k := range spoiled {
 			if k > 0 {
 				return fmt.Errorf("sample %d: %w", done+k, errNotFinite)
@@ -131,8 +174,8 @@ func (m *model[T]) score(c *carrying, batch list, begin, end int, meter *Meter) 
 	return end - begin
 }
 
-// scoreGroups is score in groups of samples that run side by side.
-func (m *model[T]) scoreGroups(c *carrying, batch list, begin, end int, meter *Meter) int {
+// scoreGroups is score in groups of samples that run side by side, each taken by a team if there is one.
+func (m *model[T]) scoreGroups(c *carrying, batch list, begin, end int, meter *Meter, team *groupTeam[T]) int {
 	defer m.net.flush().end()
 	l, losses, scored := &m.vector.Evaluation, m.net.losses(), 0
 	g := takeGroup(l, m.machine)
@@ -143,8 +186,11 @@ func (m *model[T]) scoreGroups(c *carrying, batch list, begin, end int, meter *M
 	g.Derived = m.evaluation.Numbers()
 	for ; begin < end; begin += l.Width {
 		last := min(begin+l.Width, end)
-		g.Samples = batch.between(begin, last)
-		l.Samples(m.weights, g)
+		if g.Samples = batch.between(begin, last); team != nil {
+			team.take(g.Samples, g.Outputs, g.Losses)
+		} else {
+			l.Samples(m.weights, g)
+		}
 		for k := range last - begin {
 			for i := range losses {
 				meter.AddLoss(i, float64(g.Losses[i*l.Width+k]))

@@ -104,7 +104,7 @@ func points() *batcher { return &batcher{sample: unsafe.Sizeof(point{})} }
 
 // evaluate gives the mean of the values as loss.
 func (r *recorder) evaluate(ctx context.Context, data iter.Seq2[*point, error]) (Metrics, error) {
-	return evaluate(ctx, recorderInfo, samplesOf(data), points(), nil, nil, func(batch list, begin, end int, m *Meter) int {
+	return evaluate(ctx, recorderInfo, samplesOf(data), points(), nil, nil, scoring{score: func(batch list, begin, end int, m *Meter, _ *Pool) int {
 		samples := valuesOf[point](batch)[begin:end]
 		for i := range samples {
 			m.AddLoss(0, float64(samples[i].value))
@@ -114,5 +114,5 @@ func (r *recorder) evaluate(ctx context.Context, data iter.Seq2[*point, error]) 
 			}
 		}
 		return len(samples)
-	})
+	}})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"sync"
 	"unsafe"
 )
 
@@ -74,7 +75,11 @@ type model[T Float] struct {
 
 	derived, inGroups, evaluation *derived[T] // for Predict, PredictBatch and Evaluate
 
-	each, groups func(in, out list, begin, end int) // methods, bound once, as that allocates
+	sessions sync.Pool // of *session, for predictions of batches that processors share
+
+	// Methods, bound once, as that allocates.
+	each, groups                 func(in, out list, begin, end int)
+	eachTogether, groupsTogether func(ctx context.Context, in, out list, begin int) error
 }
 
 func (n *network[T]) newModel(on Machine, w unsafe.Pointer, b *Beside) erasedModel {
@@ -91,6 +96,7 @@ func (n *network[T]) modelOf(on Machine, w *unknown, b *Beside) *model[T] {
 		m.inGroups, m.evaluation = n.derive(&v.Prediction.Derivation, m.machine, w, b), n.derive(&v.Evaluation.Derivation, m.machine, w, b)
 	}
 	m.each, m.groups = m.predictEach, m.predictGroups
+	m.eachTogether, m.groupsTogether = m.predictEachTogether, m.predictGroupsTogether
 	return m
 }
 
@@ -138,10 +144,71 @@ func (m *model[T]) predictBatch(ctx context.Context, in, out list) error {
 	if err := m.net.checkBatch(in); err != nil {
 		return err
 	}
+	way, grain, apart, together := m.each, m.net.table.Grain, m.apart(in.n), m.eachTogether
 	if v := m.vector; v != nil && serves(&v.Prediction, in.n) {
-		return m.net.batches.do(ctx, in, out, v.Prediction.grain(in.n), m.groups)
+		way, grain, apart, together = m.groups, v.Prediction.grain(in.n), v.Prediction.apart(in.n, processors()), m.groupsTogether
 	}
-	return m.net.batches.do(ctx, in, out, m.net.table.Grain, m.each)
+	b := &m.net.batches
+	if b.helpers.busy.Load() > 0 { // its processors are others'
+		apart = in.n
+	}
+	if apart > 0 || in.n == 0 {
+		if err := b.do(ctx, in.to(apart), out.to(apart), grain, way); err != nil {
+			return err
+		}
+	}
+	if apart < in.n {
+		return together(ctx, in, out, apart)
+	}
+	return nil
+}
+
+// apart is how many of so many samples go to processors one by one, as many to each; the others are
+// shared by all processors, if each is worth it.
+func (m *model[T]) apart(samples int) int {
+	if n := processors(); m.net.table.Grain == 1 && m.sharing() > 1 {
+		return samples - samples%n
+	}
+	return samples
+}
+
+// sharing is how many processors may share a prediction of one sample.
+func (m *model[T]) sharing() int {
+	if m.vector == nil || m.net.table.PredictTogether == nil {
+		return 1
+	}
+	return min(processors(), m.net.info.Processors)
+}
+
+// predictEachTogether predicts samples from begin on one after the other, with the help of others.
+func (m *model[T]) predictEachTogether(ctx context.Context, in, out list, begin int) error {
+	s, _ := m.sessions.Get().(*session[T])
+	if n := m.sharing(); s == nil || s.processors() != n {
+		s = m.sessionOf(teamOf(&helping{helpers: &m.net.batches.helpers}, n))
+	}
+	defer m.sessions.Put(s)
+	for ; begin < in.n; begin++ {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		s.predict(unsafe.Pointer(in.of(begin)), unsafe.Pointer(out.of(begin)))
+	}
+	return nil
+}
+
+// predictGroupsTogether predicts samples from begin on in groups, each with the help of others.
+func (m *model[T]) predictGroupsTogether(ctx context.Context, in, out list, begin int) error {
+	l := &m.vector.Prediction
+	t := takeTeam(l, m, min(processors(), l.Tasks))
+	defer putTeam(l, t)
+	for ; begin < in.n; begin += l.Width {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		last := min(begin+l.Width, in.n)
+		t.take(in.between(begin, last), out.between(begin, last), nil)
+	}
+	return nil
 }
 
 // predictEach predicts samples one after the other.

@@ -57,15 +57,21 @@ func (m *model[T]) newSession(options []SessionOption) erasedSession {
 	for _, option := range options {
 		option(&o)
 	}
-	s := &session[T]{model: m, arena: make([]T, m.net.table.InferenceArena)}
-	s.walk = s.through
-	if m.vector == nil || m.net.table.PredictTogether == nil {
-		return s
-	}
 	if o.processors < 1 {
 		o.processors = processors()
 	}
-	if s.team = newTeam(min(o.processors, m.net.info.Processors)); s.team != nil {
+	n := 1
+	if m.vector != nil && m.net.table.PredictTogether != nil {
+		n = min(o.processors, m.net.info.Processors)
+	}
+	return m.sessionOf(newTeam(n))
+}
+
+// sessionOf is that of a team, nil for one goroutine.
+func (m *model[T]) sessionOf(t *Team) *session[T] {
+	s := &session[T]{model: m, arena: make([]T, m.net.table.InferenceArena), team: t}
+	s.walk = s.through
+	if t != nil {
 		s.own = make([][]T, len(s.team.members))
 		s.own[0] = s.arena
 		for i := range s.own[1:] {

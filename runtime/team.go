@@ -9,7 +9,7 @@ import (
 // Team is goroutines that go through one function side by side, as one sample's way through
 // a network: each calls it with a [Member] of its own, by which they share out its tasks.
 type Team struct {
-	pool    *Pool
+	crew    crew
 	members []Member
 	walk    func(i int)
 	f       func(*Member)
@@ -43,6 +43,13 @@ type Member struct {
 	_     [64]byte      // keeps members on cache lines of their own
 }
 
+// crew is goroutines that take numbered pieces of work, as a [Pool]. Who does not come in time
+// is not waited for.
+type crew interface {
+	Do(n int, f func(i int))
+	Close()
+}
+
 // atWork counts the goroutines in teams.
 var atWork atomic.Int64
 
@@ -52,15 +59,15 @@ func newTeam(processors int) *Team {
 	if processors <= 1 {
 		return nil
 	}
-	return teamOf(NewPool(processors))
+	return teamOf(NewPool(processors), processors)
 }
 
-// teamOf makes one of a pool, which may have other work in between; nil for a worker alone.
-func teamOf(pool *Pool) *Team {
-	if pool.Workers() == 1 {
+// teamOf makes one of so many of a crew, which may have other work in between; nil for one alone.
+func teamOf(c crew, members int) *Team {
+	if members <= 1 {
 		return nil
 	}
-	t := &Team{pool: pool, members: make([]Member, pool.Workers())}
+	t := &Team{crew: c, members: make([]Member, members)}
 	for i := range t.members {
 		t.members[i].team, t.members[i].number = t, i
 	}
@@ -81,7 +88,7 @@ func (t *Team) do(f func(*Member)) {
 	defer atWork.Add(-n)
 	t.done.Store(0)
 	t.f = f
-	t.pool.Do(len(t.members), t.walk)
+	t.crew.Do(len(t.members), t.walk)
 	t.f = nil
 	if failure := t.failed.Swap(nil); failure != nil {
 		panic(*failure)
@@ -91,7 +98,7 @@ func (t *Team) do(f func(*Member)) {
 // close ends its goroutines.
 func (t *Team) close() {
 	if t != nil {
-		t.pool.Close()
+		t.crew.Close()
 	}
 }
 

@@ -86,7 +86,7 @@ func (n *network[T]) newTrainer(on Machine, w unsafe.Pointer, b *Beside, optimiz
 	if t.vector != nil {
 		t.vectorShard = t.shardOfVectors()
 	}
-	t.team = teamOf(t.pool)
+	t.team = teamOf(t.pool, t.pool.Workers())
 	t.pool.workers.flops = n.info.FLOPs
 	for i := range o.Slots {
 		t.slots[i] = makeNumbers[T](i+1, n.parameters)

@@ -19,12 +19,14 @@ type Lanes[P, S, O any, T Float] struct {
 	Fewest  int // samples that are worth it
 	Width   int
 	Arena   int                           // elements for the way of a group
+	Tasks   int                           // of a group that several processors share, at most; 0: one takes it
 	Samples func(w *P, g *Group[S, O, T]) // nil: there is no vector code
 	Twice   func(w *P, g *Group[S, O, T]) // takes up to twice as many, with the same bits, in less than twice the time; nil: nothing does
 
 	Derivation Derivation[P, T] // of what groups read
 
 	groups sync.Pool // of *Group
+	teams  sync.Pool // of *groupTeam
 }
 
 // serves reports whether so many samples are worth vector code.
@@ -41,11 +43,22 @@ func (l *Lanes[P, S, O, T]) grain(samples int) int {
 	return l.Width
 }
 
+// apart is how many of so many samples go in groups to processors one by one, as many to each; the
+// groups of the others are shared by all processors, if they can be.
+func (l *Lanes[P, S, O, T]) apart(samples, processors int) int {
+	if l.Tasks <= 1 || processors <= 1 {
+		return samples
+	}
+	groups := (samples + l.Width - 1) / l.Width
+	return min((groups-groups%processors)*l.Width, samples)
+}
+
 // takeGroup returns a group with an arena, which putGroup takes back.
 func takeGroup[T Float](l *lanes[T], on Machine) *group[T] {
 	g, _ := l.groups.Get().(*group[T])
 	if g == nil {
 		g = &group[T]{Arena: make([]T, l.Arena)}
+		g.Own = g.Arena
 	}
 	g.Machine = on
 	return g

@@ -44,7 +44,7 @@ type Program struct {
 	Fewest    Choice[int]  // samples that it is taken for; 0: for none, they run one by one
 	Alone     Choice[bool] // to train: one processor is as good as several
 	Worth     Choice[bool] // its code, beside that for a narrower machine
-	Tasks     Choice[int]  // on kernels: processors that may share one sample, or a group to train, at most
+	Tasks     Choice[int]  // on kernels: processors that may share one sample, or a group, at most
 	Stretches []Stretch    // likewise: all other operations, but to train
 	Training  *Training    // on kernels, to train
 }
@@ -147,6 +147,6 @@ func (s *scheduler) schedule(p *Program) {
 	case p.Width == 1:
 		p.Stretches = []Stretch{s.stretch(groups)}
 	default: // in the parts that training has, so that both have the same kernels
-		p.Stretches, _ = s.share([]Stretch{{Calls: s.calls(groups, 0)}})
+		p.Stretches, p.Tasks = s.share([]Stretch{{Calls: s.calls(groups, 0)}})
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/machine/x86"
+	"github.com/seed-5f2744a7/tensornet/gen/pass"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
@@ -58,11 +59,22 @@ func TestShared(t *testing.T) {
 	}
 }
 
-// TestSharedPurpose: time steps and evaluations are for one processor each.
+// TestSharedPurpose: one sample's time steps and evaluations are for one processor each; groups of
+// samples are shared to evaluate as to predict.
 func TestSharedPurpose(t *testing.T) {
-	for purpose, want := range map[ir.Purpose]bool{ir.Predict: true, ir.Evaluate: false, ir.Step: false} {
-		p := dense(1024, 1024)
+	for _, c := range []struct {
+		purpose ir.Purpose
+		width   int
+		want    bool
+	}{{ir.Predict, 1, true}, {ir.Evaluate, 1, false}, {ir.Step, 1, false}, {ir.Predict, 16, true}, {ir.Evaluate, 16, true}} {
+		p, purpose, want := dense(1024, 1024), c.purpose, c.want
 		p.Purpose = purpose
+		if p.Width = c.width; c.width > 1 {
+			if err := pass.Lanes(p); err != nil {
+				t.Fatal(err)
+			}
+			p.Inputs[0].Offset, p.Arena = 1024*c.width, 2048*c.width
+		}
 		q := &Program{Program: p}
 		newScheduler(Network{Machine: x86.New(target.AVX2())}, p).schedule(q)
 		if SharedOut(q.Stretches[0].Calls) != want || q.Tasks.Is > 1 != want {

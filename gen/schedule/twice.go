@@ -28,6 +28,7 @@ func (s *Schedule) AddTwice(p *ir.Program, n Network) bool {
 	}
 	q := &Program{Program: p, Worth: wide.Worth, Fewest: Choice[int]{wide.Width + 1, fmt.Sprintf("%.0f %% of the products read weights from far", 100*farProducts(p, t.Budgets.Far))}}
 	newScheduler(n, p).schedule(q)
+	q.Tasks = Choice[int]{1, "what several share is as many samples as others take"}
 	s.Programs = append(s.Programs, q)
 	return true
 }

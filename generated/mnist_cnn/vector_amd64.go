@@ -130,6 +130,7 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	me := g.Member
 	image := (*[12544]float32)(a[0:])
 	conv1 := (*[346112]float32)(a[589824:])
 	conv2 := (*[589824]float32)(a[0:])
@@ -144,49 +145,55 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	targetDigit := (*[160]float32)(a[935936:])
 	digitLoss := (*[16]float32)(a[192:])
 
-	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	clear(targetDigit[:])
-	for l := range n {
-		targetDigit[group[l].Targets.Digit*lanes+l] = 1
+	if me.Leads() {
+		const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
+		runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+		clear(targetDigit[:])
+		for l := range n {
+			targetDigit[group[l].Targets.Digit*lanes+l] = 1
+		}
 	}
 
 	// conv1: conv, 28×28×1 → 26×26×32
-	for task := range 2 {
+	for task := me.First(2); task < 2; task = me.Next(task) {
 		kernelTileAddRelu13x26x32x16x3x3(&conv1[173056*task], &w.Conv1.Weight[0][0][0][0], &image[5824*task], &w.Conv1.Bias[0], wide)
 	}
 	// conv2: conv, 26×26×32 → 24×24×64
-	for oh := range 4 {
+	for oh := me.First(4); oh < 4; oh = me.Next(oh) {
 		kernelTileAddRelu6x24x64x16x3x96(&conv2[147456*oh], &w.Conv2.Weight[0][0][0][0], &conv1[79872*oh], &w.Conv2.Bias[0], wide)
 	}
 	// pool: max_pool, 24×24×64 → 12×12×64
-	for task := range 6 {
+	for task := me.First(6); task < 6; task = me.Next(task) {
 		kernelMax2x12x64x16x2x2(&pool[24576*task], &conv2[98304*task])
 	}
 	if wide {
 		// hidden: dense, 12×12×64 → 128
-		for task := range 4 {
+		for task := me.First(4); task < 4; task = me.Next(task) {
 			kernelTileAddRelu32x16x9216(&hidden[512*task], &flat(&w.Hidden.Weight)[294912*task], &pool[0], &flat(&w.Hidden.Bias)[32*task])
 		}
 	} else {
 		// hidden: dense, 12×12×64 → 128
-		for task := range 8 {
+		for task := me.First(8); task < 8; task = me.Next(task) {
 			kernelTileAddRelu16x16x9216(&hidden[256*task], &flat(&w.Hidden.Weight)[147456*task], &pool[0], &flat(&w.Hidden.Bias)[16*task])
 		}
 	}
-	// digit: dense, 128 → 10
-	kernelTileAdd10x16x128(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0], &w.Digit.Bias[0], wide)
-	kernelMax16x10(&digitPeak[0], &digitZ[0])
-	kernelSubtractExp10x16(&digitExps[0], &digitZ[0], &digitPeak[0], wide)
-	kernelSum16x10(&digitTotal[0], &digitExps[0])
-	kernelDivide10x16(&digit[0], &digitExps[0], &digitTotal[0])
-	// digit: sparse_categorical_crossentropy
-	kernelLog16(&digitLogsum[0], &digitTotal[0])
-	kernelSubtractAddMultiplyNoNanSum16x10(&digitLoss[0], &digitZ[0], &targetDigit[0], &digitPeak[0], &digitLogsum[0])
+	if me.Leads() {
+		// digit: dense, 128 → 10
+		kernelTileAdd10x16x128(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0], &w.Digit.Bias[0], wide)
+		kernelMax16x10(&digitPeak[0], &digitZ[0])
+		kernelSubtractExp10x16(&digitExps[0], &digitZ[0], &digitPeak[0], wide)
+		kernelSum16x10(&digitTotal[0], &digitExps[0])
+		kernelDivide10x16(&digit[0], &digitExps[0], &digitTotal[0])
+		// digit: sparse_categorical_crossentropy
+		kernelLog16(&digitLogsum[0], &digitTotal[0])
+		kernelSubtractAddMultiplyNoNanSum16x10(&digitLoss[0], &digitZ[0], &targetDigit[0], &digitPeak[0], &digitLogsum[0])
+	}
 
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, digit[:], lanes, n)
-	copy(g.Losses[0:], digitLoss[:])
+	if me.Leads() {
+		const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, digit[:], lanes, n)
+		copy(g.Losses[0:], digitLoss[:])
+	}
 }
 
 // vectors is the network in vector code, a row for each kind of machine. A
@@ -199,11 +206,13 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
 			Fewest:  10,
 			Width:   lanes,
 			Arena:   laneArena,
+			Tasks:   6,
 			Samples: predictGroupAVX512,
 		},
 		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
 			Width:   lanes,
 			Arena:   laneArena,
+			Tasks:   6,
 			Samples: evaluateGroup,
 		},
 		Paths: pathsAVX512,
@@ -213,6 +222,7 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
 		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
 			Width:   lanes,
 			Arena:   laneArena,
+			Tasks:   8,
 			Samples: evaluateGroup,
 		},
 		Paths: paths,

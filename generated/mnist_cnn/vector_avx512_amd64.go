@@ -77,6 +77,7 @@ func predictGroupAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	me := g.Member
 	image := (*[12544]float32)(a[0:])
 	conv1 := (*[346112]float32)(a[589824:])
 	conv2 := (*[589824]float32)(a[0:])
@@ -88,32 +89,38 @@ func predictGroupAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32
 	digitTotal := (*[16]float32)(a[0:])
 	digit := (*[160]float32)(a[2048:])
 
-	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Image)[0], stride, n)
+	if me.Leads() {
+		const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
+		runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Image)[0], stride, n)
+	}
 
 	// conv1: conv, 28×28×1 → 26×26×32
-	for task := range 2 {
+	for task := me.First(2); task < 2; task = me.Next(task) {
 		kernelTileAddRelu13x26x32x16x3x3(&conv1[173056*task], &w.Conv1.Weight[0][0][0][0], &image[5824*task], &w.Conv1.Bias[0], true)
 	}
 	// conv2: conv, 26×26×32 → 24×24×64
-	for oh := range 4 {
+	for oh := me.First(4); oh < 4; oh = me.Next(oh) {
 		kernelTileAddRelu6x24x64x16x3x96(&conv2[147456*oh], &w.Conv2.Weight[0][0][0][0], &conv1[79872*oh], &w.Conv2.Bias[0], true)
 	}
 	// pool: max_pool, 24×24×64 → 12×12×64
-	for task := range 6 {
+	for task := me.First(6); task < 6; task = me.Next(task) {
 		kernelMax2x12x64x16x2x2(&pool[24576*task], &conv2[98304*task])
 	}
 	// hidden: dense, 12×12×64 → 128
-	for task := range 4 {
+	for task := me.First(4); task < 4; task = me.Next(task) {
 		kernelTileAddRelu32x16x9216(&hidden[512*task], &flat(&w.Hidden.Weight)[294912*task], &pool[0], &flat(&w.Hidden.Bias)[32*task])
 	}
-	// digit: dense, 128 → 10
-	kernelTileAdd10x16x128(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0], &w.Digit.Bias[0], true)
-	kernelMax16x10(&digitPeak[0], &digitZ[0])
-	kernelSubtractExp10x16(&digitExps[0], &digitZ[0], &digitPeak[0], true)
-	kernelSum16x10(&digitTotal[0], &digitExps[0])
-	kernelDivide10x16(&digit[0], &digitExps[0], &digitTotal[0])
+	if me.Leads() {
+		// digit: dense, 128 → 10
+		kernelTileAdd10x16x128(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0], &w.Digit.Bias[0], true)
+		kernelMax16x10(&digitPeak[0], &digitZ[0])
+		kernelSubtractExp10x16(&digitExps[0], &digitZ[0], &digitPeak[0], true)
+		kernelSum16x10(&digitTotal[0], &digitExps[0])
+		kernelDivide10x16(&digit[0], &digitExps[0], &digitTotal[0])
+	}
 
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, digit[:], lanes, n)
+	if me.Leads() {
+		const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, digit[:], lanes, n)
+	}
 }

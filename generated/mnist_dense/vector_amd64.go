@@ -52,6 +52,7 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	me := g.Member
 	image := (*[12544]float32)(a[0:])
 	hidden := (*[2048]float32)(a[12544:])
 	digitZ := (*[160]float32)(a[0:])
@@ -60,22 +61,28 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	digitTotal := (*[16]float32)(a[160:])
 	digit := (*[160]float32)(a[0:])
 
-	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Image)[0], stride, n)
+	if me.Leads() {
+		const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
+		runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Image)[0], stride, n)
+	}
 
 	// hidden: dense, 28×28 → 128
-	for task := range 8 {
+	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelTileAddRelu16x16x784(&hidden[256*task], &flat(&w.Hidden.Weight)[12544*task], &image[0], &flat(&w.Hidden.Bias)[16*task], wide)
 	}
-	// digit: dense, 128 → 10
-	kernelTileAdd10x16x128(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0], &w.Digit.Bias[0], wide)
-	kernelMax16x10(&digitPeak[0], &digitZ[0])
-	kernelSubtractExp10x16(&digitExps[0], &digitZ[0], &digitPeak[0], wide)
-	kernelSum16x10(&digitTotal[0], &digitExps[0])
-	kernelDivide10x16(&digit[0], &digitExps[0], &digitTotal[0])
+	if me.Leads() {
+		// digit: dense, 128 → 10
+		kernelTileAdd10x16x128(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0], &w.Digit.Bias[0], wide)
+		kernelMax16x10(&digitPeak[0], &digitZ[0])
+		kernelSubtractExp10x16(&digitExps[0], &digitZ[0], &digitPeak[0], wide)
+		kernelSum16x10(&digitTotal[0], &digitExps[0])
+		kernelDivide10x16(&digit[0], &digitExps[0], &digitTotal[0])
+	}
 
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, digit[:], lanes, n)
+	if me.Leads() {
+		const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, digit[:], lanes, n)
+	}
 }
 
 // evaluateGroup computes outputs and losses of up to lanes samples, a layer
@@ -86,6 +93,7 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	me := g.Member
 	image := (*[12544]float32)(a[0:])
 	hidden := (*[2048]float32)(a[12544:])
 	digitZ := (*[160]float32)(a[0:])
@@ -97,30 +105,36 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	targetDigit := (*[160]float32)(a[14592:])
 	digitLoss := (*[16]float32)(a[352:])
 
-	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	clear(targetDigit[:])
-	for l := range n {
-		targetDigit[group[l].Targets.Digit*lanes+l] = 1
+	if me.Leads() {
+		const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
+		runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+		clear(targetDigit[:])
+		for l := range n {
+			targetDigit[group[l].Targets.Digit*lanes+l] = 1
+		}
 	}
 
 	// hidden: dense, 28×28 → 128
-	for task := range 8 {
+	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelTileAddRelu16x16x784(&hidden[256*task], &flat(&w.Hidden.Weight)[12544*task], &image[0], &flat(&w.Hidden.Bias)[16*task], wide)
 	}
-	// digit: dense, 128 → 10
-	kernelTileAdd10x16x128(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0], &w.Digit.Bias[0], wide)
-	kernelMax16x10(&digitPeak[0], &digitZ[0])
-	kernelSubtractExp10x16(&digitExps[0], &digitZ[0], &digitPeak[0], wide)
-	kernelSum16x10(&digitTotal[0], &digitExps[0])
-	kernelDivide10x16(&digit[0], &digitExps[0], &digitTotal[0])
-	// digit: sparse_categorical_crossentropy
-	kernelLog16(&digitLogsum[0], &digitTotal[0])
-	kernelSubtractAddMultiplyNoNanSum16x10(&digitLoss[0], &digitZ[0], &targetDigit[0], &digitPeak[0], &digitLogsum[0])
+	if me.Leads() {
+		// digit: dense, 128 → 10
+		kernelTileAdd10x16x128(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0], &w.Digit.Bias[0], wide)
+		kernelMax16x10(&digitPeak[0], &digitZ[0])
+		kernelSubtractExp10x16(&digitExps[0], &digitZ[0], &digitPeak[0], wide)
+		kernelSum16x10(&digitTotal[0], &digitExps[0])
+		kernelDivide10x16(&digit[0], &digitExps[0], &digitTotal[0])
+		// digit: sparse_categorical_crossentropy
+		kernelLog16(&digitLogsum[0], &digitTotal[0])
+		kernelSubtractAddMultiplyNoNanSum16x10(&digitLoss[0], &digitZ[0], &targetDigit[0], &digitPeak[0], &digitLogsum[0])
+	}
 
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, digit[:], lanes, n)
-	copy(g.Losses[0:], digitLoss[:])
+	if me.Leads() {
+		const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, digit[:], lanes, n)
+		copy(g.Losses[0:], digitLoss[:])
+	}
 }
 
 // vectors is the network in vector code, a row for each kind of machine.
@@ -131,11 +145,13 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
 			Fewest:  6,
 			Width:   lanes,
 			Arena:   laneArena,
+			Tasks:   8,
 			Samples: predictGroup,
 		},
 		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
 			Width:   lanes,
 			Arena:   laneArena,
+			Tasks:   8,
 			Samples: evaluateGroup,
 		},
 		Paths: pathsAVX512,
@@ -146,11 +162,13 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
 			Fewest:  6,
 			Width:   lanes,
 			Arena:   laneArena,
+			Tasks:   8,
 			Samples: predictGroup,
 		},
 		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
 			Width:   lanes,
 			Arena:   laneArena,
+			Tasks:   8,
 			Samples: evaluateGroup,
 		},
 		Paths: paths,

@@ -57,31 +57,36 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	me := g.Member
 	image := (*[12288]float32)(a[0:])
 	strokes := (*[6272]float32)(a[80000:])
 	hidden := (*[80000]float32)(a[0:])
 	character := (*[1520]float32)(a[80000:])
 
-	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Image)[0], stride, n)
+	if me.Leads() {
+		const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
+		runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Image)[0], stride, n)
+	}
 
 	// strokes: conv, 16×16×3 → 14×14×2
-	for task := range 7 {
+	for task := me.First(7); task < 7; task = me.Next(task) {
 		kernelTileAdd2x14x2x16x3x9(&strokes[896*task], &w.Strokes.Weight[0][0][0][0], &image[1536*task], &w.Strokes.Bias[0])
 	}
 	// hidden: dense, 14×14×2 → 5000
-	for task := range 8 {
+	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelTile625x16x392(&hidden[10000*task], &flat(&w.Hidden.Weight)[245000*task], &strokes[0], false)
 		kernelAddTanh625x16(&hidden[10000*task], &hidden[10000*task], &flat(&w.Hidden.Bias)[625*task], false)
 	}
 	// character: dense, 5000 → 95
-	for task := range 5 {
+	for task := me.First(5); task < 5; task = me.Next(task) {
 		kernelTile19x16x5000(&character[304*task], &flat(&w.Character.Weight)[95000*task], &hidden[0], false)
 		kernelAddSigmoid19x16(&character[304*task], &character[304*task], &flat(&w.Character.Bias)[19*task], false)
 	}
 
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Character)[0], size, character[:], lanes, n)
+	if me.Leads() {
+		const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Character)[0], size, character[:], lanes, n)
+	}
 }
 
 // evaluateGroup computes outputs and losses of up to lanes samples, a layer
@@ -91,6 +96,7 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	me := g.Member
 	image := (*[12288]float32)(a[0:])
 	strokes := (*[6272]float32)(a[80000:])
 	hidden := (*[80000]float32)(a[0:])
@@ -99,30 +105,36 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	targetCharacter := (*[1520]float32)(a[86272:])
 	characterLoss := (*[16]float32)(a[1520:])
 
-	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, targetCharacter[:], lanes, &flat(&group[0].Targets.Character)[0], stride, n)
+	if me.Leads() {
+		const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
+		runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+		runtime.ToLanes(g.Machine, targetCharacter[:], lanes, &flat(&group[0].Targets.Character)[0], stride, n)
+	}
 
 	// strokes: conv, 16×16×3 → 14×14×2
-	for task := range 7 {
+	for task := me.First(7); task < 7; task = me.Next(task) {
 		kernelTileAdd2x14x2x16x3x9(&strokes[896*task], &w.Strokes.Weight[0][0][0][0], &image[1536*task], &w.Strokes.Bias[0])
 	}
 	// hidden: dense, 14×14×2 → 5000
-	for task := range 8 {
+	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelTile625x16x392(&hidden[10000*task], &flat(&w.Hidden.Weight)[245000*task], &strokes[0], false)
 		kernelAddTanh625x16(&hidden[10000*task], &hidden[10000*task], &flat(&w.Hidden.Bias)[625*task], false)
 	}
 	// character: dense, 5000 → 95
-	for task := range 5 {
+	for task := me.First(5); task < 5; task = me.Next(task) {
 		kernelTileAdd19x16x5000(&characterZ[304*task], &flat(&w.Character.Weight)[95000*task], &hidden[0], &flat(&w.Character.Bias)[19*task], false)
 	}
-	kernelSigmoid1520(&character[0], &characterZ[0], false)
-	// character: binary_crossentropy
-	kernelBinaryCrossentropyLogitsScaleSum16x95(&characterLoss[0], &characterZ[0], &targetCharacter[0], false)
+	if me.Leads() {
+		kernelSigmoid1520(&character[0], &characterZ[0], false)
+		// character: binary_crossentropy
+		kernelBinaryCrossentropyLogitsScaleSum16x95(&characterLoss[0], &characterZ[0], &targetCharacter[0], false)
+	}
 
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Character)[0], size, character[:], lanes, n)
-	copy(g.Losses[0:], characterLoss[:])
+	if me.Leads() {
+		const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Character)[0], size, character[:], lanes, n)
+		copy(g.Losses[0:], characterLoss[:])
+	}
 }
 
 // vectors is the network in vector code, a row for each kind of machine.
@@ -134,11 +146,13 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
 			Twice:   predictTwiceAVX512,
 			Width:   lanes,
 			Arena:   laneArenaAVX512,
+			Tasks:   8,
 			Samples: predictGroupAVX512,
 		},
 		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
 			Width:   lanes,
 			Arena:   laneArenaAVX512,
+			Tasks:   8,
 			Samples: evaluateGroupAVX512,
 		},
 		Paths: pathsAVX512,
@@ -149,11 +163,13 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
 			Fewest:  6,
 			Width:   lanes,
 			Arena:   laneArena,
+			Tasks:   8,
 			Samples: predictGroup,
 		},
 		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
 			Width:   lanes,
 			Arena:   laneArena,
+			Tasks:   8,
 			Samples: evaluateGroup,
 		},
 		Paths: paths,

@@ -22,29 +22,36 @@ func predictGroupAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32
 	a := (*[laneArenaAVX512]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	me := g.Member
 	image := (*[12288]float32)(a[0:])
 	strokes := (*[6272]float32)(a[80000:])
 	hidden := (*[80000]float32)(a[0:])
 	character := (*[1520]float32)(a[80000:])
 
-	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Image)[0], stride, n)
+	if me.Leads() {
+		const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
+		runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Image)[0], stride, n)
+	}
 
-	// strokes: conv, 16×16×3 → 14×14×2
-	kernelTileAdd14x14x2x16x3x9(&strokes[0], &w.Strokes.Weight[0][0][0][0], &image[0], &w.Strokes.Bias[0])
+	if me.Leads() {
+		// strokes: conv, 16×16×3 → 14×14×2
+		kernelTileAdd14x14x2x16x3x9(&strokes[0], &w.Strokes.Weight[0][0][0][0], &image[0], &w.Strokes.Bias[0])
+	}
 	// hidden: dense, 14×14×2 → 5000
-	for task := range 8 {
+	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelTile625x16x392(&hidden[10000*task], &flat(&w.Hidden.Weight)[245000*task], &strokes[0], true)
 		kernelAddTanh625x16(&hidden[10000*task], &hidden[10000*task], &flat(&w.Hidden.Bias)[625*task], true)
 	}
 	// character: dense, 5000 → 95
-	for task := range 5 {
+	for task := me.First(5); task < 5; task = me.Next(task) {
 		kernelTile19x16x5000(&character[304*task], &flat(&w.Character.Weight)[95000*task], &hidden[0], true)
 		kernelAddSigmoid19x16(&character[304*task], &character[304*task], &flat(&w.Character.Bias)[19*task], true)
 	}
 
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Character)[0], size, character[:], lanes, n)
+	if me.Leads() {
+		const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Character)[0], size, character[:], lanes, n)
+	}
 }
 
 // predictTwiceAVX512 predicts up to twice as many, a layer at a time. In the
@@ -87,6 +94,7 @@ func evaluateGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float3
 	a := (*[laneArenaAVX512]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	me := g.Member
 	image := (*[12288]float32)(a[0:])
 	strokes := (*[6272]float32)(a[80000:])
 	hidden := (*[80000]float32)(a[0:])
@@ -95,26 +103,34 @@ func evaluateGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float3
 	targetCharacter := (*[1520]float32)(a[86272:])
 	characterLoss := (*[16]float32)(a[1520:])
 
-	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, targetCharacter[:], lanes, &flat(&group[0].Targets.Character)[0], stride, n)
+	if me.Leads() {
+		const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
+		runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+		runtime.ToLanes(g.Machine, targetCharacter[:], lanes, &flat(&group[0].Targets.Character)[0], stride, n)
+	}
 
-	// strokes: conv, 16×16×3 → 14×14×2
-	kernelTileAdd14x14x2x16x3x9(&strokes[0], &w.Strokes.Weight[0][0][0][0], &image[0], &w.Strokes.Bias[0])
+	if me.Leads() {
+		// strokes: conv, 16×16×3 → 14×14×2
+		kernelTileAdd14x14x2x16x3x9(&strokes[0], &w.Strokes.Weight[0][0][0][0], &image[0], &w.Strokes.Bias[0])
+	}
 	// hidden: dense, 14×14×2 → 5000
-	for task := range 8 {
+	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelTile625x16x392(&hidden[10000*task], &flat(&w.Hidden.Weight)[245000*task], &strokes[0], true)
 		kernelAddTanh625x16(&hidden[10000*task], &hidden[10000*task], &flat(&w.Hidden.Bias)[625*task], true)
 	}
 	// character: dense, 5000 → 95
-	for task := range 5 {
+	for task := me.First(5); task < 5; task = me.Next(task) {
 		kernelTileAdd19x16x5000(&characterZ[304*task], &flat(&w.Character.Weight)[95000*task], &hidden[0], &flat(&w.Character.Bias)[19*task], true)
 	}
-	kernelSigmoid1520(&character[0], &characterZ[0], true)
-	// character: binary_crossentropy
-	kernelBinaryCrossentropyLogitsScaleSum16x95(&characterLoss[0], &characterZ[0], &targetCharacter[0], true)
+	if me.Leads() {
+		kernelSigmoid1520(&character[0], &characterZ[0], true)
+		// character: binary_crossentropy
+		kernelBinaryCrossentropyLogitsScaleSum16x95(&characterLoss[0], &characterZ[0], &targetCharacter[0], true)
+	}
 
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Character)[0], size, character[:], lanes, n)
-	copy(g.Losses[0:], characterLoss[:])
+	if me.Leads() {
+		const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Character)[0], size, character[:], lanes, n)
+		copy(g.Losses[0:], characterLoss[:])
+	}
 }

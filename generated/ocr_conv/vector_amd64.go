@@ -105,6 +105,7 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	me := g.Member
 	image := (*[16384]float32)(a[0:])
 	conv1Padded := (*[20736]float32)(a[103680:])
 	conv2Padded := (*[103680]float32)(a[0:])
@@ -112,40 +113,50 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	conv3 := (*[81920]float32)(a[0:])
 	letter := (*[416]float32)(a[81920:])
 
-	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Image)[0], stride, n)
+	if me.Leads() {
+		const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
+		runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Image)[0], stride, n)
+	}
 
+	if me.Leads() {
+		// conv1: conv, 32×32 → 32×32×5
+		kernelClear20736(&conv1Padded[0])
+		kernelCopy32x512(&conv1Padded[1184], &image[0])
+		// conv2: conv, 32×32×5 → 32×32×5
+		kernelClear5760(&conv2Padded[0], wide)
+		kernelClear5760(&conv2Padded[97920], wide)
+		kernelClear32x160(&conv2Padded[5760], wide)
+		kernelClear32x160(&conv2Padded[8480], wide)
+	}
 	// conv1: conv, 32×32 → 32×32×5
-	kernelClear20736(&conv1Padded[0])
-	kernelCopy32x512(&conv1Padded[1184], &image[0])
-	// conv2: conv, 32×32×5 → 32×32×5
-	kernelClear5760(&conv2Padded[0], wide)
-	kernelClear5760(&conv2Padded[97920], wide)
-	kernelClear32x160(&conv2Padded[5760], wide)
-	kernelClear32x160(&conv2Padded[8480], wide)
-	// conv1: conv, 32×32 → 32×32×5
-	for task := range 8 {
+	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelTileAddLeakyRelu4x32x5x16x5x5(&conv2Padded[11520*task+5920], &w.Conv1.Weight[0][0][0][0], &conv1Padded[2304*task], &w.Conv1.Bias[0], wide)
 	}
-	// conv3: conv, 32×32×5 → 32×32×5
-	kernelClear5760(&conv3Padded[0], wide)
-	kernelClear5760(&conv3Padded[97920], wide)
-	kernelClear32x160(&conv3Padded[5760], wide)
-	kernelClear32x160(&conv3Padded[8480], wide)
+	if me.Leads() {
+		// conv3: conv, 32×32×5 → 32×32×5
+		kernelClear5760(&conv3Padded[0], wide)
+		kernelClear5760(&conv3Padded[97920], wide)
+		kernelClear32x160(&conv3Padded[5760], wide)
+		kernelClear32x160(&conv3Padded[8480], wide)
+	}
 	// conv2: conv, 32×32×5 → 32×32×5
-	for task := range 8 {
+	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelTileAddLeakyRelu4x32x5x16x5x25(&conv3Padded[11520*task+5920], &w.Conv2.Weight[0][0][0][0], &conv2Padded[11520*task], &w.Conv2.Bias[0], wide)
 	}
 	// conv3: conv, 32×32×5 → 32×32×5
-	for task := range 8 {
+	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelTileAddLeakyRelu4x32x5x16x5x25_2(&conv3[10240*task], &w.Conv3.Weight[0][0][0][0], &conv3Padded[11520*task], &w.Conv3.Bias[0], wide)
 	}
-	// letter: dense, 32×32×5 → 26
-	kernelTile26x16x5120(&letter[0], &w.Letter.Weight[0][0], &conv3[0], wide)
-	kernelAddSigmoid26x16(&letter[0], &letter[0], &w.Letter.Bias[0], wide)
+	if me.Leads() {
+		// letter: dense, 32×32×5 → 26
+		kernelTile26x16x5120(&letter[0], &w.Letter.Weight[0][0], &conv3[0], wide)
+		kernelAddSigmoid26x16(&letter[0], &letter[0], &w.Letter.Bias[0], wide)
+	}
 
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
+	if me.Leads() {
+		const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
+	}
 }
 
 // evaluateGroup computes outputs and losses of up to lanes samples, a layer
@@ -156,6 +167,7 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	me := g.Member
 	image := (*[16384]float32)(a[0:])
 	conv1Padded := (*[20736]float32)(a[103680:])
 	conv2Padded := (*[103680]float32)(a[0:])
@@ -166,44 +178,54 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	targetLetter := (*[416]float32)(a[207360:])
 	letterLoss := (*[16]float32)(a[416:])
 
-	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, targetLetter[:], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	if me.Leads() {
+		const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
+		runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+		runtime.ToLanes(g.Machine, targetLetter[:], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	}
 
+	if me.Leads() {
+		// conv1: conv, 32×32 → 32×32×5
+		kernelClear20736(&conv1Padded[0])
+		kernelCopy32x512(&conv1Padded[1184], &image[0])
+		// conv2: conv, 32×32×5 → 32×32×5
+		kernelClear5760(&conv2Padded[0], wide)
+		kernelClear5760(&conv2Padded[97920], wide)
+		kernelClear32x160(&conv2Padded[5760], wide)
+		kernelClear32x160(&conv2Padded[8480], wide)
+	}
 	// conv1: conv, 32×32 → 32×32×5
-	kernelClear20736(&conv1Padded[0])
-	kernelCopy32x512(&conv1Padded[1184], &image[0])
-	// conv2: conv, 32×32×5 → 32×32×5
-	kernelClear5760(&conv2Padded[0], wide)
-	kernelClear5760(&conv2Padded[97920], wide)
-	kernelClear32x160(&conv2Padded[5760], wide)
-	kernelClear32x160(&conv2Padded[8480], wide)
-	// conv1: conv, 32×32 → 32×32×5
-	for task := range 8 {
+	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelTileAddLeakyRelu4x32x5x16x5x5(&conv2Padded[11520*task+5920], &w.Conv1.Weight[0][0][0][0], &conv1Padded[2304*task], &w.Conv1.Bias[0], wide)
 	}
-	// conv3: conv, 32×32×5 → 32×32×5
-	kernelClear5760(&conv3Padded[0], wide)
-	kernelClear5760(&conv3Padded[97920], wide)
-	kernelClear32x160(&conv3Padded[5760], wide)
-	kernelClear32x160(&conv3Padded[8480], wide)
+	if me.Leads() {
+		// conv3: conv, 32×32×5 → 32×32×5
+		kernelClear5760(&conv3Padded[0], wide)
+		kernelClear5760(&conv3Padded[97920], wide)
+		kernelClear32x160(&conv3Padded[5760], wide)
+		kernelClear32x160(&conv3Padded[8480], wide)
+	}
 	// conv2: conv, 32×32×5 → 32×32×5
-	for task := range 8 {
+	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelTileAddLeakyRelu4x32x5x16x5x25(&conv3Padded[11520*task+5920], &w.Conv2.Weight[0][0][0][0], &conv2Padded[11520*task], &w.Conv2.Bias[0], wide)
 	}
 	// conv3: conv, 32×32×5 → 32×32×5
-	for task := range 8 {
+	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelTileAddLeakyRelu4x32x5x16x5x25_2(&conv3[10240*task], &w.Conv3.Weight[0][0][0][0], &conv3Padded[11520*task], &w.Conv3.Bias[0], wide)
 	}
-	// letter: dense, 32×32×5 → 26
-	kernelTileAdd26x16x5120(&letterZ[0], &w.Letter.Weight[0][0], &conv3[0], &w.Letter.Bias[0], wide)
-	kernelSigmoid416(&letter[0], &letterZ[0], wide)
-	// letter: binary_crossentropy
-	kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0], wide)
+	if me.Leads() {
+		// letter: dense, 32×32×5 → 26
+		kernelTileAdd26x16x5120(&letterZ[0], &w.Letter.Weight[0][0], &conv3[0], &w.Letter.Bias[0], wide)
+		kernelSigmoid416(&letter[0], &letterZ[0], wide)
+		// letter: binary_crossentropy
+		kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0], wide)
+	}
 
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
-	copy(g.Losses[0:], letterLoss[:])
+	if me.Leads() {
+		const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
+		copy(g.Losses[0:], letterLoss[:])
+	}
 }
 
 // vectors is the network in vector code, a row for each kind of machine.
@@ -214,11 +236,13 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
 			Fewest:  12,
 			Width:   lanes,
 			Arena:   laneArena,
+			Tasks:   8,
 			Samples: predictGroup,
 		},
 		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
 			Width:   lanes,
 			Arena:   laneArena,
+			Tasks:   8,
 			Samples: evaluateGroup,
 		},
 		Paths: pathsAVX512,
@@ -229,11 +253,13 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
 			Fewest:  12,
 			Width:   lanes,
 			Arena:   laneArena,
+			Tasks:   8,
 			Samples: predictGroup,
 		},
 		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
 			Width:   lanes,
 			Arena:   laneArena,
+			Tasks:   8,
 			Samples: evaluateGroup,
 		},
 		Paths: paths,

@@ -47,30 +47,37 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	me := g.Member
 	image := (*[16384]float32)(a[0:])
 	hidden1 := (*[3600]float32)(a[16384:])
 	hidden2 := (*[3600]float32)(a[0:])
 	letter := (*[416]float32)(a[3600:])
 
-	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Image)[0], stride, n)
+	if me.Leads() {
+		const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
+		runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Image)[0], stride, n)
+	}
 
 	// hidden1: dense, 32×32 → 15×15
-	for task := range 5 {
+	for task := me.First(5); task < 5; task = me.Next(task) {
 		kernelTile45x16x1024(&hidden1[720*task], &flat(&w.Hidden1.Weight)[46080*task], &image[0], false)
 		kernelAddTanh45x16(&hidden1[720*task], &hidden1[720*task], &flat(&w.Hidden1.Bias)[45*task], false)
 	}
 	// hidden2: dense, 15×15 → 15×15
-	for task := range 5 {
+	for task := me.First(5); task < 5; task = me.Next(task) {
 		kernelTile45x16x225(&hidden2[720*task], &flat(&w.Hidden2.Weight)[10125*task], &hidden1[0], false)
 		kernelAddTanh45x16(&hidden2[720*task], &hidden2[720*task], &flat(&w.Hidden2.Bias)[45*task], false)
 	}
-	// letter: dense, 15×15 → 26
-	kernelTile26x16x225(&letter[0], &w.Letter.Weight[0][0], &hidden2[0], false)
-	kernelAddSigmoid26x16(&letter[0], &letter[0], &w.Letter.Bias[0], false)
+	if me.Leads() {
+		// letter: dense, 15×15 → 26
+		kernelTile26x16x225(&letter[0], &w.Letter.Weight[0][0], &hidden2[0], false)
+		kernelAddSigmoid26x16(&letter[0], &letter[0], &w.Letter.Bias[0], false)
+	}
 
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
+	if me.Leads() {
+		const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
+	}
 }
 
 // evaluateGroup computes outputs and losses of up to lanes samples, a layer
@@ -80,6 +87,7 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	me := g.Member
 	image := (*[16384]float32)(a[0:])
 	hidden1 := (*[3600]float32)(a[16384:])
 	hidden2 := (*[3600]float32)(a[0:])
@@ -88,29 +96,35 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	targetLetter := (*[416]float32)(a[19984:])
 	letterLoss := (*[16]float32)(a[416:])
 
-	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, targetLetter[:], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	if me.Leads() {
+		const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
+		runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+		runtime.ToLanes(g.Machine, targetLetter[:], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	}
 
 	// hidden1: dense, 32×32 → 15×15
-	for task := range 5 {
+	for task := me.First(5); task < 5; task = me.Next(task) {
 		kernelTile45x16x1024(&hidden1[720*task], &flat(&w.Hidden1.Weight)[46080*task], &image[0], false)
 		kernelAddTanh45x16(&hidden1[720*task], &hidden1[720*task], &flat(&w.Hidden1.Bias)[45*task], false)
 	}
 	// hidden2: dense, 15×15 → 15×15
-	for task := range 5 {
+	for task := me.First(5); task < 5; task = me.Next(task) {
 		kernelTile45x16x225(&hidden2[720*task], &flat(&w.Hidden2.Weight)[10125*task], &hidden1[0], false)
 		kernelAddTanh45x16(&hidden2[720*task], &hidden2[720*task], &flat(&w.Hidden2.Bias)[45*task], false)
 	}
-	// letter: dense, 15×15 → 26
-	kernelTileAdd26x16x225(&letterZ[0], &w.Letter.Weight[0][0], &hidden2[0], &w.Letter.Bias[0], false)
-	kernelSigmoid416(&letter[0], &letterZ[0], false)
-	// letter: binary_crossentropy
-	kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0], false)
+	if me.Leads() {
+		// letter: dense, 15×15 → 26
+		kernelTileAdd26x16x225(&letterZ[0], &w.Letter.Weight[0][0], &hidden2[0], &w.Letter.Bias[0], false)
+		kernelSigmoid416(&letter[0], &letterZ[0], false)
+		// letter: binary_crossentropy
+		kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0], false)
+	}
 
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
-	copy(g.Losses[0:], letterLoss[:])
+	if me.Leads() {
+		const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
+		copy(g.Losses[0:], letterLoss[:])
+	}
 }
 
 // vectors is the network in vector code, a row for each kind of machine.
@@ -122,11 +136,13 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
 			Twice:   predictTwiceAVX512,
 			Width:   lanes,
 			Arena:   laneArenaAVX512,
+			Tasks:   5,
 			Samples: predictGroupAVX512,
 		},
 		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
 			Width:   lanes,
 			Arena:   laneArenaAVX512,
+			Tasks:   5,
 			Samples: evaluateGroupAVX512,
 		},
 		Paths: pathsAVX512,
@@ -137,11 +153,13 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
 			Fewest:  6,
 			Width:   lanes,
 			Arena:   laneArena,
+			Tasks:   5,
 			Samples: predictGroup,
 		},
 		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
 			Width:   lanes,
 			Arena:   laneArena,
+			Tasks:   5,
 			Samples: evaluateGroup,
 		},
 		Paths: paths,

@@ -179,6 +179,7 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	me := g.Member
 	line := (*[116736]float32)(a[127712:])
 	strokesPadded := (*[127712]float32)(a[0:])
 	cornersPadded := (*[551936]float32)(a[630784:])
@@ -202,15 +203,17 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	contextSequence := (*[311296]float32)(a[510720:])
 	character := (*[510720]float32)(a[0:])
 
-	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, line[:], lanes, &flat(&group[0].Line)[0], stride, n)
+	if me.Leads() {
+		const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
+		runtime.ToLanes(g.Machine, line[:], lanes, &flat(&group[0].Line)[0], stride, n)
+	}
 
 	// strokes: conv, 304×24×1 → 152×12×16
-	for task := range 2 {
+	for task := me.First(2); task < 2; task = me.Next(task) {
 		kernelClear63856(&strokesPadded[63856*task])
 	}
 	// corners: conv, 152×12×16 → 152×6×32
-	for task := range 8 {
+	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelCopy38x384(&strokesPadded[15808*task+432], &line[14592*task])
 		kernelClear448(&cornersPadded[448*task], wide)
 		kernelClear448(&cornersPadded[448*task+548352], wide)
@@ -218,25 +221,29 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 		kernelClear19x256(&cornersPadded[68096*task+6912], wide)
 	}
 	// strokes: conv, 304×24×1 → 152×12×16
-	for task := range 8 {
+	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelTileAddRelu19x12x16x16x5x4(&cornersPadded[68096*task+3840], &w.Strokes.Weight[0][0][0][0], &strokesPadded[15808*task], &w.Strokes.Bias[0], wide)
 	}
-	// parts: conv, 152×6×32 → 152×3×56
-	kernelClear4096(&partsPadded[0], wide)
-	kernelClear4096(&partsPadded[626688], wide)
-	for task := range 8 {
+	if me.Leads() {
+		// parts: conv, 152×6×32 → 152×3×56
+		kernelClear4096(&partsPadded[0], wide)
+		kernelClear4096(&partsPadded[626688], wide)
+	}
+	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelClear19x512(&partsPadded[77824*task+4096])
 		kernelClear19x512(&partsPadded[77824*task+7680])
 	}
 	// corners: conv, 152×12×16 → 152×6×32
-	for oh := range 2 {
+	for oh := me.First(2); oh < 2; oh = me.Next(oh) {
 		kernelTileAddRelu76x6x32x16x3x64(&partsPadded[311296*oh+4608], &w.Corners.Weight[0][0][0][0], &cornersPadded[272384*oh], &w.Corners.Bias[0], wide)
 	}
-	// columns: conv, 152×3×56 → 152×1×96
-	kernelClear2688(&columnsPadded[0], wide)
-	kernelClear2688(&columnsPadded[411264], wide)
+	if me.Leads() {
+		// columns: conv, 152×3×56 → 152×1×96
+		kernelClear2688(&columnsPadded[0], wide)
+		kernelClear2688(&columnsPadded[411264], wide)
+	}
 	// parts: conv, 152×6×32 → 152×3×56
-	for oh := range 4 {
+	for oh := me.First(4); oh < 4; oh = me.Next(oh) {
 		if wide {
 			kernelTile38x3x56x16x3x128(&columnsPadded[102144*oh+2688], &w.Parts.Weight[0][0][0][0], &partsPadded[155648*oh])
 			kernelAddRelu114x56x16(&columnsPadded[102144*oh+2688], &columnsPadded[102144*oh+2688], &w.Parts.Bias[0])
@@ -246,7 +253,7 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	}
 	// columns: conv, 152×3×56 → 152×1×96
 	// even: layer_normalization, 152×96 → 152×96
-	for oh := range 4 {
+	for oh := me.First(4); oh < 4; oh = me.Next(oh) {
 		if wide {
 			kernelTile38x96x16x3x168(&columns[58368*oh], &w.Columns.Weight[0][0][0][0], &columnsPadded[102144*oh])
 			kernelAddRelu38x96x16(&columns[58368*oh], &columns[58368*oh], &w.Columns.Bias[0])
@@ -260,44 +267,52 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 		kernelMultiplyMultiplyAdd38x96x16(&even[58368*oh], &evenCentred[58368*oh], &evenRoot[608*oh], &w.Even.Gamma[0], &w.Even.Beta[0])
 	}
 	// context.forward.lstm_1
-	for t := range 2 {
+	for t := me.First(2); t < 2; t = me.Next(t) {
 		kernelTileAdd76x256x16x96(&contextForwardLstm1Input[311296*t], &w.ContextForwardLstm1.WeightIh[0][0], &even[116736*t], &w.ContextForwardLstm1.Bias[0], wide)
 		kernelClear512(&contextForwardLstm1States[512*t], wide)
 		kernelClear512(&contextForwardLstm1Cells[512*t], wide)
 	}
 	for t := range 152 {
-		for task := range 8 {
+		for task := me.First(8); task < 8; task = me.Next(task) {
 			kernelTileAdd32x16x64(&contextForwardLstm1Gates[4096*t+512*task], &flat(&w.ContextForwardLstm1.WeightHh)[2048*task], &contextForwardLstm1States[1024*t], &contextForwardLstm1Input[4096*t+512*task], wide)
 		}
-		kernelSigmoidTanh1024(&contextForwardLstm1Cells[1024*t+1024], &contextForwardLstm1Gates[4096*t+2048], &contextForwardLstm1Gates[4096*t+1024], &contextForwardLstm1Gates[4096*t], &contextForwardLstm1Cells[1024*t], wide)
-		kernelSigmoidTanhMultiply1024(&contextForwardLstm1States[1024*t+1024], &contextForwardLstm1Cells[1024*t+1024], &contextForwardLstm1Gates[4096*t+3072], wide)
+		if me.Leads() {
+			kernelSigmoidTanh1024(&contextForwardLstm1Cells[1024*t+1024], &contextForwardLstm1Gates[4096*t+2048], &contextForwardLstm1Gates[4096*t+1024], &contextForwardLstm1Gates[4096*t], &contextForwardLstm1Cells[1024*t], wide)
+			kernelSigmoidTanhMultiply1024(&contextForwardLstm1States[1024*t+1024], &contextForwardLstm1Cells[1024*t+1024], &contextForwardLstm1Gates[4096*t+3072], wide)
+		}
 	}
 	// context.backward.lstm_1
-	for t := range 2 {
+	for t := me.First(2); t < 2; t = me.Next(t) {
 		kernelTileAdd76x256x16x96_2(&contextBackwardLstm1Input[311296*t], &w.ContextBackwardLstm1.WeightIh[0][0], &even[-116736*t+231936], &w.ContextBackwardLstm1.Bias[0], wide)
 	}
-	kernelClear1024(&contextBackwardLstm1States[0], wide)
-	kernelClear1024(&contextBackwardLstm1Cells[0], wide)
+	if me.Leads() {
+		kernelClear1024(&contextBackwardLstm1States[0], wide)
+		kernelClear1024(&contextBackwardLstm1Cells[0], wide)
+	}
 	for t := range 152 {
-		for task := range 8 {
+		for task := me.First(8); task < 8; task = me.Next(task) {
 			kernelTileAdd32x16x64(&contextBackwardLstm1Gates[4096*t+512*task], &flat(&w.ContextBackwardLstm1.WeightHh)[2048*task], &contextBackwardLstm1States[1024*t], &contextBackwardLstm1Input[4096*t+512*task], wide)
 		}
-		kernelSigmoidTanh1024(&contextBackwardLstm1Cells[1024*t+1024], &contextBackwardLstm1Gates[4096*t+2048], &contextBackwardLstm1Gates[4096*t+1024], &contextBackwardLstm1Gates[4096*t], &contextBackwardLstm1Cells[1024*t], wide)
-		kernelSigmoidTanhMultiply1024(&contextBackwardLstm1States[1024*t+1024], &contextBackwardLstm1Cells[1024*t+1024], &contextBackwardLstm1Gates[4096*t+3072], wide)
+		if me.Leads() {
+			kernelSigmoidTanh1024(&contextBackwardLstm1Cells[1024*t+1024], &contextBackwardLstm1Gates[4096*t+2048], &contextBackwardLstm1Gates[4096*t+1024], &contextBackwardLstm1Gates[4096*t], &contextBackwardLstm1Cells[1024*t], wide)
+			kernelSigmoidTanhMultiply1024(&contextBackwardLstm1States[1024*t+1024], &contextBackwardLstm1Cells[1024*t+1024], &contextBackwardLstm1Gates[4096*t+3072], wide)
+		}
 	}
 	// context: bidirectional, 152×96 → 152×128
-	for task := range 8 {
+	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelCopy19x1024(&contextInOrder[19456*task], &contextBackwardLstm1States[-19456*task+155648])
 		kernelCopy19x1024_2(&contextSequence[38912*task], &contextForwardLstm1States[19456*task+1024])
 		kernelCopy19x1024_2(&contextSequence[38912*task+1024], &contextInOrder[19456*task])
 	}
 	// character: conv, 152×128 → 152×210
-	for i := range 2 {
+	for i := me.First(2); i < 2; i = me.Next(i) {
 		kernelTileAdd76x210x16x128(&character[255360*i], &w.Character.Weight[0][0][0], &contextSequence[155648*i], &w.Character.Bias[0], wide)
 	}
 
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Character)[0], size, character[:], lanes, n)
+	if me.Leads() {
+		const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Character)[0], size, character[:], lanes, n)
+	}
 }
 
 // evaluateGroup computes outputs and losses of up to lanes samples, a layer
@@ -308,6 +323,7 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	me := g.Member
 	line := (*[116736]float32)(a[127712:])
 	strokesPadded := (*[127712]float32)(a[0:])
 	cornersPadded := (*[551936]float32)(a[630784:])
@@ -345,18 +361,20 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	characterRead := (*[912]float32)(a[510720:])
 	characterLoss := (*[16]float32)(a[511632:])
 
-	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, line[:], lanes, &flat(&group[0].Inputs.Line)[0], stride, n)
-	for l := range n {
-		runtime.OneHot(targetCharacter[:], runtime.LabelsOf(&group[l].Targets.Character), 0, lanes, l)
+	if me.Leads() {
+		const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
+		runtime.ToLanes(g.Machine, line[:], lanes, &flat(&group[0].Inputs.Line)[0], stride, n)
+		for l := range n {
+			runtime.OneHot(targetCharacter[:], runtime.LabelsOf(&group[l].Targets.Character), 0, lanes, l)
+		}
 	}
 
 	// strokes: conv, 304×24×1 → 152×12×16
-	for task := range 2 {
+	for task := me.First(2); task < 2; task = me.Next(task) {
 		kernelClear63856(&strokesPadded[63856*task])
 	}
 	// corners: conv, 152×12×16 → 152×6×32
-	for task := range 8 {
+	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelCopy38x384(&strokesPadded[15808*task+432], &line[14592*task])
 		kernelClear448(&cornersPadded[448*task], wide)
 		kernelClear448(&cornersPadded[448*task+548352], wide)
@@ -364,25 +382,29 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 		kernelClear19x256(&cornersPadded[68096*task+6912], wide)
 	}
 	// strokes: conv, 304×24×1 → 152×12×16
-	for task := range 8 {
+	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelTileAddRelu19x12x16x16x5x4(&cornersPadded[68096*task+3840], &w.Strokes.Weight[0][0][0][0], &strokesPadded[15808*task], &w.Strokes.Bias[0], wide)
 	}
-	// parts: conv, 152×6×32 → 152×3×56
-	kernelClear4096(&partsPadded[0], wide)
-	kernelClear4096(&partsPadded[626688], wide)
-	for task := range 8 {
+	if me.Leads() {
+		// parts: conv, 152×6×32 → 152×3×56
+		kernelClear4096(&partsPadded[0], wide)
+		kernelClear4096(&partsPadded[626688], wide)
+	}
+	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelClear19x512(&partsPadded[77824*task+4096])
 		kernelClear19x512(&partsPadded[77824*task+7680])
 	}
 	// corners: conv, 152×12×16 → 152×6×32
-	for oh := range 2 {
+	for oh := me.First(2); oh < 2; oh = me.Next(oh) {
 		kernelTileAddRelu76x6x32x16x3x64(&partsPadded[311296*oh+4608], &w.Corners.Weight[0][0][0][0], &cornersPadded[272384*oh], &w.Corners.Bias[0], wide)
 	}
-	// columns: conv, 152×3×56 → 152×1×96
-	kernelClear2688(&columnsPadded[0], wide)
-	kernelClear2688(&columnsPadded[411264], wide)
+	if me.Leads() {
+		// columns: conv, 152×3×56 → 152×1×96
+		kernelClear2688(&columnsPadded[0], wide)
+		kernelClear2688(&columnsPadded[411264], wide)
+	}
 	// parts: conv, 152×6×32 → 152×3×56
-	for oh := range 4 {
+	for oh := me.First(4); oh < 4; oh = me.Next(oh) {
 		if wide {
 			kernelTile38x3x56x16x3x128(&columnsPadded[102144*oh+2688], &w.Parts.Weight[0][0][0][0], &partsPadded[155648*oh])
 			kernelAddRelu114x56x16(&columnsPadded[102144*oh+2688], &columnsPadded[102144*oh+2688], &w.Parts.Bias[0])
@@ -392,7 +414,7 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	}
 	// columns: conv, 152×3×56 → 152×1×96
 	// even: layer_normalization, 152×96 → 152×96
-	for oh := range 4 {
+	for oh := me.First(4); oh < 4; oh = me.Next(oh) {
 		if wide {
 			kernelTile38x96x16x3x168(&columns[58368*oh], &w.Columns.Weight[0][0][0][0], &columnsPadded[102144*oh])
 			kernelAddRelu38x96x16(&columns[58368*oh], &columns[58368*oh], &w.Columns.Bias[0])
@@ -406,44 +428,50 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 		kernelMultiplyMultiplyAdd38x96x16(&even[58368*oh], &evenCentred[58368*oh], &evenRoot[608*oh], &w.Even.Gamma[0], &w.Even.Beta[0])
 	}
 	// context.forward.lstm_1
-	for t := range 2 {
+	for t := me.First(2); t < 2; t = me.Next(t) {
 		kernelTileAdd76x256x16x96(&contextForwardLstm1Input[311296*t], &w.ContextForwardLstm1.WeightIh[0][0], &even[116736*t], &w.ContextForwardLstm1.Bias[0], wide)
 		kernelClear512(&contextForwardLstm1States[512*t], wide)
 		kernelClear512(&contextForwardLstm1Cells[512*t], wide)
 	}
 	for t := range 152 {
-		for task := range 8 {
+		for task := me.First(8); task < 8; task = me.Next(task) {
 			kernelTileAdd32x16x64(&contextForwardLstm1Gates[4096*t+512*task], &flat(&w.ContextForwardLstm1.WeightHh)[2048*task], &contextForwardLstm1States[1024*t], &contextForwardLstm1Input[4096*t+512*task], wide)
 		}
-		kernelSigmoidTanh1024(&contextForwardLstm1Cells[1024*t+1024], &contextForwardLstm1Gates[4096*t+2048], &contextForwardLstm1Gates[4096*t+1024], &contextForwardLstm1Gates[4096*t], &contextForwardLstm1Cells[1024*t], wide)
-		kernelSigmoidTanhMultiply1024(&contextForwardLstm1States[1024*t+1024], &contextForwardLstm1Cells[1024*t+1024], &contextForwardLstm1Gates[4096*t+3072], wide)
+		if me.Leads() {
+			kernelSigmoidTanh1024(&contextForwardLstm1Cells[1024*t+1024], &contextForwardLstm1Gates[4096*t+2048], &contextForwardLstm1Gates[4096*t+1024], &contextForwardLstm1Gates[4096*t], &contextForwardLstm1Cells[1024*t], wide)
+			kernelSigmoidTanhMultiply1024(&contextForwardLstm1States[1024*t+1024], &contextForwardLstm1Cells[1024*t+1024], &contextForwardLstm1Gates[4096*t+3072], wide)
+		}
 	}
 	// context.backward.lstm_1
-	for t := range 2 {
+	for t := me.First(2); t < 2; t = me.Next(t) {
 		kernelTileAdd76x256x16x96_2(&contextBackwardLstm1Input[311296*t], &w.ContextBackwardLstm1.WeightIh[0][0], &even[-116736*t+231936], &w.ContextBackwardLstm1.Bias[0], wide)
 	}
-	kernelClear1024(&contextBackwardLstm1States[0], wide)
-	kernelClear1024(&contextBackwardLstm1Cells[0], wide)
+	if me.Leads() {
+		kernelClear1024(&contextBackwardLstm1States[0], wide)
+		kernelClear1024(&contextBackwardLstm1Cells[0], wide)
+	}
 	for t := range 152 {
-		for task := range 8 {
+		for task := me.First(8); task < 8; task = me.Next(task) {
 			kernelTileAdd32x16x64(&contextBackwardLstm1Gates[4096*t+512*task], &flat(&w.ContextBackwardLstm1.WeightHh)[2048*task], &contextBackwardLstm1States[1024*t], &contextBackwardLstm1Input[4096*t+512*task], wide)
 		}
-		kernelSigmoidTanh1024(&contextBackwardLstm1Cells[1024*t+1024], &contextBackwardLstm1Gates[4096*t+2048], &contextBackwardLstm1Gates[4096*t+1024], &contextBackwardLstm1Gates[4096*t], &contextBackwardLstm1Cells[1024*t], wide)
-		kernelSigmoidTanhMultiply1024(&contextBackwardLstm1States[1024*t+1024], &contextBackwardLstm1Cells[1024*t+1024], &contextBackwardLstm1Gates[4096*t+3072], wide)
+		if me.Leads() {
+			kernelSigmoidTanh1024(&contextBackwardLstm1Cells[1024*t+1024], &contextBackwardLstm1Gates[4096*t+2048], &contextBackwardLstm1Gates[4096*t+1024], &contextBackwardLstm1Gates[4096*t], &contextBackwardLstm1Cells[1024*t], wide)
+			kernelSigmoidTanhMultiply1024(&contextBackwardLstm1States[1024*t+1024], &contextBackwardLstm1Cells[1024*t+1024], &contextBackwardLstm1Gates[4096*t+3072], wide)
+		}
 	}
 	// context: bidirectional, 152×96 → 152×128
-	for task := range 8 {
+	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelCopy19x1024(&contextInOrder[19456*task], &contextBackwardLstm1States[-19456*task+155648])
 		kernelCopy19x1024_2(&contextSequence[38912*task], &contextForwardLstm1States[19456*task+1024])
 		kernelCopy19x1024_2(&contextSequence[38912*task+1024], &contextInOrder[19456*task])
 	}
 	// character: conv, 152×128 → 152×210
 	// character: ctc
-	for i := range 2 {
+	for i := me.First(2); i < 2; i = me.Next(i) {
 		kernelTileAdd76x210x16x128(&character[255360*i], &w.Character.Weight[0][0][0], &contextSequence[155648*i], &w.Character.Bias[0], wide)
 		kernelMax76x16x210(&characterSoftmaxPeak[1216*i], &character[255360*i])
 	}
-	for task := range 8 {
+	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelSubtractExp19x210x16(&characterSoftmaxExps[63840*task], &character[63840*task], &characterSoftmaxPeak[304*task], wide)
 		kernelSum19x16x210(&characterSoftmaxTotal[304*task], &characterSoftmaxExps[63840*task])
 		kernelLog304(&characterLogsum[304*task], &characterSoftmaxTotal[304*task], wide)
@@ -451,11 +479,13 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 		kernelMultiplySum19x56x16x210(&characterEmitted[17024*task], &characterOdds[63840*task], &targetCharacter[0], wide)
 		kernelClear2(&characterRepeated[2*task])
 	}
-	for task := range 5 {
+	for task := me.First(5); task < 5; task = me.Next(task) {
 		kernelMultiplySum11x16x210(&characterRepeated[176*task+16], &targetCharacter[36960*task+3360], &targetCharacter[36960*task])
 	}
-	kernelFill16(&characterThere[0])
-	for task := range 8 {
+	if me.Leads() {
+		kernelFill16(&characterThere[0])
+	}
+	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelSum7x16x210(&characterThere[112*task+16], &targetCharacter[23520*task])
 		kernelClear2(&characterThere[2*task+912])
 		kernelClear2(&characterBlanks[2*task])
@@ -463,17 +493,21 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 		kernelFill112(&characterLast[112*task+16])
 		kernelFill153x2(&characterLast[2*task])
 	}
-	for t := range 152 {
-		kernelMaxAbsSoftplus57x16(&characterBlanks[912*t+912], &characterOdds[3360*t], &characterBlanks[912*t], &characterLast[912*t], wide)
-		kernelMaxAbsSoftplus896(&characterStays[896*t], &characterLast[912*t+16], &characterBlanks[912*t], wide)
-		kernelMaxAbsSoftplus896_2(&characterLast[912*t+928], &characterEmitted[896*t], &characterStays[896*t], &characterLast[912*t], &characterRepeated[0], wide)
+	if me.Leads() {
+		for t := range 152 {
+			kernelMaxAbsSoftplus57x16(&characterBlanks[912*t+912], &characterOdds[3360*t], &characterBlanks[912*t], &characterLast[912*t], wide)
+			kernelMaxAbsSoftplus896(&characterStays[896*t], &characterLast[912*t+16], &characterBlanks[912*t], wide)
+			kernelMaxAbsSoftplus896_2(&characterLast[912*t+928], &characterEmitted[896*t], &characterStays[896*t], &characterLast[912*t], &characterRepeated[0], wide)
+		}
+		kernelMaxAbsSoftplus912(&characterRead[0], &characterBlanks[138624], &characterLast[138624], wide)
+		kernelSubtractMultiplySum16x57(&characterLoss[0], &characterRead[0], &characterThere[0], &characterThere[16], wide)
 	}
-	kernelMaxAbsSoftplus912(&characterRead[0], &characterBlanks[138624], &characterLast[138624], wide)
-	kernelSubtractMultiplySum16x57(&characterLoss[0], &characterRead[0], &characterThere[0], &characterThere[16], wide)
 
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Character)[0], size, character[:], lanes, n)
-	copy(g.Losses[0:], characterLoss[:])
+	if me.Leads() {
+		const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Character)[0], size, character[:], lanes, n)
+		copy(g.Losses[0:], characterLoss[:])
+	}
 }
 
 // vectors is the network in vector code, a row for each kind of machine.
@@ -484,11 +518,13 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
 			Fewest:  12,
 			Width:   lanes,
 			Arena:   laneArena,
+			Tasks:   8,
 			Samples: predictGroup,
 		},
 		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
 			Width:   lanes,
 			Arena:   laneArena,
+			Tasks:   8,
 			Samples: evaluateGroup,
 		},
 		Paths: pathsAVX512,
@@ -499,11 +535,13 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
 			Fewest:  12,
 			Width:   lanes,
 			Arena:   laneArena,
+			Tasks:   8,
 			Samples: predictGroup,
 		},
 		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
 			Width:   lanes,
 			Arena:   laneArena,
+			Tasks:   8,
 			Samples: evaluateGroup,
 		},
 		Paths: paths,

@@ -65,6 +65,7 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	me := g.Member
 	image := (*[16384]float32)(a[0:])
 	residual1Dense1 := (*[16384]float32)(a[16384:])
 	residual1 := (*[16384]float32)(a[32768:])
@@ -72,31 +73,37 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	residual2 := (*[16384]float32)(a[16384:])
 	letter := (*[416]float32)(a[0:])
 
-	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Image)[0], stride, n)
+	if me.Leads() {
+		const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
+		runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Image)[0], stride, n)
+	}
 
 	// residual1.dense_1
-	for task := range 8 {
+	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelTileAddLeakyRelu128x16x1024(&residual1Dense1[2048*task], &flat(&w.Residual1Dense1.Weight)[131072*task], &image[0], &flat(&w.Residual1Dense1.Bias)[128*task], false)
 	}
 	// residual1: residual, 32×32 → 32×32
-	for task := range 8 {
+	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelTileAddAddLeakyRelu128x16x1024(&residual1[2048*task], &flat(&w.Residual1.Weight)[131072*task], &residual1Dense1[0], &flat(&w.Residual1.Bias)[128*task], &image[2048*task], false)
 	}
 	// residual2.dense_1
-	for task := range 8 {
+	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelTileAddLeakyRelu128x16x1024(&residual2Dense1[2048*task], &flat(&w.Residual2Dense1.Weight)[131072*task], &residual1[0], &flat(&w.Residual2Dense1.Bias)[128*task], false)
 	}
 	// residual2: residual, 32×32 → 32×32
-	for task := range 8 {
+	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelTileAddAddLeakyRelu128x16x1024(&residual2[2048*task], &flat(&w.Residual2.Weight)[131072*task], &residual2Dense1[0], &flat(&w.Residual2.Bias)[128*task], &residual1[2048*task], false)
 	}
-	// letter: dense, 32×32 → 26
-	kernelTile26x16x1024(&letter[0], &w.Letter.Weight[0][0], &residual2[0], false)
-	kernelAddSigmoid26x16(&letter[0], &letter[0], &w.Letter.Bias[0], false)
+	if me.Leads() {
+		// letter: dense, 32×32 → 26
+		kernelTile26x16x1024(&letter[0], &w.Letter.Weight[0][0], &residual2[0], false)
+		kernelAddSigmoid26x16(&letter[0], &letter[0], &w.Letter.Bias[0], false)
+	}
 
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
+	if me.Leads() {
+		const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
+	}
 }
 
 // evaluateGroup computes outputs and losses of up to lanes samples, a layer
@@ -106,6 +113,7 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	me := g.Member
 	image := (*[16384]float32)(a[0:])
 	residual1Dense1 := (*[16384]float32)(a[16384:])
 	residual1 := (*[16384]float32)(a[32768:])
@@ -116,35 +124,41 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	targetLetter := (*[416]float32)(a[49152:])
 	letterLoss := (*[16]float32)(a[832:])
 
-	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, targetLetter[:], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	if me.Leads() {
+		const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
+		runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+		runtime.ToLanes(g.Machine, targetLetter[:], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	}
 
 	// residual1.dense_1
-	for task := range 8 {
+	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelTileAddLeakyRelu128x16x1024(&residual1Dense1[2048*task], &flat(&w.Residual1Dense1.Weight)[131072*task], &image[0], &flat(&w.Residual1Dense1.Bias)[128*task], false)
 	}
 	// residual1: residual, 32×32 → 32×32
-	for task := range 8 {
+	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelTileAddAddLeakyRelu128x16x1024(&residual1[2048*task], &flat(&w.Residual1.Weight)[131072*task], &residual1Dense1[0], &flat(&w.Residual1.Bias)[128*task], &image[2048*task], false)
 	}
 	// residual2.dense_1
-	for task := range 8 {
+	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelTileAddLeakyRelu128x16x1024(&residual2Dense1[2048*task], &flat(&w.Residual2Dense1.Weight)[131072*task], &residual1[0], &flat(&w.Residual2Dense1.Bias)[128*task], false)
 	}
 	// residual2: residual, 32×32 → 32×32
-	for task := range 8 {
+	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelTileAddAddLeakyRelu128x16x1024(&residual2[2048*task], &flat(&w.Residual2.Weight)[131072*task], &residual2Dense1[0], &flat(&w.Residual2.Bias)[128*task], &residual1[2048*task], false)
 	}
-	// letter: dense, 32×32 → 26
-	kernelTileAdd26x16x1024(&letterZ[0], &w.Letter.Weight[0][0], &residual2[0], &w.Letter.Bias[0], false)
-	kernelSigmoid416(&letter[0], &letterZ[0], false)
-	// letter: binary_crossentropy
-	kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0], false)
+	if me.Leads() {
+		// letter: dense, 32×32 → 26
+		kernelTileAdd26x16x1024(&letterZ[0], &w.Letter.Weight[0][0], &residual2[0], &w.Letter.Bias[0], false)
+		kernelSigmoid416(&letter[0], &letterZ[0], false)
+		// letter: binary_crossentropy
+		kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0], false)
+	}
 
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
-	copy(g.Losses[0:], letterLoss[:])
+	if me.Leads() {
+		const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
+		copy(g.Losses[0:], letterLoss[:])
+	}
 }
 
 // vectors is the network in vector code, a row for each kind of machine.
@@ -156,11 +170,13 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
 			Twice:   predictTwiceAVX512,
 			Width:   lanes,
 			Arena:   laneArenaAVX512,
+			Tasks:   8,
 			Samples: predictGroupAVX512,
 		},
 		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
 			Width:   lanes,
 			Arena:   laneArenaAVX512,
+			Tasks:   8,
 			Samples: evaluateGroupAVX512,
 		},
 		Paths: pathsAVX512,
@@ -171,11 +187,13 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
 			Fewest:  6,
 			Width:   lanes,
 			Arena:   laneArena,
+			Tasks:   8,
 			Samples: predictGroup,
 		},
 		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
 			Width:   lanes,
 			Arena:   laneArena,
+			Tasks:   8,
 			Samples: evaluateGroup,
 		},
 		Paths: paths,

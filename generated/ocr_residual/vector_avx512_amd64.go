@@ -22,6 +22,7 @@ func predictGroupAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32
 	a := (*[laneArenaAVX512]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	me := g.Member
 	image := (*[16384]float32)(a[0:])
 	residual1Dense1 := (*[16384]float32)(a[16384:])
 	residual1 := (*[16384]float32)(a[32768:])
@@ -29,31 +30,37 @@ func predictGroupAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32
 	residual2 := (*[16384]float32)(a[16384:])
 	letter := (*[416]float32)(a[0:])
 
-	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Image)[0], stride, n)
+	if me.Leads() {
+		const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
+		runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Image)[0], stride, n)
+	}
 
 	// residual1.dense_1
-	for task := range 8 {
+	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelTileAddLeakyRelu128x16x1024(&residual1Dense1[2048*task], &flat(&w.Residual1Dense1.Weight)[131072*task], &image[0], &flat(&w.Residual1Dense1.Bias)[128*task], true)
 	}
 	// residual1: residual, 32×32 → 32×32
-	for task := range 8 {
+	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelTileAddAddLeakyRelu128x16x1024(&residual1[2048*task], &flat(&w.Residual1.Weight)[131072*task], &residual1Dense1[0], &flat(&w.Residual1.Bias)[128*task], &image[2048*task], true)
 	}
 	// residual2.dense_1
-	for task := range 8 {
+	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelTileAddLeakyRelu128x16x1024(&residual2Dense1[2048*task], &flat(&w.Residual2Dense1.Weight)[131072*task], &residual1[0], &flat(&w.Residual2Dense1.Bias)[128*task], true)
 	}
 	// residual2: residual, 32×32 → 32×32
-	for task := range 8 {
+	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelTileAddAddLeakyRelu128x16x1024(&residual2[2048*task], &flat(&w.Residual2.Weight)[131072*task], &residual2Dense1[0], &flat(&w.Residual2.Bias)[128*task], &residual1[2048*task], true)
 	}
-	// letter: dense, 32×32 → 26
-	kernelTile26x16x1024(&letter[0], &w.Letter.Weight[0][0], &residual2[0], true)
-	kernelAddSigmoid26x16(&letter[0], &letter[0], &w.Letter.Bias[0], true)
+	if me.Leads() {
+		// letter: dense, 32×32 → 26
+		kernelTile26x16x1024(&letter[0], &w.Letter.Weight[0][0], &residual2[0], true)
+		kernelAddSigmoid26x16(&letter[0], &letter[0], &w.Letter.Bias[0], true)
+	}
 
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
+	if me.Leads() {
+		const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
+	}
 }
 
 // predictTwiceAVX512 predicts up to twice as many, a layer at a time. In the
@@ -105,6 +112,7 @@ func evaluateGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float3
 	a := (*[laneArenaAVX512]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	me := g.Member
 	image := (*[16384]float32)(a[0:])
 	residual1Dense1 := (*[16384]float32)(a[16384:])
 	residual1 := (*[16384]float32)(a[32768:])
@@ -115,33 +123,39 @@ func evaluateGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float3
 	targetLetter := (*[416]float32)(a[49152:])
 	letterLoss := (*[16]float32)(a[832:])
 
-	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, targetLetter[:], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	if me.Leads() {
+		const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
+		runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+		runtime.ToLanes(g.Machine, targetLetter[:], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	}
 
 	// residual1.dense_1
-	for task := range 8 {
+	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelTileAddLeakyRelu128x16x1024(&residual1Dense1[2048*task], &flat(&w.Residual1Dense1.Weight)[131072*task], &image[0], &flat(&w.Residual1Dense1.Bias)[128*task], true)
 	}
 	// residual1: residual, 32×32 → 32×32
-	for task := range 8 {
+	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelTileAddAddLeakyRelu128x16x1024(&residual1[2048*task], &flat(&w.Residual1.Weight)[131072*task], &residual1Dense1[0], &flat(&w.Residual1.Bias)[128*task], &image[2048*task], true)
 	}
 	// residual2.dense_1
-	for task := range 8 {
+	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelTileAddLeakyRelu128x16x1024(&residual2Dense1[2048*task], &flat(&w.Residual2Dense1.Weight)[131072*task], &residual1[0], &flat(&w.Residual2Dense1.Bias)[128*task], true)
 	}
 	// residual2: residual, 32×32 → 32×32
-	for task := range 8 {
+	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelTileAddAddLeakyRelu128x16x1024(&residual2[2048*task], &flat(&w.Residual2.Weight)[131072*task], &residual2Dense1[0], &flat(&w.Residual2.Bias)[128*task], &residual1[2048*task], true)
 	}
-	// letter: dense, 32×32 → 26
-	kernelTileAdd26x16x1024(&letterZ[0], &w.Letter.Weight[0][0], &residual2[0], &w.Letter.Bias[0], true)
-	kernelSigmoid416(&letter[0], &letterZ[0], true)
-	// letter: binary_crossentropy
-	kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0], true)
+	if me.Leads() {
+		// letter: dense, 32×32 → 26
+		kernelTileAdd26x16x1024(&letterZ[0], &w.Letter.Weight[0][0], &residual2[0], &w.Letter.Bias[0], true)
+		kernelSigmoid416(&letter[0], &letterZ[0], true)
+		// letter: binary_crossentropy
+		kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0], true)
+	}
 
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
-	copy(g.Losses[0:], letterLoss[:])
+	if me.Leads() {
+		const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
+		copy(g.Losses[0:], letterLoss[:])
+	}
 }

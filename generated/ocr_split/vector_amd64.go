@@ -62,36 +62,41 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	me := g.Member
 	line := (*[18432]float32)(a[0:])
 	strokes := (*[9856]float32)(a[18432:])
 	columns := (*[2688]float32)(a[28288:])
 	hidden := (*[16000]float32)(a[0:])
 	cut := (*[384]float32)(a[16000:])
 
-	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, line[:], lanes, &flat(&group[0].Line)[0], stride, n)
+	if me.Leads() {
+		const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
+		runtime.ToLanes(g.Machine, line[:], lanes, &flat(&group[0].Line)[0], stride, n)
+	}
 
 	// strokes: conv, 24×16×3 → 22×14×2
-	for task := range 2 {
+	for task := me.First(2); task < 2; task = me.Next(task) {
 		kernelTileAdd11x14x2x16x3x9(&strokes[4928*task], &w.Strokes.Weight[0][0][0][0], &line[8448*task], &w.Strokes.Bias[0], false)
 	}
 	// columns: conv, 22×14×2 → 21×1×8
-	for task := range 7 {
+	for task := me.First(7); task < 7; task = me.Next(task) {
 		kernelTileAdd3x8x16x2x28(&columns[384*task], &w.Columns.Weight[0][0][0][0], &strokes[1344*task], &w.Columns.Bias[0])
 	}
 	// hidden: dense, 21×1×8 → 1000
-	for task := range 8 {
+	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelTile125x16x168(&hidden[2000*task], &flat(&w.Hidden.Weight)[21000*task], &columns[0], false)
 		kernelAddTanh125x16(&hidden[2000*task], &hidden[2000*task], &flat(&w.Hidden.Bias)[125*task], false)
 	}
 	// cut: dense, 1000 → 24
-	for task := range 4 {
+	for task := me.First(4); task < 4; task = me.Next(task) {
 		kernelTile6x16x1000(&cut[96*task], &flat(&w.Cut.Weight)[6000*task], &hidden[0])
 		kernelAddSigmoid6x16(&cut[96*task], &cut[96*task], &flat(&w.Cut.Bias)[6*task])
 	}
 
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Cut)[0], size, cut[:], lanes, n)
+	if me.Leads() {
+		const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Cut)[0], size, cut[:], lanes, n)
+	}
 }
 
 // evaluateGroup computes outputs and losses of up to lanes samples, a layer
@@ -101,6 +106,7 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	me := g.Member
 	line := (*[18432]float32)(a[0:])
 	strokes := (*[9856]float32)(a[18432:])
 	columns := (*[2688]float32)(a[28288:])
@@ -110,34 +116,40 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	targetCut := (*[384]float32)(a[30976:])
 	cutLoss := (*[16]float32)(a[384:])
 
-	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, line[:], lanes, &flat(&group[0].Inputs.Line)[0], stride, n)
-	runtime.ToLanes(g.Machine, targetCut[:], lanes, &flat(&group[0].Targets.Cut)[0], stride, n)
+	if me.Leads() {
+		const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
+		runtime.ToLanes(g.Machine, line[:], lanes, &flat(&group[0].Inputs.Line)[0], stride, n)
+		runtime.ToLanes(g.Machine, targetCut[:], lanes, &flat(&group[0].Targets.Cut)[0], stride, n)
+	}
 
 	// strokes: conv, 24×16×3 → 22×14×2
-	for task := range 2 {
+	for task := me.First(2); task < 2; task = me.Next(task) {
 		kernelTileAdd11x14x2x16x3x9(&strokes[4928*task], &w.Strokes.Weight[0][0][0][0], &line[8448*task], &w.Strokes.Bias[0], false)
 	}
 	// columns: conv, 22×14×2 → 21×1×8
-	for task := range 7 {
+	for task := me.First(7); task < 7; task = me.Next(task) {
 		kernelTileAdd3x8x16x2x28(&columns[384*task], &w.Columns.Weight[0][0][0][0], &strokes[1344*task], &w.Columns.Bias[0])
 	}
 	// hidden: dense, 21×1×8 → 1000
-	for task := range 8 {
+	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelTile125x16x168(&hidden[2000*task], &flat(&w.Hidden.Weight)[21000*task], &columns[0], false)
 		kernelAddTanh125x16(&hidden[2000*task], &hidden[2000*task], &flat(&w.Hidden.Bias)[125*task], false)
 	}
 	// cut: dense, 1000 → 24
-	for task := range 4 {
+	for task := me.First(4); task < 4; task = me.Next(task) {
 		kernelTileAdd6x16x1000(&cutZ[96*task], &flat(&w.Cut.Weight)[6000*task], &hidden[0], &flat(&w.Cut.Bias)[6*task])
 	}
-	kernelSigmoid384(&cut[0], &cutZ[0], false)
-	// cut: binary_crossentropy
-	kernelBinaryCrossentropyLogitsScaleSum16x24(&cutLoss[0], &cutZ[0], &targetCut[0], false)
+	if me.Leads() {
+		kernelSigmoid384(&cut[0], &cutZ[0], false)
+		// cut: binary_crossentropy
+		kernelBinaryCrossentropyLogitsScaleSum16x24(&cutLoss[0], &cutZ[0], &targetCut[0], false)
+	}
 
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Cut)[0], size, cut[:], lanes, n)
-	copy(g.Losses[0:], cutLoss[:])
+	if me.Leads() {
+		const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Cut)[0], size, cut[:], lanes, n)
+		copy(g.Losses[0:], cutLoss[:])
+	}
 }
 
 // vectors is the network in vector code, a row for each kind of machine.
@@ -149,11 +161,13 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
 			Twice:   predictTwiceAVX512,
 			Width:   lanes,
 			Arena:   laneArenaAVX512,
+			Tasks:   8,
 			Samples: predictGroupAVX512,
 		},
 		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
 			Width:   lanes,
 			Arena:   laneArenaAVX512,
+			Tasks:   8,
 			Samples: evaluateGroupAVX512,
 		},
 		Paths: pathsAVX512,
@@ -164,11 +178,13 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
 			Fewest:  7,
 			Width:   lanes,
 			Arena:   laneArena,
+			Tasks:   8,
 			Samples: predictGroup,
 		},
 		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
 			Width:   lanes,
 			Arena:   laneArena,
+			Tasks:   8,
 			Samples: evaluateGroup,
 		},
 		Paths: paths,

@@ -22,32 +22,41 @@ func predictGroupAVX512(w *Parameters, g *runtime.Group[Inputs, Outputs, float32
 	a := (*[laneArenaAVX512]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	me := g.Member
 	line := (*[18432]float32)(a[0:])
 	strokes := (*[9856]float32)(a[18432:])
 	columns := (*[2688]float32)(a[28288:])
 	hidden := (*[16000]float32)(a[0:])
 	cut := (*[384]float32)(a[16000:])
 
-	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, line[:], lanes, &flat(&group[0].Line)[0], stride, n)
+	if me.Leads() {
+		const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
+		runtime.ToLanes(g.Machine, line[:], lanes, &flat(&group[0].Line)[0], stride, n)
+	}
 
 	// strokes: conv, 24×16×3 → 22×14×2
-	for task := range 2 {
+	for task := me.First(2); task < 2; task = me.Next(task) {
 		kernelTileAdd11x14x2x16x3x9(&strokes[4928*task], &w.Strokes.Weight[0][0][0][0], &line[8448*task], &w.Strokes.Bias[0], true)
 	}
-	// columns: conv, 22×14×2 → 21×1×8
-	kernelTileAdd21x8x16x2x28(&columns[0], &w.Columns.Weight[0][0][0][0], &strokes[0], &w.Columns.Bias[0])
+	if me.Leads() {
+		// columns: conv, 22×14×2 → 21×1×8
+		kernelTileAdd21x8x16x2x28(&columns[0], &w.Columns.Weight[0][0][0][0], &strokes[0], &w.Columns.Bias[0])
+	}
 	// hidden: dense, 21×1×8 → 1000
-	for task := range 8 {
+	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelTile125x16x168(&hidden[2000*task], &flat(&w.Hidden.Weight)[21000*task], &columns[0], true)
 		kernelAddTanh125x16(&hidden[2000*task], &hidden[2000*task], &flat(&w.Hidden.Bias)[125*task], true)
 	}
-	// cut: dense, 1000 → 24
-	kernelTile24x16x1000(&cut[0], &w.Cut.Weight[0][0], &hidden[0])
-	kernelAddSigmoid24x16(&cut[0], &cut[0], &w.Cut.Bias[0])
+	if me.Leads() {
+		// cut: dense, 1000 → 24
+		kernelTile24x16x1000(&cut[0], &w.Cut.Weight[0][0], &hidden[0])
+		kernelAddSigmoid24x16(&cut[0], &cut[0], &w.Cut.Bias[0])
+	}
 
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Cut)[0], size, cut[:], lanes, n)
+	if me.Leads() {
+		const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Cut)[0], size, cut[:], lanes, n)
+	}
 }
 
 // predictTwiceAVX512 predicts up to twice as many, a layer at a time. In the
@@ -95,6 +104,7 @@ func evaluateGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float3
 	a := (*[laneArenaAVX512]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	me := g.Member
 	line := (*[18432]float32)(a[0:])
 	strokes := (*[9856]float32)(a[18432:])
 	columns := (*[2688]float32)(a[28288:])
@@ -104,28 +114,36 @@ func evaluateGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float3
 	targetCut := (*[384]float32)(a[30976:])
 	cutLoss := (*[16]float32)(a[384:])
 
-	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, line[:], lanes, &flat(&group[0].Inputs.Line)[0], stride, n)
-	runtime.ToLanes(g.Machine, targetCut[:], lanes, &flat(&group[0].Targets.Cut)[0], stride, n)
+	if me.Leads() {
+		const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
+		runtime.ToLanes(g.Machine, line[:], lanes, &flat(&group[0].Inputs.Line)[0], stride, n)
+		runtime.ToLanes(g.Machine, targetCut[:], lanes, &flat(&group[0].Targets.Cut)[0], stride, n)
+	}
 
 	// strokes: conv, 24×16×3 → 22×14×2
-	for task := range 2 {
+	for task := me.First(2); task < 2; task = me.Next(task) {
 		kernelTileAdd11x14x2x16x3x9(&strokes[4928*task], &w.Strokes.Weight[0][0][0][0], &line[8448*task], &w.Strokes.Bias[0], true)
 	}
-	// columns: conv, 22×14×2 → 21×1×8
-	kernelTileAdd21x8x16x2x28(&columns[0], &w.Columns.Weight[0][0][0][0], &strokes[0], &w.Columns.Bias[0])
+	if me.Leads() {
+		// columns: conv, 22×14×2 → 21×1×8
+		kernelTileAdd21x8x16x2x28(&columns[0], &w.Columns.Weight[0][0][0][0], &strokes[0], &w.Columns.Bias[0])
+	}
 	// hidden: dense, 21×1×8 → 1000
-	for task := range 8 {
+	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelTile125x16x168(&hidden[2000*task], &flat(&w.Hidden.Weight)[21000*task], &columns[0], true)
 		kernelAddTanh125x16(&hidden[2000*task], &hidden[2000*task], &flat(&w.Hidden.Bias)[125*task], true)
 	}
-	// cut: dense, 1000 → 24
-	kernelTileAdd24x16x1000(&cutZ[0], &w.Cut.Weight[0][0], &hidden[0], &w.Cut.Bias[0])
-	kernelSigmoid384(&cut[0], &cutZ[0], true)
-	// cut: binary_crossentropy
-	kernelBinaryCrossentropyLogitsScaleSum16x24(&cutLoss[0], &cutZ[0], &targetCut[0], true)
+	if me.Leads() {
+		// cut: dense, 1000 → 24
+		kernelTileAdd24x16x1000(&cutZ[0], &w.Cut.Weight[0][0], &hidden[0], &w.Cut.Bias[0])
+		kernelSigmoid384(&cut[0], &cutZ[0], true)
+		// cut: binary_crossentropy
+		kernelBinaryCrossentropyLogitsScaleSum16x24(&cutLoss[0], &cutZ[0], &targetCut[0], true)
+	}
 
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Cut)[0], size, cut[:], lanes, n)
-	copy(g.Losses[0:], cutLoss[:])
+	if me.Leads() {
+		const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Cut)[0], size, cut[:], lanes, n)
+		copy(g.Losses[0:], cutLoss[:])
+	}
 }

@@ -26,6 +26,7 @@ type driver struct {
 	prefix  string        // of functions in plain Go, after that of all
 	plain   []jen.Code    // these
 	bound   int           // scans around
+	private []*ir.Value   // that each processor has for itself, where several share a group
 
 	machineIs *jen.Statement // what the code runs on
 

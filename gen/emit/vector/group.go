@@ -28,23 +28,25 @@ func (g *writer) groups(f *jen.File) {
 // group writes a function of that name which takes samples of a type forward.
 func (d *driver) group(f *jen.File, name, sample, does string) {
 	d.machineIs = jen.Id("g.Machine")
+	if d.isShared() {
+		d.private = d.program.Private()
+	}
 	d.enter(append(namesInGroup, d.own("laneArena"))...)
-	for _, s := range d.program.Stretches {
-		if schedule.SharedOut(s.Calls) {
-			d.places.Share(nil)
-		}
+	if slices.ContainsFunc(d.program.Stretches, func(s schedule.Stretch) bool { return schedule.SharedOut(s.Calls) }) {
+		d.places.Share(d.private)
 	}
 	for _, v := range d.loaded() {
 		d.local(v)
 	}
-	calls := d.stretches(d.program.Stretches)
-	body := append(d.load(jen.Id("group").Index(jen.Lit(0)), sample), jen.Line())
+	calls := d.shared(d.program.Stretches)
+	body := append(d.led(d.load(jen.Id("group").Index(jen.Lit(0)), sample)), jen.Line())
 	body = append(append(body, calls...), jen.Line())
-	body = append(body, d.unload(func(sample *jen.Statement) *jen.Statement { return jen.Id("g.Outputs").Index(sample) })...)
+	left := d.unload(func(sample *jen.Statement) *jen.Statement { return jen.Id("g.Outputs").Index(sample) })
 	if d.program.Purpose == ir.Evaluate {
-		body = append(body, d.keepLosses()...)
+		left = append(left, d.keepLosses()...)
 	}
-	body = slices.Concat(d.forwardGroup(), d.derivedOfGroup(), d.places.Declare(body))
+	body = append(body, d.led(left)...)
+	body = slices.Concat(d.forwardGroup(), d.memberOfGroup(d.own("laneArena")), d.derivedOfGroup(), d.places.Declare(body))
 	source.Declare(f, source.Comment("%s %s, a layer at a time. %s", name, does, sharing),
 		jen.Func().Id(name).Params(jen.Id("w").Add(source.Pointer("Parameters")), jen.Id("g").Op("*").Add(d.groupType(sample))).Block(body...))
 	d.writePlain(f)
@@ -66,6 +68,19 @@ func groupOfSamples() []jen.Code {
 // forwardGroup names the arena of a group, its samples, and how many these are.
 func (g *writer) forwardGroup() []jen.Code {
 	return append([]jen.Code{jen.Id("a").Op(":=").Parens(jen.Op("*").Add(g.Arena(g.own("laneArena")))).Call(jen.Id("g.Arena"))}, groupOfSamples()...)
+}
+
+// memberOfGroup names the member of a team that takes a group, if one may, and the arena of its own,
+// whose size is a constant.
+func (d *driver) memberOfGroup(arena string) []jen.Code {
+	var code []jen.Code
+	if d.isShared() {
+		code = append(code, jen.Id(source.MemberName).Op(":=").Id("g.Member"))
+	}
+	if len(d.private) > 0 {
+		code = append(code, jen.Id(source.OwnName).Op(":=").Parens(jen.Op("*").Add(d.Arena(arena))).Call(jen.Id("g.Own")))
+	}
+	return code
 }
 
 // derivedOfGroup names what is derived from the weights, if the program reads any.

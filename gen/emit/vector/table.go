@@ -57,8 +57,12 @@ func (g *writer) row() *jen.Statement {
 // lanesOf is how groups of samples go through the function of that name, and what it reads
 // is derived.
 func (g *writer) lanesOf(purpose ir.Purpose, sample, function, derivation string, fields ...jen.Code) *jen.Statement {
-	fields = append(fields, jen.Id("Width").Op(":").Add(g.id("lanes")), jen.Id("Arena").Op(":").Add(g.id("laneArena")), jen.Id("Samples").Op(":").Add(g.id(function)))
-	fields = append(fields, g.derivationOf(g.schedule.Wide(purpose), g.own(derivation))...)
+	p := g.schedule.Wide(purpose)
+	fields = append(fields, jen.Id("Width").Op(":").Add(g.id("lanes")), jen.Id("Arena").Op(":").Add(g.id("laneArena")))
+	if p.Tasks.Is > 1 {
+		fields = append(fields, jen.Id("Tasks").Op(":").Lit(p.Tasks.Is))
+	}
+	fields = append(append(fields, jen.Id("Samples").Op(":").Add(g.id(function))), g.derivationOf(p, g.own(derivation))...)
 	return source.InRuntime("Lanes").Types(jen.Id("Parameters"), jen.Id(sample), jen.Id("Outputs"), g.Elem()).Add(source.Braces(fields, true))
 }
 

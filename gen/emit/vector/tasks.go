@@ -56,46 +56,46 @@ func (d *driver) tasks(c *schedule.Call) jen.Code {
 }
 
 // isShared reports whether a team may take a group.
-func (w *width) isShared() bool { return w.program.Tasks.Is > 1 }
+func (d *driver) isShared() bool { return d.program.Tasks.Is > 1 }
 
 // enterShared begins a function that it then goes through.
-func (w *width) enterShared(taken ...string) {
-	if w.enter(taken...); w.isShared() {
-		w.places.Share(w.private)
+func (d *driver) enterShared(taken ...string) {
+	if d.enter(taken...); d.isShared() {
+		d.places.Share(d.private)
 	}
 }
 
 // shared writes the calls of all operations, for a team if one may come.
-func (w *width) shared(all []schedule.Stretch) []jen.Code {
-	if !w.isShared() {
-		return w.stretches(all)
+func (d *driver) shared(all []schedule.Stretch) []jen.Code {
+	if !d.isShared() {
+		return d.stretches(all)
 	}
 	var code []jen.Code
 	for _, s := range all {
-		code = append(code, w.stages(s.Calls)...)
+		code = append(code, d.stages(s.Calls)...)
 	}
 	return code
 }
 
 // led is what one of it does.
-func (w *width) led(code []jen.Code) []jen.Code {
-	if !w.isShared() {
+func (d *driver) led(code []jen.Code) []jen.Code {
+	if !d.isShared() {
 		return code
 	}
 	return leads(code)
 }
 
 // team is the member of it that a function is told, of a type if that is declared.
-func (w *width) team(typ *jen.Statement) []jen.Code {
-	if !w.isShared() {
+func (d *driver) team(typ *jen.Statement) []jen.Code {
+	if !d.isShared() {
 		return nil
 	}
 	return []jen.Code{jen.Id(source.MemberName).Add(typ)}
 }
 
 // owned is the arena of its own that it is told likewise, if there is use for one.
-func (w *width) owned(typ *jen.Statement) []jen.Code {
-	if len(w.private) == 0 {
+func (d *driver) owned(typ *jen.Statement) []jen.Code {
+	if len(d.private) == 0 {
 		return nil
 	}
 	return []jen.Code{jen.Id(source.OwnName).Add(typ)}

@@ -7,7 +7,6 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/emit/internal/source"
 	"github.com/seed-5f2744a7/tensornet/gen/emit/plain"
-	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/report"
 	"github.com/seed-5f2744a7/tensornet/gen/schedule"
 )
@@ -20,7 +19,6 @@ type width struct {
 	forward, backward []jen.Code
 	weights, products [][]jen.Code   // for each part
 	sums, factors     *plain.Places  // in the functions of these
-	private           []*ir.Value    // that each processor has for itself
 	changed           int            // weights that may be changed by products
 	joint             *jen.Statement // how samples that depend on one another are trained on
 }
@@ -109,13 +107,7 @@ func (w *width) group(f *jen.File) {
 		jen.Id(w.named("Forward")).Call(slices.Concat(args, w.ifDerived(w.Forward, jen.Id("derived")), w.randomKeys(w.program.Ops))...),
 		jen.Id(w.named("Backward")).Call(slices.Concat(w.ifAsked(jen.Id("g.Machine")), w.team(nil), []jen.Code{jen.Id("w"), jen.Id("a")}, w.owned(nil), []jen.Code{jen.Id("persistent")}, w.ifDerived(w.Backward, jen.Id("derived")), w.randomKeys(source.WayBack(w.program.Ops)))...))
 	code = append(code, w.led(append(w.unload(func(l *jen.Statement) *jen.Statement { return jen.Id("g.Outputs").Index(l) }), w.keepLosses()...))...)
-	if w.isShared() {
-		head = append(head, jen.Id(source.MemberName).Op(":=").Id("g.Member"))
-	}
-	if len(w.private) > 0 {
-		head = append(head, jen.Id(source.OwnName).Op(":=").Add(memory("TrainingArena", "Own")))
-	}
-	body := append(append(head, w.derivedOfGroup()...), w.places.Declare(code)...)
+	body := slices.Concat(head, w.memberOfGroup(w.named("TrainingArena")), w.derivedOfGroup(), w.places.Declare(code))
 	source.Declare(f, source.Comment(doc, w.named("Group")), jen.Func().Id(w.named("Group")).Params(jen.Id("w").Add(source.Pointer("Parameters")), jen.Id("g").Op("*").Add(w.groupType("Sample"))).Block(body...))
 }
 
