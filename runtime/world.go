@@ -34,6 +34,18 @@ type Message struct {
 // then as the last step that all have made has left them.
 var ErrWorld = errors.New("the ranks do not train together any more")
 
+// RankError is an error of [World.Exchange] that knows which rank it is about.
+type RankError struct {
+	Rank int
+	Err  error
+}
+
+// Error implements error.
+func (e *RankError) Error() string { return fmt.Sprintf("rank %d: %v", e.Rank, e.Err) }
+
+// Unwrap returns the error itself.
+func (e *RankError) Unwrap() error { return e.Err }
+
 // union is a trainer's part in a world. Methods of nil are for one that is alone.
 type union struct {
 	World
@@ -102,6 +114,9 @@ func (u *union) exchange() error {
 		return u.lost
 	}
 	if err := u.World.Exchange(u.send, u.receive); err != nil {
+		if at, ok := errors.AsType[*RankError](err); ok && at.Rank >= 0 && at.Rank < u.size && u.hosts[at.Rank] != "" {
+			err = fmt.Errorf("%s: %w", u.name(at.Rank), at.Err)
+		}
 		u.lost = fmt.Errorf("%w: %w", ErrWorld, err)
 	}
 	return u.lost

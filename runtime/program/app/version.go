@@ -12,7 +12,7 @@ import (
 
 // licences are the notices of what programs link, which their licences ask for.
 //
-//go:generate go run ../../internal/licences . ../data
+//go:generate go run ../../internal/licences . ../data ../../mpi
 //go:embed licences.txt
 var licences string
 
