@@ -11,7 +11,7 @@ import (
 
 // Augmentation is a random change of the pictures of training: RandomFlip, RandomCrop and the
 // others of [Augmentations]. Each is a struct of plain values, so that it can be printed as a
-// Go literal, and is a mover or a toner.
+// Go literal, and is a mover, a toner or a mixer.
 type Augmentation interface {
 	// Doc describes the change to the reader of the reference page.
 	Doc() string
@@ -35,10 +35,21 @@ type toner interface {
 	tone(r *runtime.Random, p *sheet)
 }
 
+// mixer changes a sample by another one of the training.
+type mixer interface {
+	Augmentation
+	// fits says why samples of the network cannot be mixed so.
+	fits(*gallery) error
+	// mix changes a, and may change b, the other sample.
+	mix(r *runtime.Random, h *hand, a, b *row)
+}
+
 // Augmentations holds a prototype of every change, under its name in a spec, which is
 // Keras's or, where Keras has none, PyTorch's. The values of its fields are the defaults.
 var Augmentations = map[string]Augmentation{
+	"cut_mix":             CutMix{Chance: always, Alpha: 1},
 	"gaussian_noise":      GaussianNoise{Chance: always},
+	"mix_up":              MixUp{Chance: always, Alpha: 0.2},
 	"random_brightness":   RandomBrightness{Chance: always},
 	"random_contrast":     RandomContrast{Chance: always},
 	"random_crop":         RandomCrop{Chance: always, FillMode: fillConstant},

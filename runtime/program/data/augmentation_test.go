@@ -76,7 +76,7 @@ func changed(t *testing.T, info *runtime.ModelInfo, a Augmentation, picture []fl
 	g.white = 1
 	r := newRow(info)
 	copy(r.inputs, picture)
-	g.hand([]Augmentation{a}).change(r, key)
+	g.hand([]Augmentation{a}, 0).change(r, key)
 	return r
 }
 
@@ -248,7 +248,7 @@ func TestTonesStayTones(t *testing.T) {
 		if c.white > 0 {
 			r.inputs[0], r.inputs[1] = 0, c.white
 		}
-		g.hand([]Augmentation{c.a}).change(r, 1)
+		g.hand([]Augmentation{c.a}, 0).change(r, 1)
 		if r.inputs[0] != c.low || r.inputs[1] != c.high {
 			t.Errorf("%s, white %v: %v, want %v and %v", Describe([]Augmentation{c.a}), c.white, r.inputs, c.low, c.high)
 		}
@@ -266,7 +266,7 @@ func BenchmarkAugmentation(b *testing.B) {
 		for _, shape := range [][]int{{28, 28}, {224, 224, 3}} {
 			b.Run(fmt.Sprint(name, shape), func(b *testing.B) {
 				g := must(galleryOf(network(shape, []int{2})))
-				h, r, key := g.hand([]Augmentation{a}), newRow(g.info), uint64(0)
+				h, r, key := g.hand([]Augmentation{a}, 0), newRow(g.info), uint64(0)
 				for b.Loop() {
 					key++
 					h.change(r, key)

@@ -2,6 +2,7 @@ package data
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
@@ -92,6 +93,9 @@ func (g *gallery) target(out *runtime.OutputInfo) (sheet, bool) {
 
 // check says why the pictures cannot be changed so.
 func (g *gallery) check(a Augmentation) error {
+	if m, ok := a.(mixer); ok {
+		return m.fits(g)
+	}
 	m, ok := a.(mover)
 	if !ok || m.filling().FillMode != fillConstant {
 		return nil
@@ -111,28 +115,84 @@ func (g *gallery) check(a Augmentation) error {
 // augmented is a part whose pictures are changed, one change after the other. What a sample
 // becomes depends on the seed, the epoch and the sample's number alone.
 func (g *gallery) augmented(p *part, changes []Augmentation, seed uint64) *part {
-	changed := *p
+	changed, begin := *p, 0
+	for end := range len(changes) + 1 {
+		if end < len(changes) {
+			if _, ok := changes[end].(mixer); !ok {
+				continue
+			}
+		}
+		if begin < end {
+			changed.reader = g.changing(changed.reader, changes[begin:end], begin, seed)
+		}
+		if end < len(changes) {
+			changed.reader = g.mixing(changed.reader, p.len, changes[end:end+1], end, seed)
+		}
+		begin = end + 1
+	}
 	changed.plain, changed.ahead = p, true
-	changed.reader = func() func(epoch, i int, r *row) {
-		read, h := p.reader(), g.hand(changes)
+	return &changed
+}
+
+// reading makes what makes row i of an epoch, as a part does.
+type reading = func() func(epoch, i int, r *row)
+
+// changing is a reading whose pictures are changed. The changes are those from number first on.
+func (g *gallery) changing(of reading, changes []Augmentation, first int, seed uint64) reading {
+	return func() func(epoch, i int, r *row) {
+		read, h := of(), g.hand(changes, first)
 		return func(epoch, i int, r *row) {
-			read(epoch, i, r)
-			h.change(r, runtime.SampleKey(seed, epoch, i))
+			if read(epoch, i, r); r.err == nil {
+				h.change(r, runtime.SampleKey(seed, epoch, i))
+			}
 		}
 	}
-	return &changed
+}
+
+// mixing is a reading of n rows, each of which is mixed with any other, as that is in the same epoch
+// after the changes before.
+func (g *gallery) mixing(of reading, n int, change []Augmentation, first int, seed uint64) reading {
+	return func() func(epoch, i int, r *row) {
+		read, h, other := of(), g.hand(change, first), newRow(g.info)
+		m, random := change[0].(mixer), h.random[0]
+		return func(epoch, i int, r *row) {
+			random.Reset(runtime.SampleKey(seed, epoch, i))
+			read(epoch, random.IntN(n), other)
+			if read(epoch, i, r); r.err == nil {
+				r.err = other.err
+			}
+			if r.err == nil {
+				m.mix(random, h, r, other)
+			}
+		}
+	}
+}
+
+// shows reports whether an input is a picture.
+func (g *gallery) shows(input int) bool {
+	begin := 0
+	for i := range input {
+		begin += elements(g.info.Inputs[i].Shape)
+	}
+	return slices.ContainsFunc(g.inputs, func(s sheet) bool { return s.begin == begin })
+}
+
+// hasTarget reports whether an output's target is a picture.
+func (g *gallery) hasTarget(output int) bool {
+	return slices.ContainsFunc(g.targets, func(s sheet) bool { return s.output == output })
 }
 
 // hand changes one row after the other, in memory of its own.
 type hand struct {
+	info            *runtime.ModelInfo
 	inputs, targets []sheet
 	changes         []Augmentation
 	random          []*runtime.Random // of each change
 	scratch         []float64
 }
 
-func (g *gallery) hand(changes []Augmentation) *hand {
-	h := &hand{inputs: slices.Clone(g.inputs), targets: slices.Clone(g.targets), changes: changes}
+func (g *gallery) hand(changes []Augmentation, first int) *hand {
+	h := &hand{info: g.info, inputs: slices.Clone(g.inputs), targets: slices.Clone(g.targets), changes: changes}
 	most := 0
 	for i := range h.inputs {
 		h.inputs[i].white = g.white
@@ -143,7 +203,7 @@ func (g *gallery) hand(changes []Augmentation) *hand {
 	}
 	h.scratch = make([]float64, most)
 	for i := range changes {
-		h.random = append(h.random, runtime.NewRandom(0, fmt.Sprintf("data/augmentation/%d", i)))
+		h.random = append(h.random, runtime.NewRandom(0, fmt.Sprintf("data/augmentation/%d", first+i)))
 	}
 	return h
 }
@@ -170,6 +230,36 @@ func (h *hand) change(r *row, key uint64) {
 			}
 		}
 	}
+}
+
+// vector is an output's target of two rows.
+type vector struct{ a, b []float64 }
+
+// vectors are the targets of two rows that are mixed, which no labels are any more, by outputs.
+func (h *hand) vectors(a, b *row) iter.Seq2[int, vector] {
+	return func(yield func(int, vector) bool) {
+		begin := 0
+		for k := range a.labels {
+			n := numbers(&h.info.Outputs[k])
+			v := vector{a.targets[begin : begin+n], b.targets[begin : begin+n]}
+			if a.labels[k] >= 0 && b.labels[k] >= 0 {
+				runtime.SetLabel(v.a, a.labels[k])
+				runtime.SetLabel(v.b, b.labels[k])
+				a.labels[k], b.labels[k] = -1, -1
+			}
+			if begin += n; !yield(k, v) {
+				return
+			}
+		}
+	}
+}
+
+// target is an output's target where that is a picture, and else nil.
+func (h *hand) target(output int) *sheet {
+	if i := slices.IndexFunc(h.targets, func(s sheet) bool { return s.output == output }); i >= 0 {
+		return &h.targets[i]
+	}
+	return nil
 }
 
 // in binds a picture to the numbers of a row.

@@ -59,7 +59,7 @@ func TestTargetsMoveAlike(t *testing.T) {
 		for _, part := range [][]float64{numbered(6), {1, 2, 3, 3, 4, 0}, {1, 2, 3, 3, 4, 0}, picture, {1, -1, 1, -1, 1, -1}, numbered(12)} {
 			rest = rest[copy(rest, part):]
 		}
-		g.hand([]Augmentation{c.a}).change(r, 1)
+		g.hand([]Augmentation{c.a}, 0).change(r, 1)
 		equal := func(got, want []float64) bool {
 			return slices.EqualFunc(got, want, func(a, b float64) bool { return near(a, b, 1e-12) })
 		}
@@ -91,12 +91,12 @@ func TestFlatPictures(t *testing.T) {
 	}
 	r, g := newRow(network([]int{4}, []int{4})), must(galleryOf(network([]int{4}, []int{4})))
 	copy(r.targets, []float64{5, 6, 7, 8})
-	g.hand([]Augmentation{mirror}).change(r, 1)
+	g.hand([]Augmentation{mirror}, 0).change(r, 1)
 	if !slices.Equal(r.targets, []float64{6, 5, 8, 7}) {
 		t.Errorf("targets %v", r.targets)
 	}
 	r.labels[0] = 3 // a class, whose number is no target
-	g.hand([]Augmentation{mirror}).change(r, 1)
+	g.hand([]Augmentation{mirror}, 0).change(r, 1)
 	if !slices.Equal(r.targets, []float64{6, 5, 8, 7}) {
 		t.Errorf("targets of a class %v", r.targets)
 	}
@@ -258,7 +258,7 @@ func TestAugmentationAllocates(t *testing.T) {
 		}
 	}
 	g := must(galleryOf(network([]int{8, 8, 3}, []int{2})))
-	h, r, key := g.hand(changes), newRow(g.info), uint64(0)
+	h, r, key := g.hand(changes, 0), newRow(g.info), uint64(0)
 	if n := testing.AllocsPerRun(100, func() { key++; h.change(r, key) }); n != 0 {
 		t.Errorf("%v allocations for a sample", n)
 	}

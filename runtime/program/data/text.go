@@ -71,7 +71,8 @@ func (Text) Doc() string {
 
 // refuses implements refuser.
 func (x Text) refuses(a Augmentation) error {
-	if _, moves := a.(mover); moves && x.Learn == learnCuts {
+	_, moves := a.(mover)
+	if _, pastes := a.(CutMix); (moves || pastes) && x.Learn == learnCuts {
 		return fmt.Errorf("text: cuts are places in the picture, which would not move with it: want changes of tones alone")
 	}
 	return nil
