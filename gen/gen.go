@@ -152,6 +152,12 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 			p.Programs = append(p.Programs, report.Program{
 				Program: q.Purpose.String(), Width: q.Width, Machine: q.Machine.Name, Reference: q.Width == 0 && q.Plain == "", Decisions: q.Decisions(),
 			})
+			losses := func(o report.Operation) bool {
+				return o.Program == ir.Evaluate.String() && o.Width == 1 && o.Machine == q.Machine.Name && !o.Reference
+			}
+			if q.Measures && q.Width == 1 && slices.ContainsFunc(operations, losses) {
+				p.Programs = append(p.Programs, report.Program{Program: ir.Evaluate.String(), Width: 1, Machine: q.Machine.Name, Decisions: []string{"after its prediction"}})
+			}
 		}
 	}
 	p.Products.Infer, p.Products.Train = inference.Products(), training.Products()

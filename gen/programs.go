@@ -50,9 +50,6 @@ func (b built) variants(o Options) []variant {
 		{"inference", b.predict, ir.Predict, 0, nil},
 		{"step", b.step, ir.Step, 0, nil},
 	}
-	if b.train.Share != nil { // what training computes is not what is measured
-		all = append(all, variant{"evaluation", b.predict, ir.Evaluate, 0, nil})
-	}
 	if o.Plain {
 		return all
 	}
@@ -81,7 +78,7 @@ func (b built) addTwice(ctx context.Context, s *schedule.Schedule, n schedule.Ne
 	if !s.Worth.Many.Is || !s.WantsTwice(t) {
 		return false, nil
 	}
-	p, err := compile(ctx, variant{twiceName(t), b.predict, ir.Predict, t.Twice(b.predict.DType.Bytes()), t}, o)
+	p, err := b.compile(ctx, variant{twiceName(t), b.predict, ir.Predict, t.Twice(b.predict.DType.Bytes()), t}, o)
 	return err == nil && s.AddTwice(p, n), err
 }
 
@@ -109,7 +106,7 @@ func compileAll(ctx context.Context, b built, o Options) (c compiled, err error)
 		if v.of == nil {
 			continue
 		}
-		p, err := compile(ctx, v, o)
+		p, err := b.compile(ctx, v, o)
 		if err != nil {
 			return compiled{}, err
 		}
@@ -124,7 +121,7 @@ func (c compiled) find(purpose ir.Purpose) *ir.Program {
 }
 
 // compile runs the passes.
-func compile(ctx context.Context, v variant, o Options) (*ir.Program, error) {
+func (b built) compile(ctx context.Context, v variant, o Options) (*ir.Program, error) {
 	var dump func(pass, text string)
 	if o.Dump != nil {
 		dump = func(pass, text string) { o.Dump(v.name+"/"+pass, text) }
@@ -134,6 +131,7 @@ func compile(ctx context.Context, v variant, o Options) (*ir.Program, error) {
 		machine = target.Plain()
 	}
 	p := v.of.For(v.purpose, v.width, machine)
+	p.Measures = b.train.Share != nil && v.purpose == ir.Predict && v.width <= 1 // what training computes is not what is measured
 	if err := pass.Compile(ctx, p, dump); err != nil {
 		return nil, fmt.Errorf("compile %s: %w", p.Name, err)
 	}

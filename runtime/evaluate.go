@@ -22,8 +22,12 @@ func (m *model[T]) evaluate(ctx context.Context, data samples, own []OwnMetric, 
 	if len(info.Carried) > 0 {
 		u = nil // each sample wants the states that those before it leave
 	}
+	each := m.score
+	if m.net.table.Measure != nil {
+		each = m.scorePredictions
+	}
 	way := scoring{score: func(batch list, begin, end int, meter *Meter, _ *Pool) int {
-		return m.score(c, batch, begin, end, meter)
+		return each(c, batch, begin, end, meter)
 	}}
 	if v := m.vector; v != nil && serves(&v.Evaluation, 1) {
 		l := &v.Evaluation
@@ -154,6 +158,27 @@ func (e *evaluation) run() (Metrics, error) {
 		total.Merge(m)
 	}
 	return total.Metrics(), err
+}
+
+// scorePredictions is score by way of predictions.
+func (m *model[T]) scorePredictions(c *carrying, batch list, begin, end int, meter *Meter) int {
+	defer m.net.flush().end()
+	a, derived := m.net.arena(), m.derived.Numbers()
+	defer m.net.arenas.Put(a)
+	out, losses := as(makeNumbers[T](0, m.net.output)), make([]T, m.net.losses())
+	for k := begin; k < end; k++ {
+		s := batch.of(k)
+		m.net.table.Measure(m.machine, m.weights, derived, a.numbers, s, out, losses)
+		m.net.judge(meter, unsafe.Pointer(out), unsafe.Pointer(s), 1)
+		c.leave(k, unsafe.Pointer(out))
+		for i, l := range losses {
+			meter.AddLoss(i, float64(l))
+		}
+		if !meter.Sample() {
+			return k + 1 - begin
+		}
+	}
+	return end - begin
 }
 
 // score adds what the network does on samples to a meter, up to the first whose

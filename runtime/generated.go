@@ -6,7 +6,7 @@ package runtime
 const (
 	// NewestGenerated is the version of the packages that this tensornet generates.
 	// It rises when they begin to need what runtimes before do not have.
-	NewestGenerated = 12
+	NewestGenerated = 13
 
 	// OldestGenerated is the oldest version that this runtime serves. It rises to
 	// the newest when something goes or changes that older packages use.

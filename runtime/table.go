@@ -43,13 +43,18 @@ type Table[P, S, I, O any, T Float] struct {
 	Forward  func(on Machine, w *P, arena []T, s *S, out *O, losses []T, random uint64)
 	Backward func(w *P, arena []T, s *S, out *O, gradients *P, watch Watch[T])
 
+	// Measure computes the outputs of a sample as Predict does, and then the loss of each, where
+	// that is not what training computes; there is no Forward then. It is for machines of which
+	// Vectors have no Evaluation.
+	Measure func(on Machine, w *P, derived, arena []T, s *S, out *O, losses []T)
+
 	// BackwardDrops is Backward where that, too, takes random numbers: those of Forward, of what is
 	// made again. There is no Backward then.
 	BackwardDrops func(on Machine, w *P, arena []T, s *S, out *O, gradients *P, watch Watch[T], random uint64)
 
 	// Joint is how samples that depend on one another are trained on in plain Go. What a
-	// sample leaves for sums is in its arena. Forward is then for what is measured, and there is
-	// no Backward. nil: each sample has its own gradients.
+	// sample leaves for sums is in its arena. There is a Measure then, and no Backward. nil: each
+	// sample has its own gradients.
 	Joint *Joint[P, S, O, T]
 
 	// Vectors are the network in vector code, a row for each kind of machines.

@@ -42,6 +42,7 @@ type Program struct {
 	DType      runtime.DType
 	Purpose    Purpose
 	Whole      bool // layers keep what they might make again: what weights mean does not depend on that
+	Measures   bool // to predict: what losses read stays, and they are computed after all else
 	Width      int  // samples that vector code runs at once; 0: one, in plain Go
 	Machine    *target.Target
 	Values     []*Value
@@ -85,6 +86,22 @@ func (p *Program) Phases() (weights, group, batch []*Op) {
 	}
 	first, last := from(PerGroup), from(PerBatch)
 	return p.Ops[:first], p.Ops[first:last], p.Ops[last:]
+}
+
+// Measured splits operations of a program that measures predictions: what predicts, and the losses.
+func Measured(ops []*Op) (prediction, losses []*Op) {
+	n := slices.IndexFunc(ops, func(op *Op) bool { return op.Leaves()[0].Stage == LossForward })
+	if n < 0 {
+		return ops, nil
+	}
+	return ops[:n], ops[n:]
+}
+
+// Measuring is the program as it is to measure what it has predicted.
+func (p *Program) Measuring() *Program {
+	q := *p
+	q.Purpose = Evaluate
+	return &q
 }
 
 // Output is a result of the network and its loss; of a state that is carried there is none.

@@ -119,7 +119,10 @@ func lifetimes(p *ir.Program) []*span {
 	for _, v := range p.Values {
 		if v.Alias == nil && (InArena(p, v) || v.Derived) {
 			s := &span{values: []*ir.Value{v}, first: -1, size: roundUp(v.Size(), p.Machine.LineElements())}
-			if v.Role == ir.Target || v.Role == ir.Input {
+			switch {
+			case v.Role == ir.Target && p.Measures:
+				s.first = measured(p)
+			case v.Role == ir.Target, v.Role == ir.Input:
 				s.first = 0
 			}
 			spans, at[v] = append(spans, s), s
@@ -164,6 +167,12 @@ func lifetimes(p *ir.Program) []*span {
 		}
 	}
 	return spans
+}
+
+// measured is how many operations come before the losses of a program that measures.
+func measured(p *ir.Program) int {
+	prediction, _ := ir.Measured(p.Ops)
+	return len(ir.Leaves(prediction))
 }
 
 // memoryAt is where a value lies that is touched by operation i, too: what is derived from

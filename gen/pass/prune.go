@@ -7,8 +7,12 @@ import (
 )
 
 // Infer drops the losses and the targets, and with them all that only training
-// needs.
+// needs. Where predictions are measured, losses come last instead.
 func Infer(p *ir.Program) error {
+	if p.Measures {
+		slices.SortStableFunc(p.Ops, func(a, b *ir.Op) int { return int(a.Stage) - int(b.Stage) })
+		return nil
+	}
 	p.Ops = slices.DeleteFunc(p.Ops, func(op *ir.Op) bool { return op.Stage != ir.Forward })
 	for _, o := range p.Outputs {
 		o.Loss, o.Target, o.Weight = nil, nil, nil

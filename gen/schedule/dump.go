@@ -20,6 +20,10 @@ func (p *Program) String() string {
 		writeStretches(&b, p.Derive)
 	}
 	writeStretches(&b, p.Stretches)
+	if len(p.Measure) > 0 {
+		fmt.Fprintln(&b, "to measure")
+		writeStretches(&b, p.Measure)
+	}
 	if p.Training != nil {
 		p.Training.write(&b)
 	}

@@ -41,6 +41,14 @@ func (s *Schedule) fewest(n Network) {
 	}
 }
 
+// measure leaves evaluations to predictions where these go one by one, and are measured.
+func (s *Schedule) measure() {
+	one, wide, evaluation := s.Single(ir.Predict), s.Wide(ir.Predict), s.Wide(ir.Evaluate)
+	if one != nil && one.Measures && wide != nil && wide.Fewest.Is == 0 && evaluation != nil {
+		evaluation.Refused = "predictions go one by one, and are measured so"
+	}
+}
+
 // fewestToPredict is the number of samples from which lanes, some of them idle, are
 // faster than samples one by one, 0 if they never are. Samples side by side take
 // the arithmetic of all lanes; a sample alone takes its own or, if that is more, the

@@ -46,6 +46,7 @@ type Program struct {
 	Worth     Choice[bool] // its code, beside that for a narrower machine
 	Tasks     Choice[int]  // on kernels: processors that may share one sample, or a group, at most
 	Stretches []Stretch    // likewise: all other operations, but to train
+	Measure   []Stretch    // likewise: where predictions are measured, after these
 	Training  *Training    // on kernels, to train
 }
 
@@ -68,6 +69,7 @@ func New(programs []*ir.Program, n Network) *Schedule {
 	}
 	s.withKernels()
 	s.fewest(n)
+	s.measure()
 	if n.Narrower != nil {
 		s.Worth = s.worth(n.Machine.Target())
 		s.Worth.tell(s.Programs)
@@ -134,6 +136,12 @@ func newScheduler(n Network, p *ir.Program) *scheduler {
 
 func (s *scheduler) schedule(p *Program) {
 	weights, groups, _ := p.Phases()
+	if p.Measures {
+		var losses []*ir.Op
+		if groups, losses = ir.Measured(groups); len(losses) > 0 {
+			p.Measure = []Stretch{s.stretch(losses)}
+		}
+	}
 	if len(weights) > 0 {
 		p.Derive = []Stretch{s.stretch(weights)}
 	}

@@ -23,7 +23,7 @@ func infer(w *Parameters, derived []float32, a *[InferenceArena]float32, in *Inp
 	gestureZ := (*[3]float32)(a[16:])
 	gesturePeak := (*[1]float32)(a[0:])
 	gestureExps := (*[3]float32)(a[32:])
-	gestureTotal := (*[1]float32)(a[0:])
+	gestureTotal := (*[1]float32)(a[48:])
 	gesture := &out.Gesture
 
 	inferNear(series, nearRowsFolded, evenFolded, nearPadded, even)
@@ -44,34 +44,17 @@ func deriveInfer(_ runtime.Machine, w *Parameters, derived, scratch []float32) {
 	deriveNear((*[120]float32)(flat(&w.Near.Weight)), &w.Even.MovingMean, &w.Even.Beta, evenFactor, nearRowsFolded, evenFolded)
 }
 
-// forward computes the outputs of one sample and the loss of each, as prediction does.
-func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32) {
-	targetGesture := (*[3]float32)(a[1536:])
-	series := (*[192]float32)(flat(&in.Series))
-	nearPadded := (*[204]float32)(a[512:])
-	near := (*[512]float32)(a[0:])
-	evenFactor := (*[8]float32)(a[1024:])
-	even := (*[512]float32)(a[512:])
-	bent := (*[512]float32)(a[1024:])
-	far := (*[768]float32)(a[0:])
-	pool := (*[192]float32)(a[768:])
-	mean := (*[16]float32)(a[0:])
+// inferLosses computes the losses of one sample from what infer has left in out and in
+// the arena.
+func inferLosses(w *Parameters, a *[InferenceArena]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32) {
+	targetGesture := (*[3]float32)(a[32:])
+	gestureTotal := (*[1]float32)(a[48:])
 	gestureZ := (*[3]float32)(a[16:])
 	gesturePeak := (*[1]float32)(a[0:])
-	gestureExps := (*[3]float32)(a[32:])
-	gestureTotal := (*[1]float32)(a[48:])
-	gesture := &out.Gesture
-	gestureLogsum := (*[1]float32)(a[32:])
+	gestureLogsum := (*[1]float32)(a[64:])
 
 	clear(targetGesture[:])
 	targetGesture[target.Gesture] = 1
-	forwardNear((*[120]float32)(flat(&w.Near.Weight)), series, nearPadded, near)
-	evaluateEven(&w.Even.MovingVariance, &w.Even.Gamma, &w.Even.MovingMean, &w.Even.Beta, near, evenFactor, even)
-	forwardBent(even, bent)
-	forwardFar((*[640]float32)(flat(&w.Far.Weight)), &w.Far.Bias, bent, far)
-	forwardPool(far, pool)
-	forwardMean(pool, mean)
-	forwardGesture(&w.Gesture.Weight, &w.Gesture.Bias, mean, gestureZ, gesturePeak, gestureExps, gestureTotal, gesture)
 	lossGesture(gestureTotal, gestureZ, targetGesture, gesturePeak, gestureLogsum, (*[1]float32)(loss[0:1]))
 }
 
@@ -390,31 +373,6 @@ func inferNear(series *[192]float32, rowsFolded *[120]float32, evenFolded *[8]fl
 			s2 += rowsFoldedRow[14] * paddedRow[14]
 			sum := s0 + s1 + s2 + s3
 			even[8*i+f] = sum + evenFolded[f]
-		}
-	}
-}
-
-// evaluateEven computes factor and even.
-//
-//	movingVariance [8]
-//	gamma          [8]
-//	movingMean     [8]
-//	beta           [8]
-//	near           [512] (64×8, row-major)
-//	factor         [8]
-//	even           [512] (64×8, row-major)
-func evaluateEven(movingVariance *[8]float32, gamma *[8]float32, movingMean *[8]float32, beta *[8]float32, near *[512]float32, factor *[8]float32, even *[512]float32) {
-	// factor[i] = 1 / sqrt(movingVariance[i] + 0.001) * gamma[i]
-	for i := range factor {
-		factor[i] = 1 / runtime.Sqrt(movingVariance[i]+0.001) * gamma[i]
-	}
-
-	// even[i,j] = (near[i,j] - movingMean[j]) * factor[j] + beta[j]
-	for i := range 64 {
-		evenRow := (*[8]float32)(even[8*i:])
-		nearRow := (*[8]float32)(near[8*i:])
-		for j := range movingMean {
-			evenRow[j] = (nearRow[j]-movingMean[j])*factor[j] + beta[j]
 		}
 	}
 }

@@ -38,8 +38,10 @@ var network = runtime.NewNetwork(runtime.Table[Parameters, Sample, Inputs, Outpu
 	Predict: func(machine runtime.Machine, w *Parameters, derived, a []float32, in *Inputs, out *Outputs) {
 		predict(machine, w, derived, (*[InferenceArena]float32)(a), in, out)
 	},
-	Forward: func(_ runtime.Machine, w *Parameters, a []float32, s *Sample, out *Outputs, losses []float32, _ uint64) {
-		forward(w, (*[TrainingArena]float32)(a), &s.Inputs, &s.Targets, out, (*[NumOutputs]float32)(losses))
+	Measure: func(_ runtime.Machine, w *Parameters, derived, a []float32, s *Sample, out *Outputs, loss []float32) {
+		arena := (*[InferenceArena]float32)(a)
+		infer(w, derived, arena, &s.Inputs, out)
+		inferLosses(w, arena, &s.Inputs, &s.Targets, out, (*[NumOutputs]float32)(loss))
 	},
 	Joint:       joint,
 	Derivations: derivations,

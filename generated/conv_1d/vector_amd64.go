@@ -37,7 +37,7 @@ func predict(machine runtime.Machine, w *Parameters, derived []float32, a *[Infe
 	gestureZ := (*[3]float32)(a[16:])
 	gesturePeak := (*[1]float32)(a[0:])
 	gestureExps := (*[3]float32)(a[32:])
-	gestureTotal := (*[1]float32)(a[0:])
+	gestureTotal := (*[1]float32)(a[48:])
 	gesture := &out.Gesture
 
 	// near: conv, 64×3 → 64×8

@@ -38,8 +38,8 @@ import (
 // A compiler that stops here says what to do: this package and the runtime
 // that it links are of versions that do not fit.
 const (
-	_ = runtime.RunTensornetGenAgain(12 - runtime.OldestGenerated)
-	_ = runtime.GoGetNewerTensornet(runtime.NewestGenerated - 12)
+	_ = runtime.RunTensornetGenAgain(13 - runtime.OldestGenerated)
+	_ = runtime.GoGetNewerTensornet(runtime.NewestGenerated - 13)
 )
 
 // Sizes of the network. An arena holds one sample's intermediate values; its

@@ -31,9 +31,6 @@ func (t modelText) PackageDoc() string      { return t.g.packageDoc() }
 func (t modelText) NumParameters() int      { return t.g.numParameters() }
 func (t modelText) InferenceArena() int     { return t.g.inferenceArena() }
 func (t modelText) TrainingArena() int {
-	if p := t.g.Evaluation; p != nil {
-		return max(t.g.Training.Arena, p.Arena, 1)
-	}
 	return max(t.g.Training.Arena, 1)
 }
 

@@ -59,7 +59,25 @@ func (t networkText) StepDerivations() string {
 func (t networkText) PredictMachine() string { return nameIf(t.Vectors(), source.MachineName) }
 
 // Joint reports whether samples are trained on together.
-func (t networkText) Joint() bool { return t.g.Evaluation != nil }
+func (t networkText) Joint() bool { return t.g.TrainsTogether() }
+
+// Measure predicts the inputs of a sample, and measures that.
+func (t networkText) Measure() []string {
+	predict, measure := vector.Predict(t.g.Package), vector.Measure(t.g.Package)
+	in, losses := []string{"arena", "&s.Inputs", "out"}, []string{"arena", "&s.Inputs", "&s.Targets", "out", "(*[" + t.NumLosses() + "]" + t.Elem() + ")(loss)"}
+	if !t.g.MeasuresOnKernels() {
+		return []string{predict.CallInPlainGo("w", "derived", in...), measure.CallInPlainGo("w", "", losses...)}
+	}
+	return []string{predict.Call(source.MachineName, "w", "derived", in...), measure.Call(source.MachineName, "w", "", losses...)}
+}
+
+// MeasureMachine and MeasureDerived are its parameters for the machine and for what is computed once of the weights.
+func (t networkText) MeasureMachine() string {
+	return nameIf(t.g.MeasuresOnKernels(), source.MachineName)
+}
+func (t networkText) MeasureDerived() string {
+	return nameIf(t.g.MeasuresOnKernels() && t.g.DerivedOfOne(ir.Predict) > 0 || t.g.Inference.Kept > 0, "derived")
+}
 
 // Drops reports whether the way forward takes random numbers.
 func (t networkText) Drops() bool { return t.Random() && !t.Joint() }

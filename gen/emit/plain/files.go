@@ -20,7 +20,7 @@ type writer struct {
 	known map[string]*function // that are written, by what they do
 	names map[string]bool      // of these
 
-	training, inference, evaluation, step []*function // calls of them, in their order
+	training, inference, step []*function // calls of them, in their order
 }
 
 // Files are forward.go and backward.go.
@@ -28,10 +28,6 @@ func Files(p *source.Package) map[string]*jen.File {
 	g := &writer{Package: p, parts: map[part]string{}, known: map[string]*function{}, names: map[string]bool{}}
 	g.training, g.inference = g.functions(g.Training), g.functions(g.Inference)
 	all := append(g.write(g.training, ""), g.write(g.inference, "infer")...)
-	if g.Evaluation != nil {
-		g.evaluation = g.functions(g.Evaluation)
-		all = append(all, g.write(g.evaluation, "evaluate")...)
-	}
 	if g.Step != nil {
 		g.step = g.functions(g.Step)
 		all = append(all, g.write(g.step, "step")...)
@@ -43,7 +39,8 @@ func Files(p *source.Package) map[string]*jen.File {
 // forwardFile holds prediction, the forward half of training, and the
 // functions of the layers that these call.
 func (g *writer) forwardFile(all []*function) *jen.File {
-	f, inference := g.NewFile(), g.inference
+	f := g.NewFile()
+	inference := slices.DeleteFunc(slices.Clone(g.inference), measures)
 	g.constants(f)
 	w, in, out := jen.Id("w").Op("*").Id("Parameters"), jen.Id("in").Op("*").Id("Inputs"), jen.Id("out").Op("*").Id("Outputs")
 	f.Comment("infer computes the outputs of one sample, a layer at a time. In the arena a value")
@@ -51,23 +48,11 @@ func (g *writer) forwardFile(all []*function) *jen.File {
 	f.Func().Id("infer").Params(w, derivedParam(g.Inference), jen.Id("a").Op("*").Add(g.Arena("InferenceArena")), in, out).
 		Block(g.driver(g.Inference, slices.DeleteFunc(slices.Clone(inference), (*function).derives), true)...).Line()
 	g.derivation(f, g.Inference, inference, source.InferDerivation, "infer")
-	whole, measured := g.Training, slices.DeleteFunc(slices.Clone(g.training), isBackward)
-	if g.Evaluation != nil {
-		whole, measured = g.Evaluation, g.evaluation
-		f.Comment("forward computes the outputs of one sample and the loss of each, as prediction does.")
+	if g.TrainsTogether() {
+		g.losses(f)
 	} else {
-		f.Comment("forward computes the outputs of one sample and the loss of each, and keeps in")
-		f.Comment("the arena what backward needs.")
+		g.forward(f)
 	}
-	if source.IsRandom(whole.Ops) {
-		f.Comment("")
-		f.Comment("random is the key of the sample's random numbers, which are made on machine; 0 for")
-		f.Comment("none.")
-	}
-	params := []jen.Code{w.Clone(), jen.Id("a").Op("*").Add(g.Arena("TrainingArena")), in.Clone(),
-		jen.Id("target").Op("*").Id("Targets"), out.Clone(), jen.Id("loss").Op("*").Add(g.Arena(g.NumLosses()))}
-	f.Func().Id("forward").Params(append(params, randomParams(whole.Ops)...)...).
-		Block(g.driver(whole, measured, true)...).Line()
 	if g.Step != nil {
 		g.stepFunction(f)
 	}
@@ -77,12 +62,42 @@ func (g *writer) forwardFile(all []*function) *jen.File {
 	return f
 }
 
+// losses writes the function that measures a prediction.
+func (g *writer) losses(f *jen.File) {
+	p := g.Inference.Measuring()
+	at := NewPlaces(g.Package, p)
+	body := append(at.Targets(), g.listed(p, at, slices.DeleteFunc(slices.Clone(g.inference), func(fn *function) bool { return !measures(fn) }))...)
+	f.Comment("inferLosses computes the losses of one sample from what infer has left in out and in")
+	f.Comment("the arena.")
+	f.Func().Id("inferLosses").Params(jen.Id("w").Op("*").Id("Parameters"), jen.Id("a").Op("*").Add(g.Arena("InferenceArena")),
+		jen.Id("in").Op("*").Id("Inputs"), jen.Id("target").Op("*").Id("Targets"), jen.Id("out").Op("*").Id("Outputs"), jen.Id("loss").Op("*").Add(g.Arena(g.NumLosses()))).
+		Block(at.Declare(body)...).Line()
+}
+
+// forward writes the way forward of training, which is what is measured, too.
+func (g *writer) forward(f *jen.File) {
+	f.Comment("forward computes the outputs of one sample and the loss of each, and keeps in")
+	f.Comment("the arena what backward needs.")
+	if source.IsRandom(g.Training.Ops) {
+		f.Comment("")
+		f.Comment("random is the key of the sample's random numbers, which are made on machine; 0 for")
+		f.Comment("none.")
+	}
+	params := []jen.Code{jen.Id("w").Op("*").Id("Parameters"), jen.Id("a").Op("*").Add(g.Arena("TrainingArena")), jen.Id("in").Op("*").Id("Inputs"),
+		jen.Id("target").Op("*").Id("Targets"), jen.Id("out").Op("*").Id("Outputs"), jen.Id("loss").Op("*").Add(g.Arena(g.NumLosses()))}
+	f.Func().Id("forward").Params(append(params, randomParams(g.Training.Ops)...)...).
+		Block(g.driver(g.Training, slices.DeleteFunc(slices.Clone(g.training), isBackward), true)...).Line()
+}
+
+// measures reports whether a function computes a loss.
+func measures(fn *function) bool { return fn.stage == ir.LossForward }
+
 // backwardFile holds the backward half of training.
 func (g *writer) backwardFile(all []*function) *jen.File {
 	f := g.NewFile()
 	isForward := func(fn *function) bool { return !isBackward(fn) }
 	backward := slices.DeleteFunc(slices.Clone(all), isForward)
-	if g.Evaluation != nil {
+	if g.TrainsTogether() {
 		g.segments(f)
 		for _, fn := range backward {
 			f.Add(fn.code())

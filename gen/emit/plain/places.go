@@ -39,12 +39,26 @@ func (s *Places) Share(private []*ir.Value) {
 
 // Converted makes numbers of the inputs that are integers, and targets of labels.
 func (s *Places) Converted() []jen.Code {
+	if s.program.Measures {
+		return s.integers()
+	}
+	return append(s.integers(), s.Targets()...)
+}
+
+// integers makes numbers of them.
+func (s *Places) integers() []jen.Code {
 	var code []jen.Code
 	for _, v := range s.program.Inputs {
 		if v.Whole != nil && slices.Contains(s.program.Values, v) {
 			code = append(code, source.InRuntime("FromIntegers").Call(jen.Id(s.Local(v)).Index(jen.Op(":")), source.Flat(s.Tensor(v))))
 		}
 	}
+	return code
+}
+
+// Targets makes targets of labels.
+func (s *Places) Targets() []jen.Code {
+	var code []jen.Code
 	for _, o := range s.program.Outputs {
 		if o.Target != nil && o.Sparse {
 			name := s.Local(o.Target)

@@ -1,6 +1,7 @@
 package vector
 
 import (
+	"fmt"
 	"maps"
 	"strings"
 )
@@ -71,10 +72,18 @@ func (d *declaration) without(same map[string]string) bool {
 		return false
 	}
 	maps.DeleteFunc(d.constants, func(name, _ string) bool { return same[name] != "" })
+	width := 0
+	for name := range d.constants {
+		width = max(width, len(name))
+	}
 	var lines []string
 	for _, line := range d.lines {
-		if fields := strings.Fields(line); len(fields) != 3 || fields[1] != "=" || same[fields[0]] == "" {
+		fields := strings.Fields(line)
+		switch {
+		case len(fields) != 3 || fields[1] != "=":
 			lines = append(lines, line)
+		case same[fields[0]] == "":
+			lines = append(lines, fmt.Sprintf("\t%-*s = %s", width, fields[0], fields[2]))
 		}
 	}
 	d.lines = lines

@@ -64,7 +64,7 @@ func (s *Single) derivations(f *jen.File, widest *writer) {
 }
 
 // derives reports whether the function gets what is derived from the weights, on any machine.
-func (s *Single) derives() bool { return s.pkg.DerivedOfOne(s.purpose) > 0 }
+func (s *Single) derives() bool { return !s.measures && s.pkg.DerivedOfOne(s.purpose) > 0 }
 
 // inGo is the program in plain Go.
 func (s *Single) inGo() *ir.Program { return s.pkg.Schedule.InPlainGo(s.purpose).Program }

@@ -103,7 +103,7 @@ func (g *writer) write() {
 			f.Add(source.Comment("Training runs in plain Go: %s.", why))
 		}
 	}
-	if g.many() {
+	if g.many() && g.inLanes() {
 		source.Declare(f, source.Comment("Sizes in lanes: how many samples run side by side, and the elements of the arena for that many."), jen.Const().Defs(
 			g.id("lanes").Op("=").Lit(g.schedule.Wide(ir.Predict).Width),
 			g.id("laneArena").Op("=").Lit(source.LargestArena(g.schedule.Wide(ir.Predict), g.schedule.Twice(), g.schedule.Wide(ir.Evaluate))),
@@ -127,6 +127,12 @@ func (g *writer) write() {
 // batches.
 func (g *writer) one() bool  { return g.narrower == nil || g.schedule.Worth.One.Is }
 func (g *writer) many() bool { return g.narrower == nil || g.schedule.Worth.Many.Is }
+
+// inLanes reports whether any samples run side by side.
+func (g *writer) inLanes() bool {
+	train := g.schedule.Wide(ir.Train)
+	return g.schedule.Wide(ir.Evaluate) != nil || g.schedule.Wide(ir.Predict).Fewest.Is > 0 || train != nil && train.Fewest.Is > 0
+}
 
 // own is a name among those of the package, id an identifier.
 func (g *writer) own(name string) string        { return name + g.end }

@@ -20,9 +20,10 @@ func (g *writer) groups(f *jen.File) {
 	if p := g.schedule.Twice(); p != nil {
 		g.newDriver(p, "twice").group(f, g.own("predictTwice"), "Inputs", "predicts up to twice as many")
 	}
-	p := g.schedule.Wide(ir.Evaluate)
-	g.newDriver(p, "evaluate").group(f, g.own("evaluateGroup"), "Sample", "computes outputs and losses of up to lanes samples")
-	g.derivation(f, p, g.own("deriveEvaluation"), g.own("evaluateGroup"))
+	if p := g.schedule.Wide(ir.Evaluate); p != nil {
+		g.newDriver(p, "evaluate").group(f, g.own("evaluateGroup"), "Sample", "computes outputs and losses of up to lanes samples")
+		g.derivation(f, p, g.own("deriveEvaluation"), g.own("evaluateGroup"))
+	}
 }
 
 // group writes a function of that name which takes samples of a type forward.

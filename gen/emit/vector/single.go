@@ -21,6 +21,8 @@ type Single struct {
 	types     []*jen.Statement
 
 	derivation, plainDerivation, table string // what derives, on kernels and in plain Go
+
+	measures bool // what another has predicted
 }
 
 // Predict is the function that predicts.
@@ -31,6 +33,17 @@ func Predict(p *source.Package) *Single {
 		types:      []*jen.Statement{source.Pointer("Parameters"), jen.Op("*").Add(p.Arena("InferenceArena")), source.Pointer("Inputs"), source.Pointer("Outputs")},
 		derivation: "derive", plainDerivation: source.InferDerivation, table: source.PredictDerivations,
 	}).deriving().sharing()
+}
+
+// Measure is the function that computes the losses of what Predict has predicted.
+func Measure(p *source.Package) *Single {
+	return &Single{
+		pkg: p, purpose: ir.Predict, name: "losses", plain: "inferLosses", measures: true,
+		doc:    "losses computes the losses of one sample from what predict has left in out and in the arena",
+		params: []string{"w", "a", "in", "target", "out", "loss"},
+		types: []*jen.Statement{source.Pointer("Parameters"), jen.Op("*").Add(p.Arena("InferenceArena")), source.Pointer("Inputs"),
+			source.Pointer("Targets"), source.Pointer("Outputs"), jen.Op("*").Add(p.Arena(p.NumLosses()))},
+	}
 }
 
 // Advance is the function that takes a time step.
@@ -64,7 +77,10 @@ func (s *Single) sharing() *Single {
 }
 
 // Shares reports whether a team goes through the function, on any machine.
-func (s *Single) Shares() bool { return s.pkg.Shares(s.purpose) > 1 }
+func (s *Single) Shares() bool { return !s.measures && s.pkg.Shares(s.purpose) > 1 }
+
+// owns reports whether each of them has an arena of its own.
+func (s *Single) owns() bool { return !s.measures && s.pkg.Owns(s.purpose) }
 
 // Call calls the function on a machine, or that in plain Go where there are no
 // kernels, with arguments for w, what is derived from it, and the others, of which the first
@@ -73,9 +89,17 @@ func (s *Single) Call(machine, w, derived string, args ...string) string {
 	return s.CallBy("nil", args[0], machine, w, derived, args...)
 }
 
+// CallInPlainGo is Call where no kernels are.
+func (s *Single) CallInPlainGo(w, derived string, args ...string) string {
+	if s.inGo().Kept > 0 && !s.measures {
+		args = append([]string{derived}, args...)
+	}
+	return s.plain + "(" + strings.Join(append([]string{w}, args...), ", ") + ")"
+}
+
 // CallBy is Call by a member of a team that has an arena of its own.
 func (s *Single) CallBy(member, own, machine, w, derived string, args ...string) string {
-	if s.pkg.Owns(s.purpose) {
+	if s.owns() {
 		args = slices.Insert(slices.Clone(args), 1, own)
 	}
 	if s.derives() {
@@ -135,13 +159,22 @@ func (g *writer) single(f *jen.File, p *schedule.Program, s *Single) {
 	d := g.newDriver(p, s.name)
 	d.enter(s.plain)
 	body := d.places.Declare(d.way(p, s))
-	source.Declare(f, source.Comment("%s, a layer at a time. %s", s.docOf(g), sharing), s.head(g, source.MachineName).Block(append(g.choose(s), body...)...))
+	doc := source.Comment("%s, a layer at a time. %s", s.docOf(g), sharing)
+	if s.measures {
+		doc = source.Comment("%s.", s.docOf(g))
+	}
+	source.Declare(f, doc, s.head(g, source.MachineName).Block(append(g.choose(s), body...)...))
 	d.writePlain(f)
-	g.derivation(f, p, g.own(s.derivation), g.own(s.name))
+	if !s.measures {
+		g.derivation(f, p, g.own(s.derivation), g.own(s.name))
+	}
 }
 
 // way writes what a sample goes through: for a team, if one may come.
 func (d *driver) way(p *schedule.Program, s *Single) []jen.Code {
+	if s.measures {
+		return append(d.places.Targets(), d.stretches(p.Measure)...)
+	}
 	if s.Shares() {
 		d.places.Share(p.Private())
 	}
@@ -174,7 +207,13 @@ func (g *writer) choose(s *Single) []jen.Code {
 
 // singles writes prediction of one sample, and the time step of one.
 func (g *writer) singles(f *jen.File) {
-	g.single(f, g.schedule.Single(ir.Predict), Predict(g.Package))
+	p := g.schedule.Single(ir.Predict)
+	g.single(f, p, Predict(g.Package))
+	if g.MeasuresOnKernels() {
+		measuring := *p
+		measuring.Program = p.Measuring()
+		g.single(f, &measuring, Measure(g.Package))
+	}
 	if p := g.schedule.Single(ir.Step); p != nil {
 		g.single(f, p, Advance(g.Package))
 	}
@@ -182,10 +221,14 @@ func (g *writer) singles(f *jen.File) {
 
 // withoutSingles writes what stands for them on machines without vectors.
 func (g *writer) withoutSingles(f *jen.File) {
-	s := Predict(g.Package)
-	source.Declare(f, source.Comment("%s.", s.doc), s.head(g, "_").Block(s.inPlainGo()))
+	all := []*Single{Predict(g.Package)}
+	if g.MeasuresOnKernels() {
+		all = append(all, Measure(g.Package))
+	}
 	if g.Step != nil {
-		s := Advance(g.Package)
+		all = append(all, Advance(g.Package))
+	}
+	for _, s := range all {
 		source.Declare(f, source.Comment("%s.", s.doc), s.head(g, "_").Block(s.inPlainGo()))
 	}
 }

@@ -47,7 +47,9 @@ func (g *writer) row() *jen.Statement {
 		}
 		entries = append(entries, jen.Id("Prediction").Op(":").Add(g.lanesOf(ir.Predict, "Inputs", "predictGroup", "deriveGroup", fields...)))
 	}
-	entries = append(entries, jen.Id("Evaluation").Op(":").Add(g.lanesOf(ir.Evaluate, "Sample", "evaluateGroup", "deriveEvaluation")))
+	if g.schedule.Wide(ir.Evaluate) != nil {
+		entries = append(entries, jen.Id("Evaluation").Op(":").Add(g.lanesOf(ir.Evaluate, "Sample", "evaluateGroup", "deriveEvaluation")))
+	}
 	if g.schedule.Wide(ir.Train) != nil {
 		entries = append(entries, jen.Id("Paths").Op(":").Add(g.id("paths")))
 	}

@@ -3,6 +3,8 @@
 package source
 
 import (
+	"slices"
+
 	"github.com/dave/jennifer/jen"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
@@ -19,13 +21,11 @@ type Package struct {
 	Schedule  *schedule.Schedule   // for the plainest machine with vectors
 	Wider     []*schedule.Schedule // for others
 
-	Training, Inference, Step *ir.Program // in plain Go; there may be no step
-	Evaluation                *ir.Program // likewise, where that is no part of training; else nil
-
-	Names    Scope             // of the package
-	consts   map[string]string // variables of constants
-	done     operations
-	measured bool // the time of each operation is taken
+	Training, Inference, Step *ir.Program       // in plain Go; there may be no step
+	Names                     Scope             // of the package
+	consts                    map[string]string // variables of constants
+	done                      operations
+	measured                  bool // the time of each operation is taken
 }
 
 // NewPackage is a package without anything in it.
@@ -35,9 +35,6 @@ func NewPackage(info *runtime.ModelInfo, o optimizer.Optimizer, schedules []*sch
 	p.Training, p.Inference = s.InPlainGo(ir.Train).Program, s.InPlainGo(ir.Predict).Program
 	if step := s.InPlainGo(ir.Step); step != nil {
 		p.Step = step.Program
-	}
-	if measured := s.InPlainGo(ir.Evaluate); measured != nil {
-		p.Evaluation = measured.Program
 	}
 	p.Names.Take("flat", InferDerivation, StepDerivation) // what all files call
 	return p
@@ -70,6 +67,16 @@ func (p *Package) ArrayType(shape []int) *jen.Statement {
 // Arena is the type of an arena, whose size is a constant of the package.
 func (p *Package) Arena(size string) *jen.Statement {
 	return jen.Index(jen.Id(size)).Add(p.Elem())
+}
+
+// TrainsTogether reports whether samples are trained on together: predictions are then what is measured.
+func (p *Package) TrainsTogether() bool { return p.Training.Share != nil }
+
+// MeasuresOnKernels reports whether they are so on any machine with vectors, where no samples are
+// measured side by side.
+func (p *Package) MeasuresOnKernels() bool {
+	measures := func(s *schedule.Schedule) bool { return s.Single(ir.Predict) != nil && s.Wide(ir.Evaluate) == nil }
+	return measures(p.Schedule) || slices.ContainsFunc(p.Wider, func(s *schedule.Schedule) bool { return s.Worth.Many.Is && measures(s) })
 }
 
 // NumLosses is how many losses a sample has, as code.

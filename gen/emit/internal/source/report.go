@@ -46,7 +46,11 @@ func (p *Package) Record(of *ir.Program, op *ir.Op, scans int, how report.Operat
 // RecordPlain notes operations of a program in plain Go, which vector code does
 // not use where there is any.
 func (p *Package) RecordPlain(of *ir.Program, ops []*ir.Op) {
-	why := p.Schedule.InPlainGo(of.Purpose).Plain
+	purpose := of.Purpose
+	if of.Measures { // what predicts measures, too
+		purpose = ir.Predict
+	}
+	why := p.Schedule.InPlainGo(purpose).Plain
 	how := report.Operation{Plain: why, Reference: why == ""}
 	for _, op := range ir.Leaves(ops) {
 		p.Record(of, op, 0, how)
