@@ -10,9 +10,8 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen"
 )
 
-// most is how many bytes of source networks may be that are more than most networks: one
-// is, of many layers of many shapes, each with kernels of its own for two machines.
-var most = map[string]int{"mobilenet_v2": 2_450_000}
+// most is how many bytes of source a network may be.
+const most = 2_000_000
 
 // TestPeers generates the networks that models/peers compares with others', by night:
 // their source is of bounded size, and takes a bounded multiple of the time of a network of
@@ -44,11 +43,10 @@ func TestPeers(t *testing.T) {
 			bytes += len(content)
 		}
 		name := strings.TrimSuffix(filepath.Base(spec), ".toml")
-		limit := max(2_000_000, most[name])
 		times := took.Seconds() / min(before, unit()).Seconds()
 		t.Logf("%s: %d bytes of source, %.1f times the time of twenty residual layers", name, bytes, times)
-		if bytes > limit {
-			t.Errorf("%s: %d bytes of source, expected at most %d", name, bytes, limit)
+		if bytes > most {
+			t.Errorf("%s: %d bytes of source, expected at most %d", name, bytes, most)
 		}
 		if times > 45 {
 			t.Errorf("%s: takes %.1f times what twenty residual layers take", name, times)
