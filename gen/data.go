@@ -22,19 +22,72 @@ func decodeData(net *spec.Network, g *graph.Graph, errs *spec.Errors) (data.Sour
 		errs.In("[data]").Errorf(net.Data.WordPos, "%s", spec.Unknown("source", net.Data.Source, known))
 		return nil, nil
 	}
-	source := decodeAs(prototype, net.Data.Options, errs)
+	info := describe(net, g, g.Program, g.Program)
+	options, inputs, targets := byTensor(prototype, net.Data.Options, &info, errs)
+	source := decodeAs(prototype, options, errs)
 	errs = errs.In("[data]") // which the options' table says itself
 	changes := decodeAugmentation(net.Data.Augmentation, errs)
 	if errs.Len() > 0 {
 		return nil, nil
 	}
-	info := describe(net, g, g.Program, g.Program)
+	if s, ok := source.(data.ByTensor); ok && (inputs != nil || targets != nil) {
+		source = s.WithColumns(inputs, targets)
+	}
 	if err := data.Check(source, &info); err != nil {
 		errs.Errorf(net.Data.WordPos, "%s", err)
 		return nil, nil
 	}
 	checkAugmentation(net.Data.Augmentation, changes, source, &info, errs)
 	return source, changes
+}
+
+// byTensor replaces tables of lists by one list each, in the order of the network's inputs or
+// outputs, and says how many of it belong to each of these; nil where there is no table.
+func byTensor(prototype data.Source, options *spec.Table, info *runtime.ModelInfo, errs *spec.Errors) (lists *spec.Table, inputs, targets []int) {
+	for _, o := range spec.Options(prototype) {
+		f := options.Get(o.Name)
+		if f == nil || o.By == "" {
+			continue
+		}
+		table, ok := f.Value.(*spec.Table)
+		if !ok {
+			continue
+		}
+		var tensors []string
+		if o.By == "input" {
+			for _, in := range info.Inputs {
+				tensors = append(tensors, in.Name)
+			}
+		} else {
+			for _, out := range info.Outputs {
+				tensors = append(tensors, out.Name)
+			}
+		}
+		columns, counts := []*spec.Field{}, make([]int, len(tensors))
+		for _, entry := range table.Fields {
+			if !slices.Contains(tensors, entry.Name) {
+				errs.Errorf(entry.KeyPos, "option %q: %s", o.Name, spec.Unknown(o.By, entry.Name, tensors))
+			}
+		}
+		for i, name := range tensors {
+			entry := table.Get(name)
+			if entry == nil {
+				errs.Errorf(f.Pos, "option %q: no columns for the %s %q", o.Name, o.By, name)
+				continue
+			}
+			columns = append(columns, entry.Elements()...)
+			counts[i] = len(entry.Elements())
+		}
+		one := *f
+		one.Value = columns
+		options = options.With(&one)
+		if o.By == "input" {
+			inputs = counts
+		} else {
+			targets = counts
+		}
+	}
+	return options, inputs, targets
 }
 
 // decodeAs is a prototype with a table's options.

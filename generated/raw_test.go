@@ -17,7 +17,7 @@ import (
 // eval reports and the very numbers that predict prints.
 func TestRawNumbers(t *testing.T) {
 	source := data.Sources["csv"].(data.CSV)
-	source.File = "iris.csv"
+	source.File = []string{"iris.csv"}
 	config := data.Config{Info: iris.Network().Info(), Dir: "../models"}
 	views := viewsOf(iris.Network())
 	set, err := data.Open(views, source, &config)

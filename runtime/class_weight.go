@@ -27,16 +27,33 @@ func (l *layout) weighed(data samples, weight func(output int, sample unsafe.Poi
 			}
 			copy(memoryOf(own, l.sample), memoryOf(s, l.sample))
 			for i, at := range l.importance {
-				switch {
-				case at == 0:
-				case l.double:
-					*(*float64)(unsafe.Add(own, at)) = weight(i, s)
-				default:
-					*(*float32)(unsafe.Add(own, at)) = float32(weight(i, s))
+				if at != 0 {
+					l.setWeight(own, at, weight(i, s))
 				}
 			}
 			return yield(own, err)
 		})
+	}
+}
+
+// setWeight sets the number at that place of a sample that a loss is multiplied by.
+func (l *layout) setWeight(sample unsafe.Pointer, at uintptr, weight float64) {
+	if l.double {
+		*(*float64)(unsafe.Add(sample, at)) = weight
+	} else {
+		*(*float32)(unsafe.Add(sample, at)) = float32(weight)
+	}
+}
+
+// weight is that number of output i; 1 where there is none.
+func (l *layout) weight(sample unsafe.Pointer, i int) float64 {
+	switch at := l.importance[i]; {
+	case at == 0:
+		return 1
+	case l.double:
+		return *(*float64)(unsafe.Add(sample, at))
+	default:
+		return float64(*(*float32)(unsafe.Add(sample, at)))
 	}
 }
 
@@ -45,9 +62,9 @@ func (l *layout) unweighed(data samples) samples {
 	return l.weighed(data, func(int, unsafe.Pointer) float64 { return 1 })
 }
 
-// byClass are data whose samples weigh as their classes do. To balance these they are counted, in
-// one pass.
-func (l *layout) byClass(data samples, classes []ClassWeight, before func(epoch int)) (samples, error) {
+// byClass are data whose samples weigh as their classes do, times their own weights, if they have
+// such. To balance classes they are counted, in one pass.
+func (l *layout) byClass(data samples, classes []ClassWeight, own bool, before func(epoch int)) (samples, error) {
 	if len(l.importance) == 0 || data == nil {
 		return data, nil
 	}
@@ -77,10 +94,14 @@ func (l *layout) byClass(data samples, classes []ClassWeight, before func(epoch 
 		}
 	}
 	return l.weighed(data, func(i int, s unsafe.Pointer) float64 {
-		if class := l.target(s, i); class >= 0 && class < len(weights[i]) {
-			return weights[i][class]
+		w := 1.0
+		if own {
+			w = l.weight(s, i)
 		}
-		return 1
+		if class := l.target(s, i); class >= 0 && class < len(weights[i]) {
+			w *= weights[i][class]
+		}
+		return w
 	}), nil
 }
 

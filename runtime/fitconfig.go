@@ -36,6 +36,11 @@ type FitConfig[S any] struct {
 	// spec's; nil: the spec's.
 	ClassWeights []ClassWeight
 
+	// SampleWeights has the weights in samples' targets count, which are there where the spec has a
+	// class_weight or data with a sample_weight: the loss is multiplied by them, and by those of classes.
+	// Otherwise Fit overwrites them. They must be finite. Losses of validation are not weighed.
+	SampleWeights bool
+
 	// Metrics judge outputs beside those of the spec, in training and validation.
 	Metrics []OwnMetric
 
@@ -121,6 +126,7 @@ type settings struct {
 	StopAtAccuracy  float64
 	Metrics         []OwnMetric
 	ClassWeights    []ClassWeight
+	SampleWeights   bool
 	Progress        func(Progress)
 	Checkpoint      func(*Checkpoint) error
 	CheckpointEvery time.Duration
@@ -135,7 +141,7 @@ func (c *FitConfig[S]) settings() settings {
 		Epochs: c.Epochs, BatchSize: c.BatchSize, Samples: c.Samples,
 		Steps: c.Steps, StepsPerEpoch: c.StepsPerEpoch, TimeLimit: c.TimeLimit, CheckpointSteps: c.CheckpointSteps,
 		Patience: c.Patience, Monitor: c.Monitor, MinDelta: c.MinDelta,
-		StopAtAccuracy: c.StopAtAccuracy, Metrics: c.Metrics, ClassWeights: c.ClassWeights, Progress: c.Progress,
+		StopAtAccuracy: c.StopAtAccuracy, Metrics: c.Metrics, ClassWeights: c.ClassWeights, SampleWeights: c.SampleWeights, Progress: c.Progress,
 		Checkpoint: c.Checkpoint, CheckpointEvery: c.CheckpointEvery, Resume: c.Resume,
 		BeforeEpoch: c.BeforeEpoch, NoHistory: c.NoHistory,
 	}

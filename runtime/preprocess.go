@@ -34,6 +34,14 @@ type Preprocess struct {
 	// Columns are the names of a table's input columns, in the order of the
 	// network's input elements.
 	Columns []string `json:"columns,omitempty"`
+	// Encodings say what elements each of the Columns becomes; empty: each is a number.
+	Encodings []Encoding `json:"encodings,omitempty"`
+	// MissingValues are texts in a table that stand for a missing number, besides none.
+	MissingValues []string `json:"missing_values,omitempty"`
+	// SequenceLength is how many rows of the table a sample has, SamplingRate how far they are
+	// apart; 0 for one row.
+	SequenceLength int `json:"sequence_length,omitempty"`
+	SamplingRate   int `json:"sampling_rate,omitempty"`
 	// Targets are the names of a table's target columns.
 	Targets []string `json:"targets,omitempty"`
 	// Headerless says that the table's file does not name its columns, which
@@ -43,8 +51,8 @@ type Preprocess struct {
 	Width int `json:"width,omitempty"`
 	// Delimiter separates the columns in the table's file.
 	Delimiter string `json:"delimiter,omitempty"`
-	// Mean and Deviation standardise each input element: (x - Mean) / Deviation.
-	// They are empty where the elements are taken as they are.
+	// Mean and Deviation standardise each input element, or those of each row: (x - Mean) /
+	// Deviation. They are empty where the elements are taken as they are.
 	Mean      []float64 `json:"mean,omitempty"`
 	Deviation []float64 `json:"deviation,omitempty"`
 	// Text is how texts become integers; nil for what is none.
@@ -118,14 +126,22 @@ func (p *Preprocess) Check(info *ModelInfo) error {
 	refuse(!(p.Scale >= 0 && p.White >= 0 && IsFinite(p.Scale*p.White) && IsFinite(p.Scale)) || p.Scale == 0 && p.White != 0,
 		"scale: found %v and for white %v, expected finite numbers, none negative", p.Scale, p.White)
 	refuse(p.Delimiter != "" && !IsDelimiter(p.Delimiter), "delimiter: found %q, expected one character", p.Delimiter)
-	refuse(len(p.Columns) != 0 && len(p.Columns) != n, "%d columns, but the network's inputs have %d elements", len(p.Columns), n)
+	wrong := p.checkColumns(info)
+	errs = append(errs, wrong...)
 	refuse(p.Kind == "table" && len(p.Columns) == 0, "no columns of the table")
-	twice, again := repeated(slices.Concat(p.Columns, p.Targets))
+	named := slices.Concat(p.Columns, p.Targets)
+	if p.SequenceLength > 0 { // a window's targets are later values of its columns
+		named = slices.Concat(p.Columns, slices.DeleteFunc(slices.Clone(p.Targets), func(name string) bool { return slices.Contains(p.Columns, name) }))
+	}
+	twice, again := repeated(named)
 	refuse(again, "the column %q is named twice", twice)
-	refuse(p.Width < 0 || p.Width > 0 && p.Width < len(p.Columns)+len(p.Targets), "a file of %d columns, but %d are named", p.Width, len(p.Columns)+len(p.Targets))
-	for _, name := range slices.Concat(p.Columns, p.Targets) {
+	refuse(p.Width < 0 || p.Width > 0 && p.Width < len(named), "a file of %d columns, but %d are named", p.Width, len(named))
+	for _, name := range named {
 		number, err := strconv.Atoi(name)
 		refuse(p.Headerless && (err != nil || number < 1 || number > p.Width), "column %q: expected a number from 1 to %d, as the table names no columns", name, p.Width)
+	}
+	if wrong == nil {
+		n = p.rowElements(n)
 	}
 	refuse(len(p.Mean) != len(p.Deviation) || len(p.Mean) != 0 && len(p.Mean) != n,
 		"%d means and %d standard deviations, but the network's inputs have %d elements", len(p.Mean), len(p.Deviation), n)
@@ -194,6 +210,15 @@ func (p *Preprocess) Clone() *Preprocess {
 	for i, l := range c.Labels {
 		c.Labels[i] = slices.Clone(l)
 	}
+	c.MissingValues, c.Encodings = slices.Clone(p.MissingValues), slices.Clone(p.Encodings)
+	for i := range c.Encodings {
+		e := &c.Encodings[i]
+		e.Vocabulary = slices.Clone(e.Vocabulary)
+		if e.Fill != nil {
+			fill := *e.Fill
+			e.Fill = &fill
+		}
+	}
 	return &c
 }
 
@@ -204,6 +229,9 @@ func (p *Preprocess) Value(i int, x float64) float64 {
 	case p == nil:
 		return x
 	case len(p.Mean) > 0:
+		if i >= len(p.Mean) { // in another row
+			i %= len(p.Mean)
+		}
 		return (x - p.Mean[i]) / p.Deviation[i]
 	case p.Scale != 0:
 		return x * p.Scale
@@ -213,10 +241,11 @@ func (p *Preprocess) Value(i int, x float64) float64 {
 
 // Prepare fills a network's inputs from numbers as its data has them, all
 // inputs one after another and row-major; for a table that is a number for each
-// of p's Columns, and for a picture a tone from 0 for black to p's WhiteTone. p may
-// be nil. Numbers are prepared in float64 before they become T. Others than finite
-// ones and tones outside that range are refused, and then the inputs stay as they
-// were.
+// of p's Columns, as [Preprocess.Row] makes them, and for a picture a tone from 0 for black to
+// p's WhiteTone. p may be nil. Numbers are prepared in float64 before they become T. Others than
+// finite ones and tones outside that range are refused, and then the inputs stay as they
+// were. A column of categories has the category's number, from 0, or -1 for none, and a number
+// that may be missing is NaN then.
 func Prepare[T Float](info *ModelInfo, p *Preprocess, values []float64, inputs ...[]T) error {
 	n := 0
 	for _, in := range inputs {
@@ -225,42 +254,60 @@ func Prepare[T Float](info *ModelInfo, p *Preprocess, values []float64, inputs .
 	if err := p.refuse(info, DTypeOf[T](), values, n); err != nil {
 		return err
 	}
-	i, integers := 0, info.HasIntegers()
-	for _, in := range inputs {
-		for k := range in {
-			y := p.Value(i, values[i])
-			in[k] = T(y)
-			if integers {
-				if of, _ := info.InputOf(i); of.Integers {
-					ToIntegers(in[k:k+1], []float64{y})
-				}
-			}
-			i++
+	input, begin, integers := 0, 0, info.HasIntegers()
+	p.each(values, func(i, _ int, y float64) {
+		for i-begin >= len(inputs[input]) {
+			begin += len(inputs[input])
+			input++
 		}
-	}
+		in := inputs[input][i-begin:]
+		in[0] = T(y)
+		if integers {
+			if of, _ := info.InputOf(i); of.Integers {
+				ToIntegers(in[:1], []float64{y})
+			}
+		}
+	})
 	return nil
 }
 
 // refuse says why n numbers of a type cannot be prepared from values.
 func (p *Preprocess) refuse(info *ModelInfo, d DType, values []float64, n int) error {
-	if len(values) != n {
-		return fmt.Errorf("%s: found %d numbers, expected %d: one for each %s", info.Package, len(values), n, p.elementName())
+	if want := p.Values(n); len(values) != want {
+		return fmt.Errorf("%s: found %d numbers, expected %d: one for each %s", info.Package, len(values), want, p.elementName())
 	}
 	single, integers := d == Float32, info.HasIntegers()
-	for i, v := range values {
-		y := p.Value(i, v)
+	var err error
+	p.each(values, func(i, k int, y float64) {
+		if err != nil {
+			return
+		}
+		v := values[k]
 		if integers {
 			in, _ := info.InputOf(i)
 			if want := in.Wanted(y); want != "" {
-				return fmt.Errorf("%s: found %v for %s, expected %s", info.Package, v, p.describe(i), want)
+				err = fmt.Errorf("%s: found %v for %s, expected %s", info.Package, v, p.describe(k), want)
+				return
 			}
 		}
 		if single {
 			y = float64(float32(y))
 		}
-		if !IsFinite(v) || !IsFinite(y) {
-			return fmt.Errorf("%s: found %v for %s, expected a finite number that %s can hold", info.Package, v, p.describe(i), d)
+		want := ""
+		if p != nil && len(p.Encodings) > 0 {
+			want = p.Encodings[k%len(p.Encodings)].wanted(v)
+		} else if !IsFinite(v) {
+			want = "a finite number"
 		}
+		if want == "a finite number" || want == "" && !IsFinite(y) {
+			want = fmt.Sprintf("a finite number that %s can hold", d)
+		}
+		if want != "" {
+			err = fmt.Errorf("%s: found %v for %s, expected %s", info.Package, v, p.describe(k), want)
+		}
+	})
+	if err != nil {
+		return err
 	}
 	if err := p.CheckTones(values); err != nil {
 		return fmt.Errorf("%s: %w", info.Package, err)
@@ -272,12 +319,19 @@ func (p *Preprocess) elementName() string {
 	if p == nil || len(p.Columns) == 0 {
 		return "element of the inputs"
 	}
-	return "of the columns " + strings.Join(p.Columns[:min(len(p.Columns), 10)], ", ")
+	columns := "of the columns " + strings.Join(p.Columns[:min(len(p.Columns), 10)], ", ")
+	if p.SequenceLength > 0 {
+		return fmt.Sprintf("%s of %d rows", columns, p.SequenceLength)
+	}
+	return columns
 }
 
 func (p *Preprocess) describe(i int) string {
 	if p == nil || len(p.Columns) == 0 {
 		return fmt.Sprintf("element %d", i)
+	}
+	if p.SequenceLength > 0 {
+		return fmt.Sprintf("column %q of row %d", p.Columns[i%len(p.Columns)], i/len(p.Columns))
 	}
 	return fmt.Sprintf("column %q", p.Columns[i])
 }

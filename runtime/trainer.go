@@ -189,7 +189,7 @@ func (t *trainer[T]) fit(ctx context.Context, data, validation samples, s settin
 		defer t.judgeBy(t.net.info.Outputs)
 		t.judgeBy(info.Outputs)
 	}
-	if data, err = t.net.byClass(data, s.ClassWeights, s.BeforeEpoch); t.union != nil {
+	if data, err = t.net.byClass(data, s.ClassWeights, s.SampleWeights, s.BeforeEpoch); t.union != nil {
 		err = t.union.meet(comparing, 0, 0, err)
 	}
 	if err != nil {

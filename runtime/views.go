@@ -70,6 +70,14 @@ func (n *Network[P, S, I, O, T]) Labels(s *S, i int) []int {
 // several units, a single one above ½ or not, the first of several labels; -1 if there is none.
 func (n *Network[P, S, I, O, T]) Label(s *S, i int) int { return n.layout.target(unsafe.Pointer(s), i) }
 
+// SetWeight says how much a sample counts in the loss of output i, for FitConfig.SampleWeights. It does
+// nothing where a package was generated without.
+func (n *Network[P, S, I, O, T]) SetWeight(s *S, i int, weight float64) {
+	if l := n.layout; i >= 0 && i < len(l.importance) && l.importance[i] != 0 {
+		l.setWeight(unsafe.Pointer(s), l.importance[i], weight)
+	}
+}
+
 // checkOne is check for one sample; nil where there is nothing to check.
 func (l *layout) checkOne() func(s unsafe.Pointer) error {
 	if len(l.checks) == 0 && len(l.ranged) == 0 {

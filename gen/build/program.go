@@ -55,7 +55,11 @@ func literal(of any) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%T{\n", of)
 	for field, value := range v.Fields() {
-		if !value.IsZero() {
+		switch {
+		case value.IsZero():
+		case field.Anonymous:
+			fmt.Fprintf(&b, "%s: %s,\n", field.Name, literal(value.Interface()))
+		default:
 			fmt.Fprintf(&b, "%s: %#v,\n", field.Name, value.Interface())
 		}
 	}

@@ -25,16 +25,16 @@ func (b *builder) classWeight(o *spec.Output, y *ir.Value, def *loss.Def, answer
 		return w
 	}
 	w.Balanced, w.Weights = o.Classes.Resolve(classes, o.Labels, e)
-	for _, other := range b.net.Outputs {
-		if spec.GoName(other.Name) == spec.GoName(o.Name)+"Weight" {
-			e.Errorf(o.NamePos, "the weight of a sample and output %q have one name in Go; expected another for the output", other.Name)
-		}
-	}
 	return w
 }
 
 // weigh multiplies the loss of a sample by a weight, which comes with its target.
-func (b *builder) weigh(build *ir.Builder, out *ir.Output, loss func(unweighted *ir.Value)) {
+func (b *builder) weigh(o *spec.Output, build *ir.Builder, out *ir.Output, loss func(unweighted *ir.Value)) {
+	for _, other := range b.net.Outputs {
+		if spec.GoName(other.Name) == spec.GoName(o.Name)+"Weight" {
+			b.errs.In(o.Label()).Errorf(o.NamePos, "the weight of a sample and output %q have one name in Go; expected another for the output", other.Name)
+		}
+	}
 	one := []int{1}
 	unweighted := build.Value(ir.Value{Name: "unweighted." + out.Name, Shape: one, Role: ir.Temp})
 	out.Weight = build.Value(ir.Value{Name: ir.SampleWeight + out.Name, Shape: one, Role: ir.Target})

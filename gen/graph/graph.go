@@ -339,8 +339,8 @@ func (b *builder) output(o *spec.Output, y *ir.Value, def *loss.Def, kind loss.K
 	out.Loss = build.Value(ir.Value{Name: "loss." + o.Name, Shape: []int{1}, Role: ir.Loss})
 	build.Mask = y.Mask
 	classes := b.classWeight(o, y, def, answer, form)
-	if o.Classes.Given() {
-		b.weigh(build, out, func(loss *ir.Value) { kind.Build(build, y, out.Target, loss) })
+	if o.Classes.Given() || b.net.Data.WeighsSamples() {
+		b.weigh(o, build, out, func(loss *ir.Value) { kind.Build(build, y, out.Target, loss) })
 	} else {
 		kind.Build(build, y, out.Target, out.Loss)
 	}

@@ -117,6 +117,15 @@ type Data struct {
 	WordPos      Pos    // of the source's name
 }
 
+// WeighsSamples reports whether the data says how much each sample counts.
+func (d *Data) WeighsSamples() bool {
+	if d == nil || d.Options == nil {
+		return false
+	}
+	f := d.Options.Get("sample_weight")
+	return f != nil && f.Value != ""
+}
+
 // Find returns the first layer or input of that name, or nil.
 func (n *Network) Find(name string) *Layer {
 	for _, l := range n.Layers {

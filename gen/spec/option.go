@@ -23,6 +23,7 @@ type Option struct {
 	Inverse  bool     // the Go field is true where the option is false
 	Enum     []string // the words it may be; empty if any
 	Pattern  string   // of what a string may be, for the schema; empty if any
+	By       string   // a list may also be a table of lists, one for each of these
 	Limits   Limits
 }
 
@@ -51,6 +52,7 @@ type Typed interface {
 //	above:"0" below:"1"     exclusive limits
 //	enum:"valid|same"       the words that a string or a list of strings may hold
 //	name:"any"              a string that is a name, or a "package"'s
+//	by:"input"              a list that may also be a table of lists by inputs, or outputs
 //	with:"use_bias"         an option that must be set for this one to have an effect
 //
 // The struct's values are the defaults.
@@ -124,6 +126,7 @@ func readOption(field reflect.StructField) Option {
 	if enum := field.Tag.Get("enum"); enum != "" {
 		o.Enum = strings.Split(enum, "|")
 	}
+	o.By = field.Tag.Get("by")
 	o.Pattern = patterns[field.Tag.Get("name")]
 	o.Expected = o.expected()
 	return o
@@ -149,7 +152,11 @@ func (o Option) expected() string {
 		if t.Elem().Kind() == reflect.Slice {
 			return "a list of lists of " + o.element(t.Elem().Elem(), 2)
 		}
-		return o.element(t.Elem(), 1) + ", or a list of these"
+		list := o.element(t.Elem(), 1) + ", or a list of these"
+		if o.By != "" {
+			list += ", or a table of such lists by " + o.By
+		}
+		return list
 	}
 	return o.element(t, 1)
 }

@@ -44,6 +44,9 @@ func (o Option) form() *jsonschema.Schema {
 		if o.Empty {
 			s.Then.MinItems = 0
 		}
+		if o.By != "" {
+			return jsonschema.Choose("object", &jsonschema.Schema{}, s)
+		}
 		return s
 	}
 	return o.scalar(t)

@@ -47,6 +47,18 @@ func (t *Table) Without(names ...string) *Table {
 	return rest
 }
 
+// With returns a copy of t that has another field of f's name.
+func (t *Table) With(f *Field) *Table {
+	other := &Table{Pos: t.Pos, Label: t.Label}
+	for _, before := range t.Fields {
+		if before.Name == f.Name {
+			before = f
+		}
+		other.add(before)
+	}
+	return other
+}
+
 // Only returns a copy of t that has the named fields alone.
 func (t *Table) Only(names ...string) *Table {
 	kept := &Table{Pos: t.Pos, Label: t.Label}

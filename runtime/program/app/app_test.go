@@ -229,8 +229,8 @@ func TestNoteOfRawNumbers(t *testing.T) {
 		pre    *runtime.Preprocess
 		noted  bool
 	}{
-		{data.CSV{Standardize: true}, nil, true},
-		{data.CSV{Standardize: true}, new(runtime.Preprocess), false},
+		{data.CSV{TableOptions: data.TableOptions{Standardize: true}}, nil, true},
+		{data.CSV{TableOptions: data.TableOptions{Standardize: true}}, new(runtime.Preprocess), false},
 		{data.CSV{}, nil, false},
 		{data.Letters{}, nil, false},
 		{nil, nil, false},

@@ -188,7 +188,7 @@ func (b *bound[P, S, I, O, T]) train(ctx context.Context, t training) (runtime.H
 		Epochs: t.epochs, BatchSize: t.batchSize, Samples: b.set.Train.Len,
 		Patience: t.patience, Monitor: t.monitor, MinDelta: t.minDelta, StopAtAccuracy: t.stopAt,
 		Progress: t.seen, Checkpoint: t.checkpoint, Resume: t.resume,
-		BeforeEpoch: func(n int) { epoch = n - 1 }, NoHistory: true,
+		BeforeEpoch: func(n int) { epoch = n - 1 }, NoHistory: true, SampleWeights: b.set.Train.Weighed,
 	}
 	fill(&config, t.limits)
 	if b.set.Validation != nil {

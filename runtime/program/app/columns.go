@@ -36,12 +36,12 @@ func (c *column) add(v float64) {
 func (b *pageMaker) count(columns []column, x *seen) []column {
 	if b.pre != nil && len(b.pre.Columns) > 0 {
 		if columns == nil {
-			for _, name := range b.pre.Columns {
+			for _, name := range b.pre.Elements() {
 				columns = append(columns, column{name: name})
 			}
 		}
 		for i, v := range slices.Concat(x.inputs...) {
-			columns[i].add(b.raw(i, v))
+			columns[i%len(columns)].add(b.raw(i, v))
 		}
 		return columns
 	}
@@ -61,13 +61,14 @@ func (b *pageMaker) count(columns []column, x *seen) []column {
 // raw is a number of an input as its table has it. A 0 is found again as what the network
 // has for it: computed back, it would be a number beside 0, for it was rounded.
 func (b *pageMaker) raw(i int, v float64) float64 {
-	if len(b.pre.Mean) == 0 {
+	mean, deviation := b.pre.Scaling(i)
+	if mean == 0 && deviation == 1 {
 		return v
 	}
 	if zero := b.pre.Value(i, 0); v == zero || b.info.DType == "float32" && v == float64(float32(zero)) {
 		return 0
 	}
-	return v*b.pre.Deviation[i] + b.pre.Mean[i]
+	return v*deviation + mean
 }
 
 // mostColumns is how many columns a page tells of.

@@ -13,8 +13,8 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime/program/summary/text"
 )
 
-// permuted measures a split whose samples have number column of their inputs, counted over all,
-// from other samples: sample i from order[i]; nil for their own.
+// permuted measures a split whose samples have what a column of their table became from other
+// samples: sample i from order[i]; nil for their own.
 func (b *bound[P, S, I, O, T]) permuted(split *data.Split[S]) func(ctx context.Context, column int, order []int) (runtime.Metrics, error) {
 	var all []S
 	return func(ctx context.Context, column int, order []int) (runtime.Metrics, error) {
@@ -26,16 +26,23 @@ func (b *bound[P, S, I, O, T]) permuted(split *data.Split[S]) func(ctx context.C
 				all = append(all, *s)
 			}
 		}
-		input := 0
-		for order != nil && column >= len(b.net.Input(&all[0], input)) {
-			column -= len(b.net.Input(&all[0], input))
-			input++
+		exchange := func(s, other *S) {
+			i := 0
+			for input := range b.model.Inputs {
+				x, y := b.net.Input(s, input), b.net.Input(other, input)
+				for k := range x {
+					if b.beside.Preprocess.ColumnOf(i) == column {
+						x[k] = y[k]
+					}
+					i++
+				}
+			}
 		}
 		samples := func(yield func(*S, error) bool) {
 			for i := range all {
 				s := all[i]
 				if order != nil {
-					b.net.Input(&s, input)[column] = b.net.Input(&all[order[i]], input)[column]
+					exchange(&s, &all[order[i]])
 				}
 				if !yield(&s, nil) {
 					return

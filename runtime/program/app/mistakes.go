@@ -91,7 +91,7 @@ func (m *mistaken) take() []tensorboard.Image {
 // shownAs is the first input of a sample as a picture; nil where it is none.
 func shownAs(info *runtime.ModelInfo, pre *runtime.Preprocess, in []float64) image.Image {
 	shape := info.Inputs[0].Shape
-	if pre != nil && pre.Text != nil || !(pre != nil && pre.Kind == "picture" || len(shape) >= 2 && shape[0] > 3 && shape[1] > 3) {
+	if pre != nil && (pre.Text != nil || pre.Kind == "table") || !(pre != nil && pre.Kind == "picture" || len(shape) >= 2 && shape[0] > 3 && shape[1] > 3) {
 		return nil
 	}
 	return picture.Tones(in, shape)

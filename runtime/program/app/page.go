@@ -328,14 +328,21 @@ func (b *pageMaker) sample(m report.Mistake) (image.Image, [][2]string) {
 	if img := shownAs(b.info, b.pre, in); img != nil {
 		return img, nil
 	}
+	var names []string
+	if b.pre != nil {
+		names = b.pre.Elements()
+	}
 	var row [][2]string
 	for i, v := range slices.Concat(m.Inputs...) {
 		if i == mostCells {
 			break
 		}
 		name := strconv.Itoa(i + 1)
-		if b.pre != nil && i < len(b.pre.Columns) {
-			name, v = b.pre.Columns[i], b.raw(i, v)
+		if len(names) > 0 {
+			name, v = names[i%len(names)], b.raw(i, v)
+			if i >= len(names) || b.pre.SequenceLength > 0 {
+				name += fmt.Sprintf(", row %d", i/len(names)+1)
+			}
 		}
 		row = append(row, [2]string{">" + name, number(v, 4, "–")})
 	}

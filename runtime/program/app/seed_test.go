@@ -45,7 +45,7 @@ func TestSeedReachesDropout(t *testing.T) {
 		t.Fatal(err)
 	}
 	source := data.Sources["csv"].(data.CSV)
-	source.File = "t.csv"
+	source.File = []string{"t.csv"}
 	n := Bind(net)
 	for _, seed := range []uint64{7, 8, 0} {
 		clear(keys)

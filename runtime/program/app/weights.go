@@ -76,7 +76,7 @@ func (s *session) readWeights(name string, r io.Reader, foreign bool) error {
 // has them standardised and the weights, which are of another program or from Go,
 // do not say how.
 func (s *session) noteRaw() {
-	if c, ok := s.Source.(data.CSV); ok && c.Standardize && s.Network.preprocess() == nil {
+	if data.Standardizes(s.Source) && s.Network.preprocess() == nil {
 		s.tell("%s: note: the weights do not say how their data was standardised: numbers are taken as they are", s.name)
 	}
 }

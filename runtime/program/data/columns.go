@@ -21,7 +21,7 @@ func byNumber(names []string) bool {
 
 // columns reads the header and finds the columns in it.
 func (r *tableReader) columns() error {
-	first, err := r.csv.Read()
+	first, err := r.records.Read()
 	if err != nil {
 		return r.first(err)
 	}
@@ -31,26 +31,19 @@ func (r *tableReader) columns() error {
 			return fmt.Errorf("column %d of the first line is not UTF-8: want the file saved as that", i+1)
 		}
 	}
-	r.isHeader = r.Header && !r.bare(first)
-	r.header, r.firstRow, r.firstLine = first, first, strings.Join(first, string(r.csv.Comma))
+	r.isHeader = r.tableSource.header && !r.bare(first)
+	r.header, r.firstRow, r.firstLine = first, first, strings.Join(first, string(r.comma))
 	if !r.isHeader {
 		r.header = make([]string, len(first))
 		for i := range first {
 			r.header[i] = strconv.Itoa(i + 1)
 		}
 	}
-	r.table.fileWidth = len(first)
 	if err := r.locate(); err != nil {
 		return fmt.Errorf("%w%s", err, r.otherDelimiter())
 	}
-	for i, name := range r.header {
-		if !slices.Contains(r.inputs, i) && !slices.Contains(r.targets, i) && r.isHeader && !(r.kept != nil && slices.Contains(r.kept.Targets, name)) {
-			r.table.unused = append(r.table.unused, name)
-		}
-	}
-	r.table.columns, r.table.targetColumns = r.names(r.inputs), r.names(r.targets)
-	if r.kept != nil {
-		r.table.columns = r.kept.Columns
+	if err := r.takeOver(len(first)); err != nil {
+		return err
 	}
 	if !r.isHeader {
 		r.row(first, nil)
@@ -58,12 +51,102 @@ func (r *tableReader) columns() error {
 	return nil
 }
 
+// takeOver has the table be of the columns that were found, or says why it is of others.
+func (r *tableReader) takeOver(width int) error {
+	t := r.table
+	if t.columns != nil { // of the file before
+		return nil
+	}
+	t.fileWidth = width
+	t.columns, t.targetColumns = r.names(r.inputs), r.names(r.targets)
+	if r.kept != nil {
+		t.columns = r.kept.Columns
+	}
+	for i, name := range r.header {
+		isTarget := slices.Contains(r.targets, i) || r.kept != nil && slices.Contains(r.kept.Targets, name)
+		if !slices.Contains(r.inputs, i) && !isTarget && r.isHeader && i != r.weight && i != r.group && i != r.mark {
+			t.unused = append(t.unused, name)
+		}
+	}
+	if err := r.kindsOf(); err != nil {
+		return err
+	}
+	r.elements = r.firstElements()
+	return nil
+}
+
+// kindsOf finds what the input columns become.
+func (r *tableReader) kindsOf() error {
+	t := r.table
+	n := len(t.columns)
+	t.kinds, t.indicators, t.categories = make([]string, n), make([]bool, n), make([]*dictionary, n)
+	if r.kept != nil {
+		for i := range n {
+			e := r.kept.Encoding(i)
+			t.kinds[i], t.indicators[i] = e.Kind, e.Indicator
+			if e.Kind != "" {
+				t.categories[i] = newDictionary(e.Vocabulary)
+			}
+		}
+		return nil
+	}
+	for _, o := range []struct {
+		option string
+		names  []string
+		mark   func(i int)
+	}{
+		{"one_hot", r.OneHot, func(i int) { t.kinds[i], t.categories[i] = runtime.CategoryOneHot, newDictionary(nil) }},
+		{"integers", r.Integers, func(i int) { t.kinds[i], t.categories[i] = runtime.CategoryInteger, newDictionary(nil) }},
+		{"missing_indicator", r.MissingIndicator, func(i int) { t.indicators[i] = true }},
+	} {
+		for _, name := range o.names {
+			field, err := column(name, r.header)
+			if err != nil {
+				return fmt.Errorf("%s: %w", o.option, err)
+			}
+			at := slices.Index(r.inputs, field)
+			if at < 0 {
+				return fmt.Errorf("%s: the column %q is no input", o.option, name)
+			}
+			o.mark(at)
+		}
+	}
+	return nil
+}
+
+// firstElements are the elements with which columns begin; nil where that is known only
+// when all categories are.
+func (r *tableReader) firstElements() []int {
+	var first []int
+	at := 0
+	for i, kind := range r.table.kinds {
+		first = append(first, at)
+		switch {
+		case kind == runtime.CategoryOneHot && r.kept == nil:
+			return nil
+		case kind == runtime.CategoryOneHot:
+			at += r.kept.Encoding(i).Elements()
+		case r.table.indicators[i]:
+			at += 2
+		default:
+			at++
+		}
+	}
+	if r.info != nil && at > total(r.info.Inputs) {
+		return nil
+	}
+	return first
+}
+
 // otherDelimiter says what separates more columns in the first line than the
 // delimiter does; empty if nothing does.
 func (r *tableReader) otherDelimiter() string {
 	most, found := len(r.header), rune(0)
+	if r.json {
+		return ""
+	}
 	for _, c := range ",;\t|" {
-		if n := strings.Count(r.firstLine, string(c)) + 1; c != r.csv.Comma && n > most {
+		if n := strings.Count(r.firstLine, string(c)) + 1; c != r.comma && n > most {
 			most, found = n, c
 		}
 	}
@@ -71,7 +154,7 @@ func (r *tableReader) otherDelimiter() string {
 	case found == 0:
 		return ""
 	case r.predicting:
-		return fmt.Sprintf("; the line looks separated by %q, but the training's table was by %q", string(found), string(r.csv.Comma))
+		return fmt.Sprintf("; the line looks separated by %q, but the training's table was by %q", string(found), string(r.comma))
 	}
 	return fmt.Sprintf("; the line looks separated by %q: want delimiter = %[1]q", string(found))
 }
@@ -88,23 +171,15 @@ func (r *tableReader) names(columns []int) []string {
 // inputs of a sample instead, in their order: in an input of predictions, whose
 // columns are known by name.
 func (r *tableReader) bare(first []string) bool {
-	return r.predicting && allNumbers(first) &&
+	return r.predicting && !r.json && allNumbers(first) &&
 		(r.kept == nil || len(first) == len(r.kept.Columns) && !slices.ContainsFunc(first, func(name string) bool { return slices.Contains(r.kept.Columns, name) }))
 }
 
 func allNumbers(fields []string) bool {
 	return !slices.ContainsFunc(fields, func(field string) bool {
-		_, err := parseNumber(field)
+		_, err := runtime.ParseNumber(field)
 		return err != nil
 	})
-}
-
-// parseNumber reads a decimal number; Go's other notations are none in a table.
-func parseNumber(field string) (float64, error) {
-	if strings.ContainsAny(field, "_xX") {
-		return 0, strconv.ErrSyntax
-	}
-	return strconv.ParseFloat(field, 64)
 }
 
 // locate finds the columns of inputs and targets.
@@ -115,21 +190,49 @@ func (r *tableReader) locate() (err error) {
 		}
 		return r.locateKept()
 	}
-	inputs, targets := columns(r.info)
+	if before := r.table; before.columns != nil {
+		if err := r.unique(); err != nil {
+			return err
+		}
+		return r.locateAs(before)
+	}
+	inputs, targets, err := r.tableSource.columns(r.info)
+	if err != nil {
+		return err
+	}
+	if err := r.locateMarks(); err != nil {
+		return err
+	}
 	n := len(r.header)
 	if r.predicting && n != inputs {
 		return fmt.Errorf("%s: want the inputs' %d", text.Count(n, "column"), inputs)
 	}
-	if len(r.CSV.Inputs) == 0 && len(r.CSV.Targets) == 0 && n != inputs+targets {
+	var free []int
+	for i := range r.header {
+		if i != r.weight && i != r.group && i != r.mark {
+			free = append(free, i)
+		}
+	}
+	windows, last := r.SequenceLength > 0, len(free)-targets
+	want := inputs + targets
+	if windows {
+		want = inputs
+	}
+	if len(r.Inputs) == 0 && len(r.Targets) == 0 && (r.isPlain() && len(free) != want || last < 0) {
+		if windows {
+			return fmt.Errorf("%s: want %d for each row of the inputs, or name them with inputs = [...] and targets = [...]", text.Count(n, "column"), inputs)
+		}
 		return fmt.Errorf("%s: want %d for the inputs and %d for the targets, or name them with inputs = [...] and targets = [...]", text.Count(n, "column"), inputs, targets)
 	}
-	if r.targets, err = r.find(r.CSV.Targets, func(i int) bool { return i >= n-targets && targets > 0 }); err != nil {
+	if r.targets, err = r.find(r.Targets, func(i int) bool { at := slices.Index(free, i); return at >= 0 && at >= last && targets > 0 }); err != nil {
 		return err
 	}
-	if r.inputs, err = r.find(r.CSV.Inputs, func(i int) bool { return !slices.Contains(r.targets, i) }); err != nil {
+	if r.inputs, err = r.find(r.Inputs, func(i int) bool {
+		return slices.Contains(free, i) && (windows || !slices.Contains(r.targets, i))
+	}); err != nil {
 		return err
 	}
-	if len(r.inputs) != inputs || len(r.targets) != targets {
+	if r.isPlain() && len(r.inputs) != inputs || len(r.targets) != targets {
 		return fmt.Errorf("%d input and %d target columns: the network needs %d and %d", len(r.inputs), len(r.targets), inputs, targets)
 	}
 	if names := r.names(r.inputs); r.isHeader && isSample(names) && !r.isCalledSo() {
@@ -138,7 +241,11 @@ func (r *tableReader) locate() (err error) {
 	if err := r.unique(); err != nil {
 		return err
 	}
-	if twice := repeated(r.names(slices.Concat(r.inputs, r.targets))); twice != "" {
+	named := slices.Concat(r.inputs, r.targets)
+	if windows {
+		named = r.inputs
+	}
+	if twice := repeated(r.names(named)); twice != "" {
 		return fmt.Errorf("the column %q is named twice in inputs and targets", twice)
 	}
 	return nil
@@ -167,14 +274,14 @@ func isSample(fields []string) bool {
 // numbers, and not as well the numbers of other columns, unless those count
 // from 0.
 func (r *tableReader) isCalledSo() bool {
-	for _, name := range r.CSV.Inputs {
+	for _, name := range r.Inputs {
 		i := slices.Index(r.header, name)
 		n, err := strconv.Atoi(name)
 		if i < 0 || err == nil && n >= 1 && n <= len(r.header) && n != i && n != i+1 {
 			return false
 		}
 	}
-	return len(r.CSV.Inputs) > 0
+	return len(r.Inputs) > 0
 }
 
 // find gives the named columns, or those that satisfy other.
@@ -232,16 +339,61 @@ func (r *tableReader) locateKept() (err error) {
 	if err != nil || r.predicting {
 		return err
 	}
+	if err := r.locateMarks(); err != nil {
+		return err
+	}
 	if len(r.kept.Targets) > 0 {
 		r.targets, err = r.named(r.kept.Targets)
 		return err
 	}
-	_, targets := columns(r.info)
-	r.targets, err = r.find(r.CSV.Targets, func(i int) bool { return i >= len(r.header)-targets && !slices.Contains(r.inputs, i) })
+	_, targets, err := r.tableSource.columns(r.info)
+	if err != nil {
+		return err
+	}
+	r.targets, err = r.find(r.Targets, func(i int) bool { return i >= len(r.header)-targets && !slices.Contains(r.inputs, i) })
 	if err == nil && len(r.targets) != targets {
 		err = fmt.Errorf("%d target columns: the network needs %d", len(r.targets), targets)
 	}
 	return err
+}
+
+// locateMarks finds the columns that are neither inputs nor targets.
+func (r *tableReader) locateMarks() error {
+	for _, m := range []struct {
+		option, name string
+		at           *int
+	}{{"sample_weight", r.SampleWeight, &r.weight}, {"group", r.Group, &r.group}, {"split_column", r.SplitColumn, &r.mark}} {
+		if m.name == "" {
+			continue
+		}
+		i, err := column(m.name, r.header)
+		if err != nil {
+			return fmt.Errorf("%s: %w", m.option, err)
+		}
+		*m.at = i
+	}
+	return nil
+}
+
+// locateAs finds the columns of a file before.
+func (r *tableReader) locateAs(t *table) error {
+	var missing []string
+	find := func(names []string) (found []int) {
+		for _, name := range names {
+			i := slices.Index(r.header, name)
+			if i < 0 {
+				missing = append(missing, name)
+			}
+			found = append(found, i)
+		}
+		return found
+	}
+	r.inputs, r.targets = find(t.columns), find(t.targetColumns)
+	if missing != nil {
+		return fmt.Errorf("no column %s, which %s has: the columns are %s", listed(missing, strconv.Quote), t.path, list(r.header))
+	}
+	r.elements = r.firstElements()
+	return r.locateMarks()
 }
 
 // named finds columns by name alone.

@@ -75,7 +75,7 @@ func TestEvaluationKnowsTheTraining(t *testing.T) {
 		{other(func(c *CSV) { c.TestFraction = 0.5 }), "copy.csv", 0, false},
 		{other(func(c *CSV) { c.Split = splitTime }), "", 0, false},
 		{other(func(c *CSV) { c.Seed = 2 }), "more.csv", 151, true},
-		{other(func(c *CSV) { c.TestFile, c.TestFraction = "more.csv", 0 }), "", 151, true},
+		{other(func(c *CSV) { c.TestFile, c.TestFraction = []string{"more.csv"}, 0 }), "", 151, true},
 	} {
 		config := &Config{Info: irisNetwork(), Dir: dir, Preprocess: kept, TestOnly: true}
 		if c.data != "" {

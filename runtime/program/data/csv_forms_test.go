@@ -30,7 +30,7 @@ func (p *pair) Flat(int) []float64    { return p.x[:] }
 func openPairs(t *testing.T, c CSV, config Config, text string) (*Dataset[pair], string, error) {
 	t.Helper()
 	dir := t.TempDir()
-	write(t, dir, c.File, text)
+	write(t, dir, c.File[0], text)
 	config.Dir = dir
 	if config.Info == nil {
 		config.Info = pairNetwork()
@@ -41,7 +41,7 @@ func openPairs(t *testing.T, c CSV, config Config, text string) (*Dataset[pair],
 
 func pairsCSV() CSV {
 	c := defaultCSV
-	c.File, c.TestFraction, c.Standardize = "t.csv", 0, false
+	c.File, c.TestFraction, c.Standardize = []string{"t.csv"}, 0, false
 	return c
 }
 
@@ -63,7 +63,7 @@ func TestCSVForms(t *testing.T) {
 		"spaces between columns":  {"t.csv", "a   b  c\n0   5  no\n1   6  yes\n", func(c *CSV) { c.Delimiter = " " }},
 	} {
 		source := pairsCSV()
-		source.File = c.file
+		source.File = []string{c.file}
 		if c.change != nil {
 			c.change(&source)
 		}
@@ -142,7 +142,7 @@ func TestTargetsFitTheLoss(t *testing.T) {
 		}
 		dir := t.TempDir()
 		write(t, dir, "t.csv", text)
-		_, err := newTableReader(pairsCSV(), strings.NewReader(text), dir+"/t.csv", info, nil).read()
+		_, err := newTableReader(pairsCSV().source(), strings.NewReader(text), dir+"/t.csv", info, nil).read()
 		if want == "no error" && err == nil {
 			continue
 		}
@@ -271,7 +271,7 @@ func upTo(n int) (all []int) {
 func TestFilesOfTheirOwn(t *testing.T) {
 	const main, other = "a,b,c\n0,5,no\n1,6,yes\n2,6,yes\n3,7,no\n4,8,no\n", "c,b,a\nno,50,10\nyes,60,20\n"
 	c := pairsCSV()
-	c.Standardize, c.TestFile, c.ValidationFile, c.TestFraction = true, "test.csv", "validation.csv", 0.2
+	c.Standardize, c.TestFile, c.ValidationFile, c.TestFraction = true, []string{"test.csv"}, []string{"validation.csv"}, 0.2
 	dir := t.TempDir()
 	write(t, dir, "t.csv", main)
 	write(t, dir, "test.csv", other)
@@ -288,11 +288,11 @@ func TestFilesOfTheirOwn(t *testing.T) {
 	// Another file that is named is measured whole.
 	write(t, dir, "later.csv", strings.Replace(main, "8,no", "9,no", 1))
 	config.Preprocess, config.TestOnly, config.Override = kept, true, filepath.Join(dir, "later.csv")
-	c.TestFile, c.ValidationFile, c.TestFraction = "", "", 0.2
+	c.TestFile, c.ValidationFile, c.TestFraction = nil, nil, 0.2
 	if set := open[pair, float64](t, c, &config); set.Test.Len != 5 || set.Train != nil {
 		t.Errorf("%d samples, want all 5", set.Test.Len)
 	}
-	c.File, config.Override = "later.csv", ""
+	c.File, config.Override = []string{"later.csv"}, ""
 	if set := open[pair, float64](t, c, &config); set.Test.Len != 1 {
 		t.Errorf("%d samples, want the spec's 1", set.Test.Len)
 	}
@@ -300,9 +300,9 @@ func TestFilesOfTheirOwn(t *testing.T) {
 		change func(*CSV)
 		want   string
 	}{
-		{func(c *CSV) { c.TestFile, c.TestFraction = "test.csv", 0.5 }, "csv: test_file and test_fraction both say what to test with: want one of them"},
-		{func(c *CSV) { c.ValidationFile, c.ValidationFraction = "test.csv", 0.5 }, "csv: validation_file and validation_fraction both say what to validate with: want one of them"},
-		{func(c *CSV) { c.TestFile = "missing.csv" }, "csv: no file DIR/missing.csv: --data FILE names another"},
+		{func(c *CSV) { c.TestFile, c.TestFraction = []string{"test.csv"}, 0.5 }, "csv: test_file and test_fraction both say what to test with: want one of them"},
+		{func(c *CSV) { c.ValidationFile, c.ValidationFraction = []string{"test.csv"}, 0.5 }, "csv: validation_file and validation_fraction both say what to validate with: want one of them"},
+		{func(c *CSV) { c.TestFile = []string{"missing.csv"} }, "csv: no file DIR/missing.csv: --data FILE names another"},
 		{func(c *CSV) { c.Inputs = []string{"b", "a"} }, "csv: inputs are b, a, but the weights were trained on a, b, in this order"},
 		{func(c *CSV) { c.Standardize = false }, "csv: standardize = false, but the weights were trained on standardised columns"},
 		{func(c *CSV) { c.Header = false }, "csv: header = false, but the weights were trained on a table with names of columns"},
@@ -345,7 +345,7 @@ func TestNamesForAProbability(t *testing.T) {
 		dir := t.TempDir()
 		write(t, dir, "t.csv", text)
 		c := defaultCSV
-		c.File = "t.csv"
+		c.File = []string{"t.csv"}
 		_, err := openAs[flower, float64](c, &Config{Info: info, Dir: dir})
 		wantError(t, err, dir, want)
 	}
@@ -383,7 +383,7 @@ func TestLargeTargets(t *testing.T) {
 	} {
 		dir := t.TempDir()
 		write(t, dir, "t.csv", text)
-		set, err := openAs[flower, float64](CSV{File: "t.csv", Header: true, Delimiter: ","}, &Config{Info: info, Dir: dir})
+		set, err := openAs[flower, float64](tableCSV("t.csv", true), &Config{Info: info, Dir: dir})
 		if err != nil || !slices.Equal(set.Notes, want) {
 			t.Errorf("%v, notes %q, want %q", err, set.Notes, want)
 		}

@@ -15,8 +15,13 @@ import (
 
 func irisCSV() CSV {
 	c := defaultCSV
-	c.File = "iris.csv"
+	c.File = []string{"iris.csv"}
 	return c
+}
+
+// tableCSV is a table of which all is taken as it is.
+func tableCSV(file string, header bool) CSV {
+	return CSV{TableOptions: TableOptions{File: []string{file}}, Header: header, Delimiter: ","}
 }
 
 func irisNetwork() *runtime.ModelInfo {
@@ -125,7 +130,7 @@ func TestCSVColumns(t *testing.T) {
 	} {
 		dir := t.TempDir()
 		write(t, dir, "t.csv", c.text)
-		source := CSV{File: "t.csv", Header: true, Delimiter: ","}
+		source := tableCSV("t.csv", true)
 		if c.change != nil {
 			c.change(&source)
 		}
@@ -183,8 +188,8 @@ func TestCSVErrors(t *testing.T) {
 		{"a,b,c,d,e,species\n", nil, func(c *CSV) { c.Targets = []string{"species"} }, "DIR/t.csv: 5 input and 1 target columns: the network needs 4 and 1"},
 		{"a,b,c,d,species\n1,2,3,4,m\n1,2,3,4,n\n", unlabelled, nil, `DIR/t.csv: 2 classes (m, n): the output "y" has 3`},
 		{"a,b,c,d,species\n1,2,3,4,\n", unlabelled, nil, `DIR/t.csv:2:9: column "species": found "", want the name of a class`},
-		{"", nil, func(c *CSV) { c.File = "u.csv" }, "csv: no file DIR/u.csv: --data FILE names another"},
-		{"", nil, func(c *CSV) { c.File = "" }, "csv: file is missing: want the name of the table"},
+		{"", nil, func(c *CSV) { c.File = []string{"u.csv"} }, "csv: no file DIR/u.csv: --data FILE names another"},
+		{"", nil, func(c *CSV) { c.File = nil }, "csv: file is missing: want the name of the table"},
 		{"", nil, func(c *CSV) { c.Delimiter = "::" }, `csv: delimiter = "::": want one character`},
 		{"", nil, func(c *CSV) { c.Inputs = []string{"a"} }, "csv: 1 input column, but the network's inputs have 4 elements"},
 		{"", nil, func(c *CSV) { c.Targets = []string{"a", "b"} }, "csv: 2 target columns, but the network's outputs need 1"},
@@ -192,7 +197,7 @@ func TestCSVErrors(t *testing.T) {
 		dir := t.TempDir()
 		write(t, dir, "t.csv", c.text)
 		source, info := defaultCSV, c.info
-		source.File = "t.csv"
+		source.File = []string{"t.csv"}
 		if c.change != nil {
 			c.change(&source)
 		}
@@ -224,7 +229,7 @@ func TestCSVOverride(t *testing.T) {
 		}
 		write(t, dir, name, "a,b,c,d,species\n1,2,3,4,virginica\n")
 		c := irisCSV()
-		c.File, c.TestFraction = "data/iris.csv", 0
+		c.File, c.TestFraction = []string{"data/iris.csv"}, 0
 		set := open[flower, float64](t, c, &Config{Info: irisNetwork(), Dir: "nowhere", Override: override})
 		if set.Train.Len != 1 {
 			t.Errorf("%s: %d rows", override, set.Train.Len)
@@ -237,8 +242,8 @@ func FuzzCSV(f *testing.F) {
 	f.Add("1,2,3,4,\"x\ny\"\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, header := range []bool{true, false} {
-			c := CSV{File: "t.csv", Header: header, Delimiter: ","}
-			table, err := newTableReader(c, strings.NewReader(text), "t.csv", network([]int{4}, []int{3}), nil).read()
+			c := tableCSV("t.csv", header)
+			table, err := newTableReader(c.source(), strings.NewReader(text), "t.csv", network([]int{4}, []int{3}), nil).read()
 			if err == nil && (table.len() == 0 || len(table.labels) != table.len() || len(table.targets) != 3*table.len()) {
 				t.Errorf("%d rows, %d labels, %d target numbers", table.len(), len(table.labels), len(table.targets))
 			}

@@ -23,7 +23,7 @@ type Views[S any, T runtime.Float] interface {
 	SetLabel(s *S, i, label int)
 }
 
-// Source is a configured sample set: Letters, Text, Tokens, Images, IDX, NPZ or CSV. Each is a struct of
+// Source is a configured sample set: Letters, Text, Tokens, Images, IDX, NPZ, CSV or JSONL. Each is a struct of
 // plain values, so that it can be printed as a Go literal.
 type Source interface {
 	// Doc describes the source to the reader of the reference page.
@@ -41,6 +41,7 @@ var Sources = map[string]Source{
 	"csv":     defaultCSV,
 	"idx":     defaultIDX,
 	"images":  defaultImages,
+	"jsonl":   defaultJSONL,
 	"letters": defaultLetters,
 	"npz":     defaultNPZ,
 	"text":    defaultText,
@@ -89,6 +90,8 @@ type Dataset[S any] struct {
 type Split[S any] struct {
 	Name string // for people: "training", "test", "test, unseen faces"
 	Len  int    // samples an epoch
+
+	Weighed bool // samples have weights of their own, for FitConfig.SampleWeights
 
 	part   *part
 	seed   uint64
@@ -172,7 +175,7 @@ func splitOf[S any, T runtime.Float](views Views[S, T], p *part, c *Config) *Spl
 		return nil
 	}
 	return &Split[S]{
-		Name: p.name, Len: p.len, part: p, seed: c.Seed,
+		Name: p.name, Len: p.len, Weighed: p.weighed, part: p, seed: c.Seed,
 		filler: filler(views, p, c.Info), plain: splitOf(views, p.plain, c),
 	}
 }

@@ -23,9 +23,9 @@ func wordsInfo() *runtime.ModelInfo {
 func TestIntegersInTables(t *testing.T) {
 	dir, info := t.TempDir(), wordsInfo()
 	c := defaultCSV
-	c.File, c.TestFraction = "t.csv", 0
+	c.File, c.TestFraction = []string{"t.csv"}, 0
 	open := func(text string) (*tables, error) {
-		if err := os.WriteFile(filepath.Join(dir, c.File), []byte(text), 0o666); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, c.File[0]), []byte(text), 0o666); err != nil {
 			t.Fatal(err)
 		}
 		return (&Config{Info: info, Dir: dir}).open(c)

@@ -88,7 +88,10 @@ func (j *jsonText) object(x *Example) error {
 		if err != nil {
 			return err
 		}
-		a, err := j.array(token)
+		a, isCell, err := j.cell(what, key, token)
+		if !isCell {
+			a, err = j.array(token)
+		}
 		if err != nil {
 			return fmt.Errorf("%s %q: %w", what, key, err)
 		}
@@ -110,10 +113,26 @@ func (j *jsonText) object(x *Example) error {
 	return err
 }
 
+// cell reads a value of a table's column that may be something else than a number.
+func (j *jsonText) cell(what, key string, token json.Token) (a array, isCell bool, err error) {
+	p := j.of.Preprocess
+	if _, isDelim := token.(json.Delim); isDelim || what != "column" || len(p.Encodings) == 0 {
+		return a, false, nil
+	}
+	v, want := p.Cell(slices.Index(p.Columns, key), token)
+	if want != "" {
+		return a, true, fmt.Errorf("want %s, found %s", want, describe(token))
+	}
+	return array{values: []float64{v}}, true, nil
+}
+
 // values are those of the inputs, in their order.
 func (j *jsonText) values(members map[string]array) ([]float64, error) {
 	p := j.of.Preprocess
 	if p != nil && slices.ContainsFunc(p.Columns, func(c string) bool { a, ok := members[c]; return ok && len(a.shape) == 0 }) {
+		if p.SequenceLength > 0 {
+			return nil, fmt.Errorf("a sample is a window of %d rows: want a table of them (.csv), or an array of the input's numbers", p.SequenceLength)
+		}
 		return ofColumns(p, members)
 	}
 	return ofInputs(j.of.Info.Inputs, members)
@@ -155,8 +174,12 @@ func (j *jsonText) asText() (string, error) {
 func ofColumns(p *runtime.Preprocess, members map[string]array) ([]float64, error) {
 	var values []float64
 	var missing, arrays []string
-	for _, column := range p.Columns {
+	for i, column := range p.Columns {
 		a, ok := members[column]
+		if e := p.Encoding(i); !ok && (e.Kind != "" || e.Fill != nil) {
+			v, _ := p.Cell(i, nil)
+			a, ok = array{values: []float64{v}}, true
+		}
 		switch {
 		case !ok:
 			missing = append(missing, column)

@@ -30,10 +30,6 @@ type ordered interface{ inOrder() error }
 
 var errShuffle = errors.New("want shuffle = false")
 
-func (c CSV) inOrder() error {
-	return rowsInOrder(c.Shuffle, c.Split, c.TestFraction > 0 && c.TestFile == "" || c.ValidationFraction > 0)
-}
-
 func (z NPZ) inOrder() error {
 	return rowsInOrder(z.Shuffle, z.Split, z.TestFraction > 0 && !z.tests() || z.ValidationFraction > 0)
 }

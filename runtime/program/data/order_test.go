@@ -20,7 +20,7 @@ func TestOrder(t *testing.T) {
 		Outputs: []runtime.OutputInfo{{Name: "y", Shape: []int{1}}},
 	}
 	csv, npz, tokens, idx := defaultCSV, defaultNPZ, defaultTokens, defaultIDX
-	csv.File, npz.File, tokens.File = "a.csv", "a.npz", "a.txt"
+	csv.File, npz.File, tokens.File = []string{"a.csv"}, "a.npz", "a.txt"
 	inTime, whole, ordered, stride := csv, csv, tokens, tokens
 	csv.Shuffle, inTime.Shuffle, whole.Shuffle, ordered.Shuffle, stride.Shuffle = false, false, false, false, false
 	inTime.Split, whole.TestFraction, stride.SequenceStride = splitTime, 0, 2

@@ -22,9 +22,11 @@ type part struct {
 	name    string
 	len     int
 	shuffle bool
-	ahead   bool               // rows take long enough to be made in other goroutines
-	plain   *part              // before augmentation; nil without
-	called  func(i int) string // what row i is called; nil where rows have no names
+	ahead   bool                               // rows take long enough to be made in other goroutines
+	plain   *part                              // before augmentation; nil without
+	called  func(i int) string                 // what row i is called; nil where rows have no names
+	weighed bool                               // samples have weights
+	draw    func(seed uint64, epoch int) []int // the samples of an epoch; nil: all of them
 	reader  func() func(epoch, i int, r *row)
 }
 
@@ -33,12 +35,13 @@ type part struct {
 type row struct {
 	inputs  []float64
 	targets []float64
-	labels  []int // one an output; -1: the target is in targets
-	err     error // why there is none
+	labels  []int   // one an output; -1: the target is in targets
+	err     error   // why there is none
+	weight  float64 // of its loss
 }
 
 func newRow(info *runtime.ModelInfo) *row {
-	r := &row{labels: make([]int, len(info.Outputs))}
+	r := &row{labels: make([]int, len(info.Outputs)), weight: 1}
 	for _, in := range info.Inputs {
 		r.inputs = append(r.inputs, make([]float64, elements(in.Shape))...)
 	}
@@ -51,39 +54,53 @@ func newRow(info *runtime.ModelInfo) *row {
 
 // filler returns the maker of functions that write rows of p to samples.
 func filler[S any, T runtime.Float](views Views[S, T], p *part, info *runtime.ModelInfo) func() func(epoch, i int, s *S) error {
+	write := writer(views, info)
 	return func() func(epoch, i int, s *S) error {
 		read, r := p.reader(), newRow(info)
-		several, _ := views.(interface { // which views have whose samples have several labels
-			SetLabels(s *S, i int, labels []int)
-		})
 		return func(epoch, i int, s *S) error {
 			if read(epoch, i, r); r.err != nil {
 				return r.err
 			}
-			rest := r.inputs
-			for k := range info.Inputs {
-				x := views.Input(s, k)
-				if info.Inputs[k].Integers {
-					runtime.ToIntegers(x, rest[:len(x)])
-				} else {
-					convert(x, rest)
-				}
-				rest = rest[len(x):]
-			}
-			rest = r.targets
-			for k, label := range r.labels {
-				n := numbers(&info.Outputs[k])
-				switch {
-				case label >= 0:
-					views.SetLabel(s, k, label)
-				case info.Outputs[k].Sparse:
-					several.SetLabels(s, k, integers(rest[:n]))
-				default:
-					convert(views.Target(s, k), rest)
-				}
-				rest = rest[n:]
-			}
+			write(r, s)
 			return nil
+		}
+	}
+}
+
+// writer returns a function that writes rows to samples.
+func writer[S any, T runtime.Float](views Views[S, T], info *runtime.ModelInfo) func(r *row, s *S) {
+	several, _ := views.(interface { // which views have whose samples have several labels
+		SetLabels(s *S, i int, labels []int)
+	})
+	weighed, _ := views.(interface {
+		SetWeight(s *S, i int, weight float64)
+	})
+	return func(r *row, s *S) {
+		rest := r.inputs
+		for k := range info.Inputs {
+			x := views.Input(s, k)
+			if info.Inputs[k].Integers {
+				runtime.ToIntegers(x, rest[:len(x)])
+			} else {
+				convert(x, rest)
+			}
+			rest = rest[len(x):]
+		}
+		rest = r.targets
+		for k, label := range r.labels {
+			n := numbers(&info.Outputs[k])
+			switch {
+			case label >= 0:
+				views.SetLabel(s, k, label)
+			case info.Outputs[k].Sparse:
+				several.SetLabels(s, k, integers(rest[:n]))
+			default:
+				convert(views.Target(s, k), rest)
+			}
+			rest = rest[n:]
+			if weighed != nil {
+				weighed.SetWeight(s, k, r.weight)
+			}
 		}
 	}
 }
@@ -100,7 +117,7 @@ func numbers(out *runtime.OutputInfo) int {
 func oneLabel(source string, info *runtime.ModelInfo) error {
 	for i := range info.Outputs {
 		if out := &info.Outputs[i]; out.Sparse && out.Classes() == 0 {
-			return fmt.Errorf("%s: the output %q takes %d labels for a sample, but there is one; of the sources csv and npz have several", source, out.Name, out.Form.Len())
+			return fmt.Errorf("%s: the output %q takes %d labels for a sample, but there is one; of the sources csv, jsonl, npz and safetensors have several", source, out.Name, out.Form.Len())
 		}
 	}
 	return nil
@@ -125,6 +142,9 @@ func convert[T runtime.Float](dst []T, src []float64) []float64 {
 
 // order is the permutation of an epoch, nil for the rows' own order.
 func (p *part) order(seed uint64, epoch int) []int {
+	if p.draw != nil {
+		return p.draw(seed, epoch)
+	}
 	if !p.shuffle {
 		return nil
 	}
@@ -145,6 +165,11 @@ func join(dir, name string) string {
 		return name
 	}
 	return filepath.Join(dir, name)
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
 }
 
 func isDir(path string) bool {

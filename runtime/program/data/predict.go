@@ -144,13 +144,17 @@ func (e *Examples) Finish(x *Example) error {
 		}
 		x.read = nil
 	}
-	if p := e.Preprocess; p != nil && len(p.Mean) != 0 && len(p.Mean) != len(x.Values) {
-		return x.errorf("the weights were trained on %s, the network's inputs have %d elements", text.Count(len(p.Mean), "column"), len(x.Values))
+	n := total(e.Info.Inputs)
+	if p := e.Preprocess; p != nil && len(p.Mean) != 0 && len(p.Mean)*max(p.SequenceLength, 1) != n {
+		return x.errorf("the weights were trained on %s, the network's inputs have %d elements", text.Count(len(p.Mean), "column"), n)
+	}
+	if want := e.Preprocess.Values(n); len(x.Values) != want {
+		return x.errorf("found %s, want %d: one for each column of a row", text.Count(len(x.Values), "number"), want)
 	}
 	if err := e.Preprocess.CheckTones(x.Values); err != nil {
 		return x.errorf("%w", err)
 	}
-	prepare(e.Preprocess, x.Values)
+	x.Values = prepared(e.Preprocess, x.Values, n)
 	return e.check(x)
 }
 
@@ -171,7 +175,7 @@ func (e *Examples) check(x *Example) error {
 		}
 		what := fmt.Sprintf("number %d", i)
 		if p := e.Preprocess; p != nil && len(p.Columns) > 0 {
-			what = fmt.Sprintf("column %q", p.Columns[i])
+			what = fmt.Sprintf("column %q", p.Columns[p.ColumnOf(i)])
 		}
 		if want != "" {
 			return x.errorf("%s: found %v, want %s", what, v, want)
@@ -239,6 +243,8 @@ type examplesFile struct {
 	row  int     // of the next
 
 	stopped bool // no more are wanted
+
+	window, sampled []float64 // the last rows of a table, and those of them that are a sample
 }
 
 // give has an example used, and reports whether another is wanted.
@@ -269,20 +275,15 @@ func (f *examplesFile) whole(src io.Reader, most int64, read func(*Examples, *Ex
 	return nil
 }
 
-// prepare does in place to a sample what was done to those of training; p may be nil.
-func prepare(p *runtime.Preprocess, x []float64) {
-	switch {
-	case p == nil:
-	case len(p.Mean) == 0 && p.Scale == 0:
-	case len(p.Mean) == 0:
-		for i := range x {
-			x[i] *= p.Scale
-		}
-	default:
-		for i, v := range x {
-			x[i] = p.Value(i, v)
-		}
+// prepared is what becomes of the values of a sample, as of those of training, in n elements; p may be
+// nil. Values are overwritten where they are as many.
+func prepared(p *runtime.Preprocess, values []float64, n int) []float64 {
+	elements := values
+	if len(values) != n {
+		elements = make([]float64, n)
 	}
+	p.Expand(elements, values)
+	return elements
 }
 
 // total counts the elements of all inputs.

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/summary/text"
 )
 
 // table uses the rows of a table: the columns that the weights were trained on, if they
@@ -31,7 +32,7 @@ func (f *examplesFile) table(src io.Reader) (unused []string, err error) {
 	}
 	for {
 		r.text.next()
-		record, err := r.csv.Read()
+		record, err := r.records.Read()
 		if err == io.EOF {
 			break
 		}
@@ -39,13 +40,17 @@ func (f *examplesFile) table(src io.Reader) (unused []string, err error) {
 			r.row(record, err)
 			return nil, errors.Join(r.mistakes...)
 		}
-		if f.Takes != nil && !f.Takes(f.row) {
+		if f.Takes != nil && !f.Takes(f.row) && !f.isWindow() {
 			f.row++
 			continue
 		}
 		if r.row(record, err); !f.tableRow(r, record, kept) {
 			return unused, nil
 		}
+	}
+	if f.row == 0 && f.window != nil {
+		p := f.Preprocess
+		return nil, fmt.Errorf("%s: %s, but a sample is a window of %s, %d apart", f.name, text.Count(len(f.window)/len(p.Columns), "row"), text.Count(p.SequenceLength, "row"), p.SamplingRate)
 	}
 	if f.row == 0 {
 		return nil, fmt.Errorf("%s: no rows", f.name)
@@ -62,21 +67,50 @@ func (f *examplesFile) reader(src io.Reader) *tableReader {
 	if p != nil {
 		c.Header = !p.Headerless
 	}
-	r := newTableReader(c, src, f.name, &runtime.ModelInfo{Inputs: f.Info.Inputs}, p)
+	r := newTableReader(c.source(), src, f.name, &runtime.ModelInfo{Inputs: f.Info.Inputs}, p)
 	r.predicting = true
 	return r
 }
 
 // tableRow uses the row that was read last, and has the reader forget it.
 func (f *examplesFile) tableRow(r *tableReader, record []string, kept []int) (goOn bool) {
+	broken, values := errors.Join(r.mistakes...), r.table.inputs
+	if f.isWindow() && broken == nil {
+		if values = f.rowOfWindow(values); values == nil {
+			r.table.inputs, r.table.lines = r.table.inputs[:0], r.table.lines[:0]
+			return true
+		}
+	}
 	x, wanted := f.next()
-	x.line, x.broken = r.line, errors.Join(r.mistakes...)
+	x.line, x.broken = r.line, broken
 	if x.broken == nil {
-		x.Values = append(x.Values, r.table.inputs...)
+		x.Values = append(x.Values, values...)
 		for _, i := range kept {
 			x.Kept = append(x.Kept, record[i])
 		}
 	}
 	r.mistakes, r.table.inputs, r.table.lines = r.mistakes[:0], r.table.inputs[:0], r.table.lines[:0]
 	return !wanted || f.give(x)
+}
+
+// isWindow reports whether a sample is several rows.
+func (f *examplesFile) isWindow() bool { return f.Preprocess != nil && f.Preprocess.SequenceLength > 0 }
+
+// rowOfWindow adds a row to those before, and gives the values of the window that ends with it; nil
+// as long as there are not enough rows.
+func (f *examplesFile) rowOfWindow(row []float64) []float64 {
+	p, n := f.Preprocess, len(row)
+	rate := max(p.SamplingRate, 1)
+	all := n * ((p.SequenceLength-1)*rate + 1)
+	if len(f.window) == all {
+		f.window = f.window[:copy(f.window, f.window[n:])]
+	}
+	if f.window = append(f.window, row...); len(f.window) < all {
+		return nil
+	}
+	f.sampled = f.sampled[:0]
+	for at := 0; at < all; at += n * rate {
+		f.sampled = append(f.sampled, f.window[at:][:n]...)
+	}
+	return f.sampled
 }
