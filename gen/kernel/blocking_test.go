@@ -43,9 +43,9 @@ func TestForms(t *testing.T) {
 		trial        *trial
 		avx2, avx512 string
 	}{
-		{square[0], "tile 6×1×2", "tile 12×1×1"},           // rows a page apart, of which a set holds eight, or twelve
-		{square[1], "tile 6×1×2 in passes", "tile 16×1×1"}, // down their columns, of which a line holds sixteen
-		{square[2], "tile 6×1×2", "tile 8×1×2"},            // rows of the result are a page apart
+		{square[0], "tile 6×1×2", "tile 12×1×1"},                     // rows a page apart, of which a set holds eight, or twelve
+		{square[1], "tile 6×1×2 in passes", "tile 16×1×1 in passes"}, // down their columns, of which a line holds sixteen
+		{square[2], "tile 6×1×2", "tile 8×1×2"},                      // rows of the result are a page apart
 		{wide[1], "tile 6×1×2 in passes", "tile 24×1×1 in passes"},
 		{small[1], "tile 6×1×2", "tile 24×1×1"},
 		{five[0], "tile 5×1×2", "tile 5×4×1"}, // too few rows to hide that sums wait for themselves
@@ -113,6 +113,34 @@ func TestNext(t *testing.T) {
 		}
 		if got := n.emitter.(*tile).next; got != c.want {
 			t.Errorf("%s: asks ahead: %v, expected %v", trial.name, got, c.want)
+		}
+	}
+}
+
+// TestAhead is how gradients of a matrix's input go down its columns where these come from far:
+// so many rows at a time, each block asking for what the next one reads of them.
+func TestAhead(t *testing.T) {
+	for _, c := range []struct {
+		out, in     int
+		on          *target.Target
+		part, ahead int
+	}{
+		{1024, 1024, target.AVX512(), 16, 64}, // a line of each row, pages apart
+		{24, 1024, target.AVX512(), 0, 0},     // the second cache holds it
+		{20, 9216, target.AVX512(), 0, 64},    // few rows
+		{1000, 1000, target.AVX512(), 64, 96},
+		{95, 5000, target.AVX512(), 64, 96},
+		{60, 5000, target.AVX512(), 0, 96},
+		{1024, 1024, target.AVX2(), 6, 6 * 4096},
+		{1000, 1000, target.AVX2(), 64, 64},
+		{95, 5000, target.AVX2(), 64, 64},
+	} {
+		n, why := newNest(c.on, dense(c.out, c.in, 1)[1].op, 0, nil, 4)
+		if n == nil {
+			t.Fatal(why)
+		}
+		if tile := n.emitter.(*tile); tile.part != c.part || tile.ahead != c.ahead {
+			t.Errorf("%s: %d×%d: %d rows at a time, %d bytes ahead; expected %d, %d", c.on.Name, c.out, c.in, tile.part, tile.ahead, c.part, c.ahead)
 		}
 	}
 }

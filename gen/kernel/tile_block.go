@@ -135,7 +135,9 @@ func (b *block) readAhead(l loop, iterations int) {
 	}
 	if stride(&l, b.a) >= b.n.target.Caches.Line {
 		for k := range iterations {
-			b.n.w.Prefetch(2, b.left(0, 0, k, &l).Offset(b.ahead))
+			for at := 0; at < b.rows*b.n.bytes; at += b.n.target.Caches.Line {
+				b.n.w.Prefetch(2, b.left(0, 0, k, &l).Offset(b.ahead+at))
+			}
 		}
 		return
 	}

@@ -23,7 +23,7 @@ func (t *tile) order(n *nest) {
 	if rows <= n.target.Caches.Second {
 		t.ahead = 0
 	}
-	if t.inOnePiece(n) && (n.op.In[t.b-1].Value.Shared() || places >= n.target.Budgets.Far) {
+	if b := n.op.In[t.b-1].Value.Root(); t.inOnePiece(n) && (b.Shared() || b.Size()*n.bytes >= n.target.Budgets.Far) {
 		t.stream = t.blockBytes(n, t.b)
 	}
 }

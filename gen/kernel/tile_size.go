@@ -136,23 +136,6 @@ func gcd(a, b int) int {
 	return a
 }
 
-// acrossPages reports whether the sum goes down the columns of a matrix whose rows are
-// pages apart.
-func (t *tile) acrossPages(n *nest) bool {
-	if t.aVector || t.row == nil || len(t.sums) != 1 {
-		return false
-	}
-	return t.row.strides[t.a] == n.bytes && t.sums[0].strides[t.a]%n.target.Caches.Page == 0
-}
-
-// splitsLines reports whether a block of rows leaves parts of lines to another that will
-// not find them: those down the columns of a matrix whose rows are pages apart drive one
-// another out of the first cache.
-func (t *tile) splitsLines(n *nest, rows int) bool {
-	line := n.target.Caches.Line
-	return t.acrossPages(n) && rows*n.bytes > line && rows*n.bytes%line != 0
-}
-
 // few reports whether the rows' numbers fit into registers beside the sums, so
 // that B need not be loaded for each row.
 func few(m *target.Target, rows, places, vectors int, masked bool) bool {
@@ -221,16 +204,6 @@ func (t *tile) arrange(n *nest, v loop) {
 	t.readingAhead(n, sizeA*n.callsAlong(t.a))
 }
 
-// strewn reports whether B comes as lines that lie far apart, one for each iteration
-// of a long sum: the processor does not guess that the next block reads the
-// lines after these.
-func (t *tile) strewn(n *nest, v loop) bool {
-	if t.place != nil || iterations(t.sums) <= FewGroups || v.n <= n.lanes()*t.vectors {
-		return false
-	}
-	return t.sums[len(t.sums)-1].strides[t.b] >= v.n*n.bytes
-}
-
 // narrow makes panels a block wide where all rows had better meet that block
 // while it is in the first cache: where they fit in beside it, or are less to
 // read again than it is. Sums of a few products are mostly writing, which goes
@@ -264,36 +237,4 @@ func (t *tile) blockBytes(n *nest, operand int) int {
 		loops = append(loops, loop{t.places, t.place.strides, ""})
 	}
 	return n.footprint(operand, size, loops)
-}
-
-// readingAhead prepares for an A that comes from far, which no processor
-// guesses: with a request for what comes next, and down its columns, where each
-// line serves several blocks, in passes short enough for lines to stay. Lines a
-// multiple of a page apart share the few places of one set in the first cache.
-func (t *tile) readingAhead(n *nest, size int) {
-	if t.aVector || t.row == nil || len(t.sums) == 0 {
-		return
-	}
-	budget, line, page := n.target.Budgets, n.target.Caches.Line, n.target.Caches.Page
-	first, last := t.sums[0], t.sums[len(t.sums)-1]
-	if first.strides[t.a]%page == 0 && first.n > 2*budget.Set && budget.Set*iterations(t.sums[1:]) >= budget.Steps {
-		t.part = budget.Set
-	}
-	down := last.strides[t.a] >= line && t.row.strides[t.a] == n.bytes && len(t.sums) == 1
-	switch {
-	case t.acrossPages(n) && t.rows*n.bytes%line == 0: // no other block needs its lines
-	case down && last.strides[t.a]%page == 0 && last.n > 2*budget.Set:
-		t.part = budget.Set
-		if size >= budget.Far {
-			t.ahead = t.part * last.strides[t.a]
-		}
-	case size < budget.Far:
-	case down:
-		t.ahead = line
-		if last.n > 2*budget.Down {
-			t.part = budget.Down
-		}
-	case last.strides[t.a] == n.bytes && t.row.strides[t.a] >= line:
-		t.ahead = t.rows * t.row.strides[t.a]
-	}
 }

@@ -10,7 +10,7 @@ func AVX2() *Target {
 		Caches: Caches{First: 32 << 10, Second: 1 << 20, Third: 32 << 20, Line: 64, Ways: 8, Written: 8, Page: 4 << 10},
 		Budgets: Budgets{
 			First: 28 << 10, Block: 48 << 10, Pass: 256 << 10, Panel: 192 << 10, Far: 512 << 10,
-			Steps: 96, Set: 6, Down: 128, Row: 8 << 10,
+			Steps: 96, Set: 6, Streams: 16, Down: 64, Row: 8 << 10,
 			LanesRange: 128 << 10, OneRange: 48 << 10, Third: 16 << 20, Shared: 2 << 20,
 			Call: 100_000_000,
 		},

@@ -54,15 +54,16 @@ type Caches struct {
 // Budgets are what may be touched before data are used again, in bytes: the
 // sizes of caches decide that.
 type Budgets struct {
-	First int // by short vectors that all meet all
-	Block int // by one block of registers while it sums, so that the next finds most of it
-	Pass  int // by a whole pass, without care for the blocks
-	Panel int // of the vectors that all rows meet
-	Far   int // by a matrix, before it is asked for ahead of its use
-	Steps int // of a sum in registers at least, so that loading and storing it is a trifle
-	Set   int // of a sum down the columns of a matrix whose rows collide in the first cache, at most
-	Down  int // of a sum down the columns of a matrix that is far, at most
-	Row   int // of a vector from which on it shares the first cache with nothing
+	First   int // by short vectors that all meet all
+	Block   int // by one block of registers while it sums, so that the next finds most of it
+	Pass    int // by a whole pass, without care for the blocks
+	Panel   int // of the vectors that all rows meet
+	Far     int // by a matrix, before it is asked for ahead of its use
+	Steps   int // of a sum in registers at least, so that loading and storing it is a trifle
+	Set     int // of a sum down the columns of a matrix whose rows collide in the first cache, at most
+	Streams int // rows of a matrix, pages apart, that are gone through at the same time
+	Down    int // of a sum down the columns of a matrix that is far, at most
+	Row     int // of a vector from which on it shares the first cache with nothing
 
 	LanesRange int // gradients that are computed at a time for samples side by side: they fit the second cache beside the samples' values
 	OneRange   int // the same for one sample: a sweep over fewer is over before the processor reads well ahead of it

@@ -664,7 +664,7 @@ func kernelTile128x16x10(dDrop2, weight, dZ *float32)
 //go:noescape
 func kernelMultiplyReluGradMultiply2048(dHiddenZ, mask, dDrop2, hidden *float32)
 
-// kernelTile1152x16x128 computes dDrop1[1152*task+i,lane] = Σ_o weight[o,1152*task+i]·dZ[o,lane]: tile 16×1×1.
+// kernelTile1152x16x128 computes dDrop1[1152*task+i,lane] = Σ_o weight[o,1152*task+i]·dZ[o,lane]: tile 16×1×1 in passes.
 // It is part of backwardHidden.
 //
 //go:noescape

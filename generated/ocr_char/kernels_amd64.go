@@ -112,7 +112,7 @@ func kernelSigmoid304(character, z *float32, wide bool)
 //go:noescape
 func kernelSubtractScale1520(dZ, character, target *float32, wide bool)
 
-// kernelTile625x16x95 computes dHidden[625*task+i,lane] = Σ_o weight[o,625*task+i]·dZ[o,lane]: tile 6×1×2.
+// kernelTile625x16x95 computes dHidden[625*task+i,lane] = Σ_o weight[o,625*task+i]·dZ[o,lane]: tile 6×1×2 in passes.
 // It is part of backwardCharacter.
 //
 //go:noescape

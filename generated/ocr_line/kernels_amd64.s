@@ -832,6 +832,38 @@
 	VMOVUPS Y10, 320(AX) \
 	VMOVUPS Y11, 352(AX)
 
+#define ADD30() \
+	VBROADCASTSS (DX), Y10 \
+	VADDPS Y10, Y0, Y0 \
+	VBROADCASTSS (DX), Y10 \
+	VADDPS Y10, Y1, Y1 \
+	VBROADCASTSS 4(DX), Y10 \
+	VADDPS Y10, Y2, Y2 \
+	VBROADCASTSS 4(DX), Y10 \
+	VADDPS Y10, Y3, Y3 \
+	VBROADCASTSS 8(DX), Y10 \
+	VADDPS Y10, Y4, Y4 \
+	VBROADCASTSS 8(DX), Y10 \
+	VADDPS Y10, Y5, Y5 \
+	VBROADCASTSS 12(DX), Y10 \
+	VADDPS Y10, Y6, Y6 \
+	VBROADCASTSS 12(DX), Y10 \
+	VADDPS Y10, Y7, Y7 \
+	VBROADCASTSS 16(DX), Y10 \
+	VADDPS Y10, Y8, Y8 \
+	VBROADCASTSS 16(DX), Y10 \
+	VADDPS Y10, Y9, Y9 \
+	VMOVUPS Y0, (AX) \
+	VMOVUPS Y1, 32(AX) \
+	VMOVUPS Y2, 64(AX) \
+	VMOVUPS Y3, 96(AX) \
+	VMOVUPS Y4, 128(AX) \
+	VMOVUPS Y5, 160(AX) \
+	VMOVUPS Y6, 192(AX) \
+	VMOVUPS Y7, 224(AX) \
+	VMOVUPS Y8, 256(AX) \
+	VMOVUPS Y9, 288(AX)
+
 #define MAX6() \
 	VMOVUPS number_minus150<>+0(SB), Y4 \
 	VMAXPS Y0, Y4, Y0 \
@@ -4927,88 +4959,6 @@
 	VZEROUPPER \
 	RET
 
-#define KERNEL_TILEADD(addCX) \
-	MOVQ $76, SI \
-	places1: \
-	MOVQ $41, DI \
-	rows6: \
-	/* Y0–Y11: 6 rows × 2 vectors of AX. */ \
-	/* Y12, Y13: vectors of CX; Y14: numbers of BX. */ \
-	CLEAR12() \
-	MOVQ $48, R8 \
-	sum_i: \
-	MULTIPLYADD20(0, 0, 384) \
-	MULTIPLYADD20(64, 4, 384) \
-	ADDQ $8, BX \
-	ADDQ $128, CX \
-	DECQ R8 \
-	JNZ sum_i \
-	ADDQ $-384, BX \
-	ADDQ $-6144, CX \
-	ADD36() \
-	ADDQ $384, AX \
-	ADDQ $2304, BX \
-	ADDQ $24, DX \
-	DECQ DI \
-	JNZ rows6 \
-	MOVQ $2, DI \
-	rows5: \
-	/* Y0–Y9: 5 rows × 2 vectors of AX. */ \
-	/* Y10, Y11: vectors of CX; Y12: numbers of BX. */ \
-	CLEAR10() \
-	MOVQ $48, R8 \
-	sum_i_2: \
-	MULTIPLYADD17_2(0, 0, 384) \
-	MULTIPLYADD17_2(64, 4, 384) \
-	ADDQ $8, BX \
-	ADDQ $128, CX \
-	DECQ R8 \
-	JNZ sum_i_2 \
-	ADDQ $-384, BX \
-	ADDQ $-6144, CX \
-	VBROADCASTSS (DX), Y10 \
-	VADDPS Y10, Y0, Y0 \
-	VBROADCASTSS (DX), Y10 \
-	VADDPS Y10, Y1, Y1 \
-	VBROADCASTSS 4(DX), Y10 \
-	VADDPS Y10, Y2, Y2 \
-	VBROADCASTSS 4(DX), Y10 \
-	VADDPS Y10, Y3, Y3 \
-	VBROADCASTSS 8(DX), Y10 \
-	VADDPS Y10, Y4, Y4 \
-	VBROADCASTSS 8(DX), Y10 \
-	VADDPS Y10, Y5, Y5 \
-	VBROADCASTSS 12(DX), Y10 \
-	VADDPS Y10, Y6, Y6 \
-	VBROADCASTSS 12(DX), Y10 \
-	VADDPS Y10, Y7, Y7 \
-	VBROADCASTSS 16(DX), Y10 \
-	VADDPS Y10, Y8, Y8 \
-	VBROADCASTSS 16(DX), Y10 \
-	VADDPS Y10, Y9, Y9 \
-	VMOVUPS Y0, (AX) \
-	VMOVUPS Y1, 32(AX) \
-	VMOVUPS Y2, 64(AX) \
-	VMOVUPS Y3, 96(AX) \
-	VMOVUPS Y4, 128(AX) \
-	VMOVUPS Y5, 160(AX) \
-	VMOVUPS Y6, 192(AX) \
-	VMOVUPS Y7, 224(AX) \
-	VMOVUPS Y8, 256(AX) \
-	VMOVUPS Y9, 288(AX) \
-	ADDQ $320, AX \
-	ADDQ $1920, BX \
-	ADDQ $20, DX \
-	DECQ DI \
-	JNZ rows5 \
-	ADDQ $-98304, BX \
-	ADDQ $addCX, CX \
-	ADDQ $-1024, DX \
-	DECQ SI \
-	JNZ places1 \
-	VZEROUPPER \
-	RET
-
 #define KERNEL_SUM(n_each_i) \
 	MOVQ $n_each_i, CX \
 	each_i: \
@@ -5604,7 +5554,7 @@
 	VZEROUPPER \
 	RET
 
-#define KERNEL_TILEADD_2(n_sum_i, addBX, addAX, addCX, byaddAX, byaddCX, n_rows23) \
+#define KERNEL_TILEADD(n_sum_i, addBX, addAX, addCX, byaddAX, byaddCX, n_rows23) \
 	MOVQ $3, SI \
 	rows24: \
 	MOVQ $76, DI \
@@ -7971,7 +7921,74 @@ TEXT ·kernelTileAdd76x256x16x96(SB), $128-33
 	MOVQ weightIh+8(FP), BX
 	MOVQ even+16(FP), CX
 	MOVQ bias+24(FP), DX
-	KERNEL_TILEADD(6144)
+	MOVQ $76, SI
+
+places1:
+	// Meanwhile prefetch what of even the next place needs.
+	MOVQ CX, 16(SP)
+	MOVQ 16(SP), DI
+	ADDQ $6144, DI
+	MOVQ $41, R8
+
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of input.
+	// Y12, Y13: vectors of even; Y14: numbers of weightIh.
+	CLEAR12()
+	MOVQ $24, R9
+
+sum_i:
+	MULTIPLYADD20(0, 0, 384)
+	MULTIPLYADD20(64, 4, 384)
+	MULTIPLYADD20(128, 8, 384)
+	MULTIPLYADD20(192, 12, 384)
+	PREFETCHT1 (DI)
+	ADDQ $6, DI
+	ADDQ $16, BX
+	ADDQ $256, CX
+	DECQ R9
+	JNZ sum_i
+	ADDQ $-384, BX
+	ADDQ $-6144, CX
+	ADD36()
+	ADDQ $384, AX
+	ADDQ $2304, BX
+	ADDQ $24, DX
+	DECQ R8
+	JNZ rows6
+	MOVQ $2, R8
+
+rows5:
+	// Y0–Y9: 5 rows × 2 vectors of input.
+	// Y10, Y11: vectors of even; Y12: numbers of weightIh.
+	CLEAR10()
+	MOVQ $24, R9
+
+sum_i_2:
+	MULTIPLYADD17_2(0, 0, 384)
+	MULTIPLYADD17_2(64, 4, 384)
+	MULTIPLYADD17_2(128, 8, 384)
+	MULTIPLYADD17_2(192, 12, 384)
+	PREFETCHT1 (DI)
+	ADDQ $6, DI
+	ADDQ $16, BX
+	ADDQ $256, CX
+	DECQ R9
+	JNZ sum_i_2
+	ADDQ $-384, BX
+	ADDQ $-6144, CX
+	ADD30()
+	ADDQ $320, AX
+	ADDQ $1920, BX
+	ADDQ $20, DX
+	DECQ R8
+	JNZ rows5
+	ADDQ $-98304, BX
+	ADDQ $6144, CX
+	ADDQ $-1024, DX
+	DECQ SI
+	JNZ places1
+	VZEROUPPER
+	RET
 
 TEXT ·kernelClear512(SB), $128-9
 	WIDER(wide+8(FP), kernelClear512AVX512)
@@ -8097,7 +8114,62 @@ TEXT ·kernelTileAdd76x256x16x96_2(SB), $128-33
 	MOVQ weightIh+8(FP), BX
 	MOVQ even+16(FP), CX
 	MOVQ bias+24(FP), DX
-	KERNEL_TILEADD(-6144)
+	MOVQ $76, SI
+
+places1:
+	MOVQ $41, DI
+
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of input.
+	// Y12, Y13: vectors of even; Y14: numbers of weightIh.
+	CLEAR12()
+	MOVQ $48, R8
+
+sum_i:
+	MULTIPLYADD20(0, 0, 384)
+	MULTIPLYADD20(64, 4, 384)
+	ADDQ $8, BX
+	ADDQ $128, CX
+	DECQ R8
+	JNZ sum_i
+	ADDQ $-384, BX
+	ADDQ $-6144, CX
+	ADD36()
+	ADDQ $384, AX
+	ADDQ $2304, BX
+	ADDQ $24, DX
+	DECQ DI
+	JNZ rows6
+	MOVQ $2, DI
+
+rows5:
+	// Y0–Y9: 5 rows × 2 vectors of input.
+	// Y10, Y11: vectors of even; Y12: numbers of weightIh.
+	CLEAR10()
+	MOVQ $48, R8
+
+sum_i_2:
+	MULTIPLYADD17_2(0, 0, 384)
+	MULTIPLYADD17_2(64, 4, 384)
+	ADDQ $8, BX
+	ADDQ $128, CX
+	DECQ R8
+	JNZ sum_i_2
+	ADDQ $-384, BX
+	ADDQ $-6144, CX
+	ADD30()
+	ADDQ $320, AX
+	ADDQ $1920, BX
+	ADDQ $20, DX
+	DECQ DI
+	JNZ rows5
+	ADDQ $-98304, BX
+	ADDQ $-6144, CX
+	ADDQ $-1024, DX
+	DECQ SI
+	JNZ places1
+	VZEROUPPER
+	RET
 
 TEXT ·kernelClear1024(SB), $128-9
 	WIDER(wide+8(FP), kernelClear1024AVX512)
@@ -14791,7 +14863,7 @@ TEXT kernelTileAdd76x256x16x96AVX512<>(SB), NOSPLIT, $128-32
 	MOVQ weightIh+8(FP), BX
 	MOVQ even+16(FP), CX
 	MOVQ bias+24(FP), DX
-	KERNEL_TILEADD_2(48, -384, 16384, 6144, -1260032, -473088, 8)
+	KERNEL_TILEADD(48, -384, 16384, 6144, -1260032, -473088, 8)
 
 TEXT kernelClear512AVX512<>(SB), NOSPLIT, $128-8
 	MOVQ out+0(FP), AX
@@ -14929,7 +15001,7 @@ TEXT kernelTileAdd76x256x16x96_2AVX512<>(SB), NOSPLIT, $128-32
 	MOVQ weightIh+8(FP), BX
 	MOVQ even+16(FP), CX
 	MOVQ bias+24(FP), DX
-	KERNEL_TILEADD_2(48, -384, 16384, -6144, -1260032, 473088, 8)
+	KERNEL_TILEADD(48, -384, 16384, -6144, -1260032, 473088, 8)
 
 TEXT kernelClear1024AVX512<>(SB), NOSPLIT, $128-8
 	MOVQ out+0(FP), AX
@@ -14940,7 +15012,7 @@ TEXT kernelTileAdd76x210x16x128AVX512<>(SB), NOSPLIT, $128-32
 	MOVQ weight+8(FP), BX
 	MOVQ contextSequence+16(FP), CX
 	MOVQ bias+24(FP), DX
-	KERNEL_TILEADD_2(64, -512, 13440, 8192, -1033344, -630784, 6)
+	KERNEL_TILEADD(64, -512, 13440, 8192, -1033344, -630784, 6)
 
 TEXT kernelSubtractExp19x210x16AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ softmaxExps+0(FP), AX

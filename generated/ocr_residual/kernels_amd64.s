@@ -799,6 +799,30 @@
 	VMOVUPS Z14, (7*atAX)(AX) \
 	VMOVUPS Z15, (7*atAX+64)(AX)
 
+#define MOVE16_2() \
+	VMOVUPS (AX), Z0 \
+	VMOVUPS 64(AX), Z1 \
+	VMOVUPS 128(AX), Z2 \
+	VMOVUPS 192(AX), Z3 \
+	VMOVUPS 256(AX), Z4 \
+	VMOVUPS 320(AX), Z5 \
+	VMOVUPS 384(AX), Z6 \
+	VMOVUPS 448(AX), Z7 \
+	VMOVUPS 512(AX), Z8 \
+	VMOVUPS 576(AX), Z9 \
+	VMOVUPS 640(AX), Z10 \
+	VMOVUPS 704(AX), Z11 \
+	VMOVUPS 768(AX), Z12 \
+	VMOVUPS 832(AX), Z13 \
+	VMOVUPS 896(AX), Z14 \
+	VMOVUPS 960(AX), Z15
+
+#define MOVE4_4() \
+	PREFETCHT1 64(BX) \
+	PREFETCHT1 4160(BX) \
+	PREFETCHT1 8256(BX) \
+	PREFETCHT1 12352(BX)
+
 #define ADD3_3() \
 	VSHUFPS $0x88, Z6, Z6, Z8 \
 	VSHUFPS $0xdd, Z6, Z6, Z6 \
@@ -841,7 +865,7 @@
 	VXORPS Z22, Z22, Z22 \
 	VXORPS Z23, Z23, Z23
 
-#define MOVE4_4() \
+#define MOVE4_5() \
 	VBROADCASTSS (CX), Z0 \
 	VBROADCASTSS 4(CX), Z1 \
 	VBROADCASTSS 8(CX), Z2 \
@@ -1246,7 +1270,7 @@
 	VFMADD231PS Z14, Z12, Z10 \
 	VFMADD231PS Z14, Z13, Z11
 
-#define MOVE4_5(atDI) \
+#define MOVE4_6(atDI) \
 	PREFETCHT1 atDI(DI) \
 	PREFETCHT1 (atDI+64)(DI) \
 	PREFETCHT1 (atDI+4096)(DI) \
@@ -1442,30 +1466,6 @@
 	VZEROUPPER \
 	RET
 
-#define KERNEL_TILE_2(n_sum_o, addBX, addCX) \
-	MOVQ $8, DX \
-	rows16: \
-	/* Z0–Z15: 16 rows of AX. */ \
-	/* Z16: vectors of CX, which meet numbers of BX. */ \
-	CLEAR16() \
-	MOVQ $n_sum_o, SI \
-	sum_o: \
-	MULTIPLYADD17_2(0, 4) \
-	MULTIPLYADD17_2(64, 4100) \
-	ADDQ $8192, BX \
-	ADDQ $128, CX \
-	DECQ SI \
-	JNZ sum_o \
-	ADDQ $addBX, BX \
-	ADDQ $addCX, CX \
-	MOVE16(128) \
-	ADDQ $1024, AX \
-	ADDQ $64, BX \
-	DECQ DX \
-	JNZ rows16 \
-	VZEROUPPER \
-	RET
-
 #define KERNEL_LEAKYRELUGRADMULTIPLY_2(n_vectors4) \
 	MOVQ $n_vectors4, DX \
 	vectors4: \
@@ -1503,7 +1503,7 @@
 	VZEROUPPER \
 	RET
 
-#define KERNEL_TILE_3(n_rows8, addAX, addBX) \
+#define KERNEL_TILE_2(n_rows8, addAX, addBX) \
 	SUBQ AX, next1+32(FP) \
 	SUBQ AX, next2+40(FP) \
 	SUBQ AX, next3+48(FP) \
@@ -1517,10 +1517,10 @@
 	/* Prefetch what lies beside the result in other arrays. */ \
 	MOVQ next1+32(FP), DI \
 	ADDQ AX, DI \
-	MOVE4_5(0) \
-	MOVE4_5(8192) \
-	MOVE4_5(16384) \
-	MOVE4_5(24576) \
+	MOVE4_6(0) \
+	MOVE4_6(8192) \
+	MOVE4_6(16384) \
+	MOVE4_6(24576) \
 	MOVQ BX, 8(SP) \
 	MOVQ CX, 16(SP) \
 	MOVQ groups+24(FP), DI \
@@ -1542,17 +1542,17 @@
 	/* Prefetch what lies beside the result in other arrays. */ \
 	MOVQ next2+40(FP), DI \
 	ADDQ AX, DI \
-	MOVE4_5(0) \
-	MOVE4_5(8192) \
-	MOVE4_5(16384) \
-	MOVE4_5(24576) \
+	MOVE4_6(0) \
+	MOVE4_6(8192) \
+	MOVE4_6(16384) \
+	MOVE4_6(24576) \
 	/* Prefetch what lies beside the result in other arrays. */ \
 	MOVQ next3+48(FP), DI \
 	ADDQ AX, DI \
-	MOVE4_5(0) \
-	MOVE4_5(8192) \
-	MOVE4_5(16384) \
-	MOVE4_5(24576) \
+	MOVE4_6(0) \
+	MOVE4_6(8192) \
+	MOVE4_6(16384) \
+	MOVE4_6(24576) \
 	MOVE16(4096) \
 	ADDQ $32768, AX \
 	ADDQ $512, BX \
@@ -1566,7 +1566,7 @@
 	VZEROUPPER \
 	RET
 
-#define KERNEL_TILE_4(n_rows8) \
+#define KERNEL_TILE_3(n_rows8) \
 	MOVQ $n_rows8, DX \
 	rows8: \
 	MOVQ $20, SI \
@@ -5838,7 +5838,30 @@ TEXT kernelTile128x16x26AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dResidual2+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	KERNEL_TILE_2(13, -106496, -1664)
+	MOVQ $8, DX
+
+rows16:
+	// Z0–Z15: 16 rows of dResidual2.
+	// Z16: vectors of dZ, which meet numbers of weight.
+	CLEAR16()
+	MOVQ $13, SI
+
+sum_o:
+	MULTIPLYADD17_2(0, 4)
+	MULTIPLYADD17_2(64, 4100)
+	ADDQ $8192, BX
+	ADDQ $128, CX
+	DECQ SI
+	JNZ sum_o
+	ADDQ $-106496, BX
+	ADDQ $-1664, CX
+	MOVE16(128)
+	ADDQ $1024, AX
+	ADDQ $64, BX
+	DECQ DX
+	JNZ rows16
+	VZEROUPPER
+	RET
 
 TEXT kernelLeakyReluGradMultiply2048AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dZ+0(FP), AX
@@ -5871,49 +5894,87 @@ TEXT kernelTile128x16x1024AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dDense1+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	KERNEL_TILE_2(512, -4194304, -65536)
+	MOVQ $0, 120(SP)
+	MOVQ $64, DX
+
+part16:
+	MOVQ $8, SI
+
+rows16:
+	// Z0–Z15: 16 rows of dDense1.
+	// Z16: vectors of dZ, which meet numbers of weight.
+	CLEAR16()
+	CMPQ 120(SP), $0x00
+	JEQ first
+	MOVE16_2()
+
+first:
+	MOVQ $4, DI
+
+sum_o:
+	MULTIPLYADD17_2(0, 4)
+	MULTIPLYADD17_2(64, 4100)
+	MULTIPLYADD17_2(128, 8196)
+	MULTIPLYADD17_2(192, 12292)
+	MOVE4_4()
+	ADDQ $16384, BX
+	ADDQ $256, CX
+	DECQ DI
+	JNZ sum_o
+	ADDQ $-65536, BX
+	ADDQ $-1024, CX
+	MOVE16(128)
+	ADDQ $1024, AX
+	ADDQ $64, BX
+	DECQ SI
+	JNZ rows16
+	ADDQ $-8192, AX
+	ADDQ $-512, BX
+	MOVQ $1, 120(SP)
+	ADDQ $65536, BX
+	ADDQ $1024, CX
+	DECQ DX
+	JNZ part16
+	VZEROUPPER
+	RET
 
 TEXT kernelAccumulateTile128x16x1024AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dResidual1+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	MOVQ $8, DX
+	MOVQ $64, DX
+
+part16:
+	MOVQ $8, SI
 
 rows16:
 	// Z0–Z15: 16 rows of dResidual1.
 	// Z16: vectors of dZ, which meet numbers of weight.
-	VMOVUPS (AX), Z0
-	VMOVUPS 64(AX), Z1
-	VMOVUPS 128(AX), Z2
-	VMOVUPS 192(AX), Z3
-	VMOVUPS 256(AX), Z4
-	VMOVUPS 320(AX), Z5
-	VMOVUPS 384(AX), Z6
-	VMOVUPS 448(AX), Z7
-	VMOVUPS 512(AX), Z8
-	VMOVUPS 576(AX), Z9
-	VMOVUPS 640(AX), Z10
-	VMOVUPS 704(AX), Z11
-	VMOVUPS 768(AX), Z12
-	VMOVUPS 832(AX), Z13
-	VMOVUPS 896(AX), Z14
-	VMOVUPS 960(AX), Z15
-	MOVQ $512, SI
+	MOVE16_2()
+	MOVQ $4, DI
 
 sum_o:
 	MULTIPLYADD17_2(0, 4)
 	MULTIPLYADD17_2(64, 4100)
-	ADDQ $8192, BX
-	ADDQ $128, CX
-	DECQ SI
+	MULTIPLYADD17_2(128, 8196)
+	MULTIPLYADD17_2(192, 12292)
+	MOVE4_4()
+	ADDQ $16384, BX
+	ADDQ $256, CX
+	DECQ DI
 	JNZ sum_o
-	ADDQ $-4194304, BX
-	ADDQ $-65536, CX
+	ADDQ $-65536, BX
+	ADDQ $-1024, CX
 	MOVE16(128)
 	ADDQ $1024, AX
 	ADDQ $64, BX
-	DECQ DX
+	DECQ SI
 	JNZ rows16
+	ADDQ $-8192, AX
+	ADDQ $65024, BX
+	ADDQ $1024, CX
+	DECQ DX
+	JNZ part16
 	VZEROUPPER
 	RET
 
@@ -6282,7 +6343,7 @@ TEXT kernelRows1024x1024AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dDense1+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	MOVE4_4()
+	MOVE4_5()
 	MOVQ $16, DX
 
 vectors4:
@@ -6306,7 +6367,7 @@ vectors4:
 	MOVQ $255, DX
 
 sum_o:
-	MOVE4_4()
+	MOVE4_5()
 	MOVQ $16, SI
 
 vectors4_2:
@@ -6341,7 +6402,7 @@ TEXT kernelAccumulateRows1024x1024AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ $256, DX
 
 sum_o:
-	MOVE4_4()
+	MOVE4_5()
 	MOVQ $16, SI
 
 vectors4:
@@ -7828,22 +7889,22 @@ TEXT ·kernelTile48x1024x16OverGroups(SB), $128-56
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ in2+16(FP), CX
-	KERNEL_TILE_3(6, -196480, -3072)
+	KERNEL_TILE_2(6, -196480, -3072)
 
 TEXT ·kernelTile16x1024x16OverGroups(SB), $128-56
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ in2+16(FP), CX
-	KERNEL_TILE_3(2, -65408, -1024)
+	KERNEL_TILE_2(2, -65408, -1024)
 
 TEXT ·kernelTile24x1024OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ in2+16(FP), CX
-	KERNEL_TILE_4(3)
+	KERNEL_TILE_3(3)
 
 TEXT ·kernelTile16x1024OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ in2+16(FP), CX
-	KERNEL_TILE_4(2)
+	KERNEL_TILE_3(2)
