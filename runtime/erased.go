@@ -111,6 +111,7 @@ type erasedTrainer interface {
 	join(w World) error
 	fullBatch(n int)
 	shareOf(full int) Span
+	shardSize(n int) int
 }
 
 // erase makes a network of its table, whose numbers are of the layout's type. Where it is

@@ -71,6 +71,9 @@ func (t *Trainer[P, S, I, O, T]) Share(full int) (begin, end int) {
 	return s.Begin, s.End
 }
 
+// ShardSize is how many samples a shard of a batch of n has: no rank takes less, but for the last one.
+func (t *Trainer[P, S, I, O, T]) ShardSize(n int) int { return t.trainer.shardSize(n) }
+
 // Fit trains for up to cfg.Epochs epochs. Each ranges over data anew, steps
 // once for each cfg.BatchSize samples and for the rest, and then measures
 // cfg.Validation. The samples are taken in the order in which data

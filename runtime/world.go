@@ -81,6 +81,7 @@ const (
 	measured
 	saved
 	comparing
+	preparing
 )
 
 // headSize is that of what each rank tells the others at a meeting.
@@ -279,7 +280,7 @@ func (u *union) differs(rank int, first, h head) error {
 	return fmt.Errorf("%s has other weights than %s (hashes %x and %x): their processors or programs do not compute alike, or one has memory that fails", u.name(rank), u.name(0), h.hash, first.hash)
 }
 
-var doings = [...]string{joining: "begins", stepping: "makes a step", dataEnded: "is at the end of its data", measured: "has measured samples", saved: "saves the training", comparing: "compares settings"}
+var doings = [...]string{joining: "begins", stepping: "makes a step", dataEnded: "is at the end of its data", measured: "has measured samples", saved: "saves the training", comparing: "compares settings", preparing: "prepares"}
 
 func (h head) doing() string {
 	if int(h.occasion) < len(doings) && h.occasion > 0 {

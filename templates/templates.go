@@ -46,6 +46,7 @@ type MainData struct {
 	Source       string   // Go expression of the data source; empty: none
 	Augmentation []string // Go expressions of how its pictures are changed
 	Weights      string   // name of the file of embedded weights; empty: none
+	MPI          bool     // it trains with others that a launcher has started
 }
 
 // Main returns the main.go of a network's program.

@@ -10,6 +10,7 @@ import (
 func newBuild() *cobra.Command {
 	var set settings
 	var out, weights, system, architecture string
+	var mpi bool
 	c := &cobra.Command{
 		Use:   "build [flags] SPEC",
 		Short: "build a program that trains, evaluates and runs the network",
@@ -18,7 +19,9 @@ predict, summary and version. It needs nothing else to run. A file that is there
 is no program is not replaced.
 
 --os and --arch choose another platform, such as --os windows --arch amd64, or a
-processor that is sure to have AVX2, --arch amd64/v3. (Under go tool, GOOS and
+processor that is sure to have AVX2, --arch amd64/v3. With --mpi the program trains on
+several machines when mpirun, srun or the like starts it; it finds the MPI library
+when it runs, and is linked dynamically, on Linux and macOS. (Under go tool, GOOS and
 GOARCH in the environment would be those of tensornet itself, which then would not
 run.)`,
 		Args:              arguments("SPEC", 1, 1),
@@ -39,7 +42,7 @@ run.)`,
 				return err
 			}
 			advise(c, specs[0], p)
-			binary, err := build.Compile(c.Context(), p, build.Options{Weights: weights, Portable: true, Target: target})
+			binary, err := build.Compile(c.Context(), p, build.Options{Weights: weights, Portable: true, MPI: mpi, Target: target})
 			if err != nil {
 				return err
 			}
@@ -52,6 +55,7 @@ run.)`,
 	c.Flags().StringVar(&architecture, "arch", "", "`PROCESSOR` it is to run on, as Go calls it, and perhaps a slash and its level (default this one)")
 	c.RegisterFlagCompletionFunc("os", cobra.FixedCompletions(build.Systems, cobra.ShellCompDirectiveNoFileComp))
 	c.RegisterFlagCompletionFunc("arch", cobra.FixedCompletions(build.Architectures, cobra.ShellCompDirectiveNoFileComp))
+	c.Flags().BoolVar(&mpi, "mpi", false, "train with the other processes that an MPI launcher starts")
 	c.Flags().StringVar(&weights, "embed-weights", "", "`FILE` of weights that the program is to carry")
 	return c
 }

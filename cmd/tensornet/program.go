@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen"
 	"github.com/seed-5f2744a7/tensornet/gen/build"
+	"github.com/seed-5f2744a7/tensornet/runtime/mpi/launch"
 	"github.com/seed-5f2744a7/tensornet/runtime/program/app"
 )
 
@@ -65,7 +66,7 @@ func newProgram(name string) *cobra.Command {
 			if !build.ForThisMachine() {
 				return fmt.Errorf("GOOS and GOARCH ask for a program that does not run here; use tensornet build")
 			}
-			binary, err := build.Compile(c.Context(), p, build.Options{Notify: notify(c, p)})
+			binary, err := build.Compile(c.Context(), p, build.Options{MPI: name == "train" && launch.Find() != nil, Notify: notify(c, p)})
 			if err != nil {
 				return err
 			}

@@ -29,6 +29,9 @@ type Options struct {
 	// -trimpath=false. Otherwise what Go has compiled for tensornet itself is used
 	// again, which saves a minute the first time.
 	Portable bool
+	// MPI has the program train with others that a launcher of MPI programs has started. It then is not
+	// static.
+	MPI bool
 	// Target is what the program is to run on.
 	Target Target
 	// Notify, if not nil, is called before a compilation, which takes seconds.

@@ -25,7 +25,7 @@ var hostile = &gen.Package{
 }
 
 func TestMainFile(t *testing.T) {
-	source, err := mainFile(programModule, hostile, "")
+	source, err := mainFile(programModule, hostile, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,10 +41,10 @@ func TestMainFile(t *testing.T) {
 			t.Errorf("no line %s in\n%s", line, source)
 		}
 	}
-	if strings.Contains(string(source), "Standardize") || strings.Contains(string(source), "embed") {
+	if strings.Contains(string(source), "Standardize") || strings.Contains(string(source), "embed") || strings.Contains(string(source), "mpi") {
 		t.Errorf("%s", source)
 	}
-	source, err = mainFile(programModule, &gen.Package{Info: hostile.Info}, "some.safetensors")
+	source, err = mainFile(programModule, &gen.Package{Info: hostile.Info}, Options{Weights: "some.safetensors"})
 	if err != nil || !strings.Contains(string(source), "//go:embed weights.safetensors\nvar weights []byte\n") ||
 		strings.Contains(string(source), "runtime/program/data") {
 		t.Errorf("%v: %s", err, source)

@@ -2,6 +2,7 @@ package build
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -36,7 +37,7 @@ func module(p *gen.Package, o Options, at site) (map[string][]byte, error) {
 		add(lapsDir, o.Laps)
 		files["main.go"], err = benchFile(at.base(), p, o.Laps)
 	} else {
-		files["main.go"], err = mainFile(at.base(), p, o.Weights)
+		files["main.go"], err = mainFile(at.base(), p, o)
 	}
 	if err != nil {
 		return nil, err
@@ -83,8 +84,14 @@ func GoMod(name string, mod []byte, source string) []byte {
 
 // runtimeFiles reads what programs link of tensornet's source.
 func runtimeFiles(source string, use func(name string, content []byte)) error {
-	return filepath.WalkDir(filepath.Join(source, "runtime"), func(path string, d fs.DirEntry, err error) error {
+	return errors.Join(sourceFiles(source, "runtime", use), sourceFiles(source, "internal", use))
+}
+
+func sourceFiles(source, folder string, use func(name string, content []byte)) error {
+	return filepath.WalkDir(filepath.Join(source, folder), func(path string, d fs.DirEntry, err error) error {
 		switch {
+		case err != nil && path == filepath.Join(source, "internal"):
+			return nil // there may be nothing
 		case err != nil:
 			return err
 		case d.IsDir() && d.Name() == "testdata":

@@ -12,10 +12,10 @@ import (
 )
 
 // mainFile is the program's main.go.
-func mainFile(base string, p *gen.Package, weights string) ([]byte, error) {
+func mainFile(base string, p *gen.Package, o Options) ([]byte, error) {
 	d := templates.MainData{
 		Version: p.Info.Version, Name: p.Info.Name, Spec: p.Info.Spec,
-		Package: base + "/" + packageDir,
+		Package: base + "/" + packageDir, MPI: o.MPI,
 	}
 	if p.Data != nil {
 		d.Source = literal(p.Data)
@@ -23,7 +23,7 @@ func mainFile(base string, p *gen.Package, weights string) ([]byte, error) {
 			d.Augmentation = append(d.Augmentation, literal(a))
 		}
 	}
-	if weights != "" {
+	if o.Weights != "" {
 		d.Weights = weightsFile
 	}
 	return templates.Main(d)

@@ -13,7 +13,7 @@ import (
 
 	"github.com/ebitengine/purego"
 
-	"github.com/seed-5f2744a7/tensornet/runtime/internal/launch"
+	"github.com/seed-5f2744a7/tensornet/runtime/mpi/launch"
 )
 
 // yield gives the processor to other processes.

@@ -16,7 +16,7 @@ import (
 	"os"
 	"time"
 
-	"github.com/seed-5f2744a7/tensornet/runtime/internal/launch"
+	"github.com/seed-5f2744a7/tensornet/runtime/mpi/launch"
 )
 
 // patienceVariable is how long a rank waits for another one, as Go writes durations.

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
-	"github.com/seed-5f2744a7/tensornet/runtime/internal/launch"
+	"github.com/seed-5f2744a7/tensornet/runtime/mpi/launch"
 	"github.com/seed-5f2744a7/tensornet/runtime/worldtest"
 )
 

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
-	"github.com/seed-5f2744a7/tensornet/runtime/internal/launch"
+	"github.com/seed-5f2744a7/tensornet/runtime/mpi/launch"
 )
 
 // World is the processes of an MPI program, of which there are none on this system.

@@ -16,7 +16,7 @@ import (
 	"github.com/ebitengine/purego"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
-	"github.com/seed-5f2744a7/tensornet/runtime/internal/launch"
+	"github.com/seed-5f2744a7/tensornet/runtime/mpi/launch"
 )
 
 // World is the processes of an MPI program. It implements runtime.World; one goroutine at a time uses it.

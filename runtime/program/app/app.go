@@ -34,6 +34,9 @@ type Program struct {
 	Source       data.Source         // of samples; nil: none
 	Augmentation []data.Augmentation // of pictures in training
 	Weights      []byte              // embedded weights file; nil: none
+
+	// World joins the processes that a launcher has started; nil: the program is built without.
+	World func() (World, error)
 }
 
 // Main runs the subcommand that args name, with flags and arguments after it,
@@ -46,6 +49,15 @@ func Main(p Program, args []string) int {
 	out := &Output{Writer: os.Stdout}
 	s := &session{Program: p, name: programName(), out: out, err: os.Stderr}
 	err := out.Or(s.run(ctx, args))
+	code := s.end(ctx, err)
+	if s.world != nil {
+		s.world.Close(err)
+	}
+	return code
+}
+
+// end tells why a command has ended, and returns the exit code.
+func (s *session) end(ctx context.Context, err error) int {
 	switch {
 	case err == nil, errors.Is(err, flag.ErrHelp):
 		return ExitOK
@@ -115,6 +127,8 @@ type session struct {
 	name string
 	out  io.Writer
 	err  *os.File
+
+	world World // that trains; nil: this process does alone
 }
 
 // tell tells the user something beside the results. It may quote what others

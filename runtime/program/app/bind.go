@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"io"
 	"iter"
+	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 	"github.com/seed-5f2744a7/tensornet/runtime/program/data"
@@ -83,6 +84,7 @@ type training struct {
 	resume                      io.Reader // checkpoint to go on from; may be nil
 	progress                    func(runtime.Progress)
 	checkpoint                  func(*runtime.Checkpoint) error
+	world                       World                                   // of processes that train together; nil: this one does alone
 	watch                       func(runtime.Epoch, func() []parameter) // at the end of each epoch; may be nil
 	look                        func(context.Context, set) error        // before it, with the weights that are judged; likewise
 }
@@ -105,6 +107,7 @@ type bound[P, S, I, O any, T runtime.Float] struct {
 	parameters *P
 	beside     *runtime.Beside
 	set        *data.Dataset[S]
+	world      World // that trains
 }
 
 func (b *bound[P, S, I, O, T]) info() *runtime.ModelInfo { return b.model }
@@ -166,7 +169,11 @@ func (b *bound[P, S, I, O, T]) open(source data.Source, config *data.Config) (*s
 	for _, split := range []*data.Split[S]{set.Test, set.Harder} {
 		if split != nil {
 			found.tests = append(found.tests, test{split.Name, func(ctx context.Context) (runtime.Metrics, error) {
-				return b.net.NewModel(runtime.Host(), b.parameters, b.beside).Evaluate(ctx, split.Epoch(0))
+				model := b.net.NewModel(runtime.Host(), b.parameters, b.beside)
+				if b.world != nil {
+					return model.EvaluateIn(ctx, b.world, split.Epoch(0))
+				}
+				return model.Evaluate(ctx, split.Epoch(0))
 			}, b.permuted(split)})
 		}
 	}
@@ -183,6 +190,15 @@ func (b *bound[P, S, I, O, T]) train(ctx context.Context, t training) (runtime.H
 	}
 	trainer := b.net.NewTrainer(runtime.Host(), b.parameters, b.beside, optimizer)
 	defer trainer.Close()
+	size := cmp.Or(t.batchSize, b.model.BatchSize)
+	if b.world = t.world; b.world != nil {
+		if err := trainer.Join(b.world); err != nil {
+			return runtime.History{}, err
+		}
+		if err := enough(b.world, size, trainer.ShardSize(size)); err != nil {
+			return runtime.History{}, err
+		}
+	}
 	epoch := 0
 	config := runtime.FitConfig[S]{
 		Epochs: t.epochs, BatchSize: t.batchSize, Samples: b.set.Train.Len,
@@ -213,7 +229,11 @@ func (b *bound[P, S, I, O, T]) train(ctx context.Context, t training) (runtime.H
 		}
 		return t.checkpoint(c)
 	}
-	samples := func(yield func(*S, error) bool) { b.set.Train.Epoch(epoch)(yield) }
+	train := b.set.Train
+	if begin, end := trainer.Share(size); end-begin < size && !b.balances() {
+		train = train.Only(func(i int) bool { return begin <= i%size && i%size < end })
+	}
+	samples := func(yield func(*S, error) bool) { train.Epoch(epoch)(yield) }
 	return trainer.Fit(ctx, samples, config)
 }
 
@@ -230,6 +250,11 @@ func (b *bound[P, S, I, O, T]) looking(ctx context.Context, split *data.Split[S]
 		}
 		split.Epoch(0)(yield)
 	}
+}
+
+// balances reports whether classes are counted, in all samples.
+func (b *bound[P, S, I, O, T]) balances() bool {
+	return slices.ContainsFunc(b.model.Outputs, func(o runtime.OutputInfo) bool { return o.ClassWeight.Balanced })
 }
 
 // watched are the weights beside their gradients.

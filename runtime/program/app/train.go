@@ -74,14 +74,22 @@ func (t *train) run(ctx context.Context, s *session, _ []string) error {
 	if err := t.check(); err != nil {
 		return err
 	}
+	if err := s.join(); err != nil {
+		return err
+	}
+	if s.follows() {
+		t.quiet, t.json, t.tensorboard = true, false, ""
+	}
 	info := s.Network.info()
 	show := t.reporter(s, info.Schedule != "")
 	k := &keeper{path: cmp.Or(t.out, runDir(info)), history: newHistory(), say: func(format string, args ...any) {
 		show.clear()
-		s.tell(format, args...)
+		if !s.follows() {
+			s.tell(format, args...)
+		}
 	}}
 	defer func() { k.close() }()
-	found, err := t.prepare(s, k)
+	found, err := t.prepareTogether(s, k)
 	if err != nil {
 		return err
 	}
@@ -89,7 +97,7 @@ func (t *train) run(ctx context.Context, s *session, _ []string) error {
 	plan := training{
 		epochs: k.record.Settings.Epochs, batchSize: t.batchSize, patience: t.patience,
 		monitor: t.monitor, minDelta: t.minDelta, limits: t.limits,
-		learningRate: t.learningRate, stopAt: t.stopAt, seed: t.trainingSeed(info), progress: show.progress, checkpoint: k.checkpoint,
+		learningRate: t.learningRate, stopAt: t.stopAt, seed: t.trainingSeed(info), progress: show.progress, checkpoint: k.checkpoint, world: s.world,
 	}
 	asked, ignore := onAsked()
 	defer ignore()
@@ -102,7 +110,7 @@ func (t *train) run(ctx context.Context, s *session, _ []string) error {
 		defer b.close()
 		plan.watch, plan.look = b.epoch, b.look
 	}
-	if t.resume {
+	if t.resume && !s.follows() {
 		state, err := os.Open(k.file(checkpointFile))
 		if err != nil {
 			return err
@@ -122,7 +130,7 @@ func (t *train) run(ctx context.Context, s *session, _ []string) error {
 	if err != nil {
 		return t.stopped(ctx, s, k, err)
 	}
-	if t.resume && k.record.Epochs == before && !interrupted(history.Stopped) {
+	if t.resume && !s.follows() && k.record.Epochs == before && !interrupted(history.Stopped) {
 		most := k.record.Settings.Epochs
 		if most > 0 && before > most || history.Kept == nil { // it was to be longer
 			return fmt.Errorf("nothing to resume: %s", t.complete(k, history.Stopped))
@@ -236,6 +244,12 @@ func (t *train) announce(w io.Writer, info runtime.ModelInfo, changes []data.Aug
 
 // stopped tells what there is after a training that was not finished.
 func (t *train) stopped(ctx context.Context, s *session, k *keeper, cause error) error {
+	if s.follows() {
+		if errors.Is(cause, context.Canceled) {
+			return errInterrupted
+		}
+		return cause
+	}
 	if k.lost != nil {
 		return errors.Join(cause, k.lost)
 	}
@@ -253,7 +267,7 @@ func (t *train) stopped(ctx context.Context, s *session, k *keeper, cause error)
 // everything is.
 func (t *train) results(ctx context.Context, s *session, k *keeper, found *samples, history runtime.History) error {
 	tests, err := evaluate(ctx, found.tests)
-	if err != nil {
+	if err != nil || s.follows() {
 		return err
 	}
 	pictures, notDrawn := k.pictures(s.Network)

@@ -97,6 +97,15 @@ type Split[S any] struct {
 	seed   uint64
 	filler func() func(epoch, i int, s *S) error
 	plain  *Split[S]
+	wanted func(i int) bool // of the samples of a pass; nil: all
+}
+
+// Only is the split of which a pass makes only the samples that are wanted, by their number in it.
+// It yields all others, too, but as they happen to be.
+func (s *Split[S]) Only(wanted func(i int) bool) *Split[S] {
+	only := *s
+	only.wanted = wanted
+	return &only
 }
 
 // Plain is the split without augmentation.
@@ -117,6 +126,9 @@ func (s *Split[S]) Epoch(n int) iter.Seq2[*S, error] {
 		filler := func() func(i int, sample *S) error {
 			fill := s.filler()
 			return func(i int, sample *S) error {
+				if s.wanted != nil && !s.wanted(i) {
+					return nil
+				}
 				if order != nil {
 					i = order[i]
 				}
