@@ -41,6 +41,10 @@ type Options struct {
 	// Freeze are names of layers that training leaves alone, beside those that the spec freezes.
 	Freeze []string
 
+	// Activations is a layer, or an output of one, that the network predicts beside its own
+	// outputs; empty for none. Its package takes weights of the network without, and has no data.
+	Activations string
+
 	// Plain leaves out vector code.
 	Plain bool
 
@@ -66,6 +70,8 @@ type Package struct {
 	Augmentation []data.Augmentation // what its pictures go through in training
 	Targets      []*target.Target    // what vector code is for; of some there may be none that is worth it
 
+	Shown string // the output that Options.Activations asked for
+
 	// Programs are what the network was compiled to. Operations are what the network's operations became, in the order of
 	// their running.
 	Programs   []report.Program
@@ -88,8 +94,18 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 	if err != nil {
 		return nil, err
 	}
+	var shown *showing
+	if o.Activations != "" {
+		if shown, err = show(file, src, o); err != nil {
+			return nil, err
+		}
+		src = shown.src
+	}
 	net, errs := spec.Parse(file, src, o.Set...)
 	net.Files = o.Files
+	if shown != nil {
+		net.Data = nil
+	}
 	net.Train.Freeze = slices.Concat(net.Train.Freeze, o.Freeze)
 	g := graph.Build(net, ir.Train, errs)
 	settings := optimizer.Decode(net.Train, errs)
@@ -108,6 +124,9 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 	training, inference := programs.find(ir.Train), programs.find(ir.Predict)
 	info := describe(net, g, training, inference)
 	info.Fingerprint, info.TrainingFingerprint = fingerprint(whole(net, built.predict)), trainingFingerprint(whole(net, built.train))
+	if shown != nil {
+		info.Fingerprint = shown.fingerprint
+	}
 	info.Optimizer, info.Schedule = settings.String(), settings.ScheduleString()
 	unit := &golang.Unit{Info: &info, Optimizer: settings, Laps: o.Laps, NoTests: o.NoTests}
 	for i, m := range machines {
@@ -159,6 +178,9 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 				p.Programs = append(p.Programs, report.Program{Program: ir.Evaluate.String(), Width: 1, Machine: q.Machine.Name, Decisions: []string{"after its prediction"}})
 			}
 		}
+	}
+	if shown != nil {
+		p.Shown = shown.output
 	}
 	p.Products.Infer, p.Products.Train = inference.Products(), training.Products()
 	return p, nil

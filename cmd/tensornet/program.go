@@ -56,7 +56,11 @@ func newProgram(name string) *cobra.Command {
 		Args:              arguments("SPEC", 1, most),
 		ValidArgsFunction: completeSpecs,
 		RunE: func(c *cobra.Command, args []string) error {
-			p, err := compile(c.Context(), args[0], gen.Options{Set: set, Freeze: freeze})
+			o := gen.Options{Set: set, Freeze: freeze}
+			if f := c.Flags().Lookup(app.ActivationsFlag); f != nil {
+				o.Activations = f.Value.String()
+			}
+			p, err := compile(c.Context(), args[0], o)
 			if err != nil {
 				return err
 			}
@@ -70,7 +74,7 @@ func newProgram(name string) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return execute(c.Context(), binary, programArgs(c, args))
+			return execute(c.Context(), binary, programArgs(c, args, p))
 		},
 	}
 	set.flag(c)
@@ -99,10 +103,14 @@ func notify(c *cobra.Command, p *gen.Package) func() {
 
 // programArgs are the arguments of the network's program: the subcommand, the
 // flags that were given, and what follows the spec.
-func programArgs(c *cobra.Command, args []string) []string {
+func programArgs(c *cobra.Command, args []string, p *gen.Package) []string {
 	forward := []string{"tensornet", c.Name()}
 	c.Flags().Visit(func(f *pflag.Flag) {
-		if f.Name != freezeFlag && f.Name != setFlag { // which the compiler has heeded
+		switch f.Name {
+		case freezeFlag, setFlag: // which the compiler has heeded
+		case app.ActivationsFlag:
+			forward = append(forward, "--"+f.Name+"="+p.Shown)
+		default:
 			forward = append(forward, "--"+f.Name+"="+f.Value.String())
 		}
 	})

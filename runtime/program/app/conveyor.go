@@ -275,7 +275,7 @@ func (c *conveyor) writeLots(ctx context.Context, w io.Writer) (samples int, err
 	if err != nil {
 		return 0, err
 	}
-	_, plain := c.form.(listForm)
+	plain := c.predict.form == "table"
 	broken := 0
 	for {
 		var l *lot

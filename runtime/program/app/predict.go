@@ -44,6 +44,7 @@ type predict struct {
 	format     string
 	out        string
 	form       string
+	layer      string
 	keep       string
 	part       shard
 	skipDone   bool
@@ -55,6 +56,7 @@ func (p *predict) flags(f *flag.FlagSet) {
 	f.StringVar(&p.format, "format", "", "what each INPUT is: "+strings.Join(data.Formats, ", ")+"; otherwise as its name ends, or its content looks")
 	f.StringVar(&p.out, "out", "", "write to `FILE`, .csv, .tsv, .jsonl or .npy, which is there when all is in it")
 	f.StringVar(&p.form, "output-format", "", "what is written: "+strings.Join(forms, ", ")+"; otherwise as the name of --out ends, or a table for people")
+	f.StringVar(&p.layer, ActivationsFlag, "", "write what the layer `NAME` makes of samples instead of predictions, to .npy, .csv, .tsv, .jsonl or, as pictures of its channels, .png")
 	f.StringVar(&p.keep, "keep", "", "of tables and JSON's objects, columns to repeat beside predictions: `NAME,…`")
 	f.Var(&p.part, "shard", shardUsage)
 	f.BoolVar(&p.skipDone, "skip-done", false, "do nothing if the file of --out is there")
@@ -91,6 +93,9 @@ func (p *predict) check() error {
 	if p.form == "npy" && p.out == "" {
 		return usagef("predict: npy says first how many samples there are: want a file for it, --out FILE")
 	}
+	if p.form == "png" && (p.layer == "" || p.out == "") {
+		return usagef("predict: png shows activations of a layer: want --%s NAME and --out FILE", ActivationsFlag)
+	}
 	if p.keep != "" && p.form == "table" {
 		return usagef("predict: --keep is for csv, tsv and jsonl")
 	}
@@ -125,13 +130,26 @@ func (p *predict) run(ctx context.Context, s *session, args []string) error {
 			questions = append(questions, newQuestion(&info.Outputs[k], pre.LabelsOf(info, k)))
 		}
 	}
+	shown := questions
+	var output int
+	if p.layer != "" {
+		var err error
+		if output, err = p.shown(info); err != nil {
+			return err
+		}
+		questions[output].classes = nil // numbers
+		shown = questions[output:][:1]
+	}
 	examples := &data.Examples{Preprocess: pre, Info: info, Format: p.format}
 	if p.keep != "" {
 		examples.Keep = strings.Split(p.keep, ",")
 	}
-	f, err := newForm(p.form, info, questions, examples.Keep, p.length > 0)
+	f, err := newForm(p.form, info, shown, examples.Keep, p.length > 0)
 	if err != nil {
 		return err
+	}
+	if p.layer != "" {
+		f = &onlyForm{f, output}
 	}
 	c := &conveyor{
 		predict: p, session: s, examples: examples, predictor: s.Network.predictor(), questions: questions, form: f,
@@ -146,6 +164,9 @@ func (p *predict) write(ctx context.Context, s *session, c *conveyor, args []str
 	if p.out == "" {
 		_, err := c.run(ctx, s.out, args)
 		return err
+	}
+	if p.form == "png" {
+		return p.draw(ctx, c, args)
 	}
 	var failed error
 	err := disk.Disk{}.ReplaceHeaded(p.out, func(w io.Writer) ([]byte, error) {

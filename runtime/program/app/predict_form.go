@@ -24,10 +24,10 @@ type form interface {
 }
 
 // forms are the words for them.
-var forms = []string{"table", "csv", "tsv", "jsonl", "npy"}
+var forms = []string{"table", "csv", "tsv", "jsonl", "npy", "png"}
 
 // endings say the form of a file.
-var endings = map[string]string{".csv": "csv", ".tsv": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".npy": "npy"}
+var endings = map[string]string{".csv": "csv", ".tsv": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".npy": "npy", ".png": "png"}
 
 func formOf(path string) string { return endings[strings.ToLower(filepath.Ext(path))] }
 
@@ -53,6 +53,11 @@ func newForm(name string, info *runtime.ModelInfo, questions []question, keep []
 		kind := npy.KindOf(info.DType)
 		room, err := npy.RoomToGrow(kind, questions[0].Shape)
 		return &arrayForm{kind, questions[0].Shape, room}, err
+	case "png":
+		if len(keep) > 0 {
+			return nil, usagef("predict: png holds pictures alone: --keep is for csv, tsv and jsonl")
+		}
+		return &mapForm{arrayForm{npy.Float64, questions[0].Shape, 0}}, nil
 	}
 	return listForm{}, nil
 }
