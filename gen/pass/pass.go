@@ -41,6 +41,8 @@ var pipeline = []struct {
 	{Pass{"layout", "store values as vectors within a sample want them", Layout}, variant.single},
 	{Pass{"finish", "let contractions of long results end with short expressions over them", Finish}, variant.single},
 	{Pass{"rederive", "likewise, with transformed and packed weights", Derive}, variant.single},
+	{Pass{"sink", "compute in a time step what that alone reads, where those of all steps are many", Sink}, variant.wide},
+	{Pass{"steps", "keep of what time steps make only what is read later", Steps}, variant.any},
 	{Pass{"calls", "let long operations take several calls of a kernel", Calls}, variant.vector},
 	{Pass{"segment", "part what waits for all samples of a batch from what does not", Segment}, variant.trains},
 	{Pass{"plan", "give every value that needs one a place in the arena", Plan}, variant.any},
