@@ -148,10 +148,14 @@ func (op *Op) FormulaOf(names []string, bound int) string {
 	return out + assign + op.right(operands, bound)
 }
 
+// sums reports whether an operation sums over loops that its result does not follow; others go in
+// place.
+func (op *Op) sums() bool { return op.Kind != Map && op.Kind != Move }
+
 func (op *Op) right(names []string, bound int) string {
 	var over []string
 	for i, l := range op.Loops {
-		if i >= bound && op.Reduced(i) {
+		if i >= bound && op.Reduced(i) && op.sums() {
 			over = append(over, l.Name)
 		}
 	}

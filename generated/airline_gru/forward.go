@@ -9,9 +9,9 @@ import "github.com/seed-5f2744a7/tensornet/runtime"
 func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	months := (*[12]float32)(flat(&in.Months))
 	memoryInput := (*[576]float32)(a[0:])
-	memoryStates := (*[208]float32)(a[1152:])
-	memoryRecurrent := (*[576]float32)(a[576:])
-	memoryUpdate := (*[192]float32)(a[1360:])
+	memoryStates := (*[16]float32)(a[624:])
+	memoryRecurrent := (*[48]float32)(a[576:])
+	memoryUpdate := (*[16]float32)(a[640:])
 	memoryState := (*[16]float32)(a[0:])
 	growthProduct := (*[1]float32)(a[16:])
 	growth := &out.Growth
@@ -186,11 +186,11 @@ func lossGrowth(growth *[1]float32, target *[1]float32, loss *[1]float32) {
 //	biasHh    [48]
 //	months    [12] (12×1, row-major)
 //	input     [576] (12×48, row-major)
-//	states    [208] (13×16, row-major)
-//	recurrent [576] (12×48, row-major)
-//	update    [192] (12×16, row-major)
+//	states    [16]
+//	recurrent [48]
+//	update    [16]
 //	state     [16]
-func inferMemory(weightIh *[48][1]float32, bias *[48]float32, weightHh *[48][16]float32, biasHh *[48]float32, months *[12]float32, input *[576]float32, states *[208]float32, recurrent *[576]float32, update *[192]float32, state *[16]float32) {
+func inferMemory(weightIh *[48][1]float32, bias *[48]float32, weightHh *[48][16]float32, biasHh *[48]float32, months *[12]float32, input *[576]float32, states *[16]float32, recurrent *[48]float32, update *[16]float32, state *[16]float32) {
 	// input[t,o] = weightIh[o,0]·months[t,0] + bias[o]
 	for t := range months {
 		inputRow := (*[48]float32)(input[48*t:])
@@ -203,47 +203,43 @@ func inferMemory(weightIh *[48][1]float32, bias *[48]float32, weightHh *[48][16]
 		}
 	}
 
-	// states[0,i] = 0
-	clear(states[:16])
+	// states[i] = 0
+	clear(states[:])
 
 	for t := range 12 {
-		// recurrent[t,o] = Σ_i weightHh[o,i]·states[t,i] + biasHh[o]
-		for o := range weightHh {
+		// recurrent[o] = Σ_i weightHh[o,i]·states[i] + biasHh[o]
+		for o := range recurrent {
 			var s0, s1, s2, s3 float32
 			weightHhRow := &weightHh[o]
-			statesRow := (*[16]float32)(states[16*t:])
 			for i := 0; i < 16; i += 4 {
-				s0 += weightHhRow[i] * statesRow[i]
-				s1 += weightHhRow[i+1] * statesRow[i+1]
-				s2 += weightHhRow[i+2] * statesRow[i+2]
-				s3 += weightHhRow[i+3] * statesRow[i+3]
+				s0 += weightHhRow[i] * states[i]
+				s1 += weightHhRow[i+1] * states[i+1]
+				s2 += weightHhRow[i+2] * states[i+2]
+				s3 += weightHhRow[i+3] * states[i+3]
 			}
 			sum := s0 + s1 + s2 + s3
-			recurrent[48*t+o] = sum + biasHh[o]
+			recurrent[o] = sum + biasHh[o]
 		}
 
-		// update[t,i] = sigmoid(input[t,i+16] + recurrent[t,i+16])
-		updateRow := (*[16]float32)(update[16*t:])
+		// update[i] = sigmoid(input[t,i+16] + recurrent[i+16])
 		inputRow := (*[16]float32)(input[48*t+16:])
-		recurrentRow := (*[16]float32)(recurrent[48*t+16:])
-		for i := range 16 {
-			updateRow[i] = runtime.Sigmoid(inputRow[i] + recurrentRow[i])
+		recurrentRow := (*[16]float32)(recurrent[16:])
+		for i := range update {
+			update[i] = runtime.Sigmoid(inputRow[i] + recurrentRow[i])
 		}
 
-		// states[t+1,i] = (1 - update[t,i]) * tanh(input[t,i+32] + sigmoid(input[t,i] + recurrent[t,i]) * recurrent[t,i+32]) + update[t,i] * states[t,i]
-		statesRow := (*[16]float32)(states[16*t+16:])
+		// states[i] = (1 - update[i]) * tanh(input[t,i+32] + sigmoid(input[t,i] + recurrent[i]) * recurrent[i+32]) + update[i] * states[i]
 		inputRow2 := (*[16]float32)(input[48*t:])
-		recurrentRow2 := (*[16]float32)(recurrent[48*t:])
+		recurrentRow2 := (*[16]float32)(recurrent[0:])
 		inputRow3 := (*[16]float32)(input[48*t+32:])
-		recurrentRow3 := (*[16]float32)(recurrent[48*t+32:])
-		statesRow2 := (*[16]float32)(states[16*t:])
-		for i := range 16 {
-			statesRow[i] = (1-updateRow[i])*runtime.Tanh(inputRow3[i]+runtime.Sigmoid(inputRow2[i]+recurrentRow2[i])*recurrentRow3[i]) + updateRow[i]*statesRow2[i]
+		recurrentRow3 := (*[16]float32)(recurrent[32:])
+		for i := range states {
+			states[i] = (1-update[i])*runtime.Tanh(inputRow3[i]+runtime.Sigmoid(inputRow2[i]+recurrentRow2[i])*recurrentRow3[i]) + update[i]*states[i]
 		}
 	}
 
-	// state[i] = states[12,i]
-	copy(state[:], states[192:])
+	// state[i] = states[i]
+	copy(state[:], states[:])
 }
 
 // stepMemory computes input, state, states, recurrent, update and state2.

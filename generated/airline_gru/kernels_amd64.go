@@ -22,31 +22,31 @@ func kernelTile48ToAdd(input, weightIh, months, bias, states, state, recurrent, 
 //go:noescape
 func kernelTileAdd12x48x16(input, weightIh, months, bias *float32, wide bool)
 
-// kernelClear256 computes states[0,i,lane] = 0: vectors.
+// kernelClear256 computes states[i,lane] = 0: vectors.
 // It is part of forwardMemory.
 //
 //go:noescape
 func kernelClear256(states *float32, wide bool)
 
-// kernelTileAdd48x16x16 computes recurrent[t,o,lane] = Σ_i weightHh[o,i]·states[t,i,lane] + biasHh[o]: tile 6×1×2.
+// kernelTileAdd48x16x16 computes recurrent[o,lane] = Σ_i weightHh[o,i]·states[i,lane] + biasHh[o]: tile 6×1×2.
 // It is part of forwardMemory.
 //
 //go:noescape
 func kernelTileAdd48x16x16(recurrent, weightHh, states, biasHh *float32, wide bool)
 
-// kernelAddSigmoid256 computes out[t,i,lane] = sigmoid(input[t,i+16,lane] + recurrent[t,i+16,lane]): vectors.
+// kernelAddSigmoid256 computes out[i,lane] = sigmoid(input[t,i+16,lane] + recurrent[i+16,lane]): vectors.
 // It is part of forwardMemory.
 //
 //go:noescape
 func kernelAddSigmoid256(out, input, recurrent *float32, wide bool)
 
-// kernelSigmoidTanh256 computes states[t+1,i,lane] = (1 - update[t,i,lane]) * tanh(input2[t,i+32,lane] + sigmoid(input[t,i,lane] + recurrent[t,i,lane]) * recurrent2[t,i+32,lane]) + update[t,i,lane] * statesIn[t,i,lane]: vectors.
+// kernelSigmoidTanh256 computes states[i,lane] = (1 - update[i,lane]) * tanh(input2[t,i+32,lane] + sigmoid(input[t,i,lane] + recurrent[i,lane]) * recurrent2[i+32,lane]) + update[i,lane] * statesIn[i,lane]: vectors.
 // It is part of forwardMemory.
 //
 //go:noescape
 func kernelSigmoidTanh256(states, input, recurrent, input2, recurrent2, update, statesIn *float32, wide bool)
 
-// kernelRows16x16 computes product[o,lane] = Σ_i weight[o,i]·memoryStates[12,i,lane]: rows, 4 sums.
+// kernelRows16x16 computes product[o,lane] = Σ_i weight[o,i]·memoryStates[i,lane]: rows, 4 sums.
 // It is part of forwardGrowth.
 //
 //go:noescape

@@ -110,7 +110,7 @@ vectors3:
 	ADDQ $-2304, AX
 	ADDQ $-2304, BX
 
-	// states[0,i] = 0
+	// states[i] = 0
 	MOVQ states+32(FP), AX
 	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
@@ -119,16 +119,10 @@ vectors3:
 	MOVQ $0, 112(SP)
 
 step_t:
-	// recurrent[t,o] = Σ_i weightHh[o,i]·states[t,i]
+	// recurrent[o] = Σ_i weightHh[o,i]·states[i]
 	MOVQ recurrent+40(FP), AX
-	MOVQ 112(SP), BX
-	IMUL3Q $192, BX, BX
-	ADDQ BX, AX
 	MOVQ weightHh+48(FP), BX
 	MOVQ states+32(FP), CX
-	MOVQ 112(SP), DX
-	SHLQ $0x06, DX
-	ADDQ DX, CX
 	MOVQ $6, DX
 
 rows8:
@@ -191,15 +185,9 @@ rows8:
 	ADDQ $-192, AX
 	ADDQ $-3072, BX
 
-	// recurrent[t,o] = recurrent[t,o] + biasHh[o]
+	// recurrent[o] = recurrent[o] + biasHh[o]
 	MOVQ recurrent+40(FP), AX
-	MOVQ 112(SP), BX
-	IMUL3Q $192, BX, BX
-	ADDQ BX, AX
 	MOVQ recurrent+40(FP), BX
-	MOVQ 112(SP), CX
-	IMUL3Q $192, CX, CX
-	ADDQ CX, BX
 	MOVQ biasHh+56(FP), CX
 	MOVQ $2, DX
 
@@ -222,20 +210,14 @@ vectors3_2:
 	ADDQ $-192, BX
 	ADDQ $-192, CX
 
-	// update[t,i] = sigmoid(input[t,i+16] + recurrent[t,i+16])
+	// update[i] = sigmoid(input[t,i+16] + recurrent[i+16])
 	MOVQ update+64(FP), AX
-	MOVQ 112(SP), BX
-	SHLQ $0x06, BX
-	ADDQ BX, AX
 	MOVQ input+0(FP), BX
 	MOVQ 112(SP), CX
 	IMUL3Q $192, CX, CX
 	ADDQ CX, BX
 	ADDQ $64, BX
 	MOVQ recurrent+40(FP), CX
-	MOVQ 112(SP), DX
-	IMUL3Q $192, DX, DX
-	ADDQ DX, CX
 	ADDQ $64, CX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
@@ -291,38 +273,22 @@ vectors3_2:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 
-	// states[t+1,i] = (1 - update[t,i]) * tanh(input[t,i+32] + sigmoid(input[t,i] + recurrent[t,i]) * recurrent[t,i+32]) + update[t,i] * states[t,i]
+	// states[i] = (1 - update[i]) * tanh(input[t,i+32] + sigmoid(input[t,i] + recurrent[i]) * recurrent[i+32]) + update[i] * states[i]
 	MOVQ states+32(FP), AX
-	MOVQ 112(SP), BX
-	SHLQ $0x06, BX
-	ADDQ BX, AX
-	ADDQ $64, AX
 	MOVQ input+0(FP), BX
 	MOVQ 112(SP), CX
 	IMUL3Q $192, CX, CX
 	ADDQ CX, BX
 	MOVQ recurrent+40(FP), CX
-	MOVQ 112(SP), DX
-	IMUL3Q $192, DX, DX
-	ADDQ DX, CX
 	MOVQ input+0(FP), DX
 	MOVQ 112(SP), SI
 	IMUL3Q $192, SI, SI
 	ADDQ SI, DX
 	ADDQ $128, DX
 	MOVQ recurrent+40(FP), SI
-	MOVQ 112(SP), DI
-	IMUL3Q $192, DI, DI
-	ADDQ DI, SI
 	ADDQ $128, SI
 	MOVQ update+64(FP), DI
-	MOVQ 112(SP), R8
-	SHLQ $0x06, R8
-	ADDQ R8, DI
 	MOVQ states+32(FP), R8
-	MOVQ 112(SP), R9
-	SHLQ $0x06, R9
-	ADDQ R9, R8
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VADDPS (CX), Y0, Y0
@@ -438,10 +404,9 @@ vectors3_2:
 	CMPQ 112(SP), $12
 	JNE step_t
 
-	// state[i] = states[12,i]
+	// state[i] = states[i]
 	MOVQ state+72(FP), AX
 	MOVQ states+32(FP), BX
-	ADDQ $768, BX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS Y0, (AX)
@@ -1211,7 +1176,7 @@ places1:
 	VZEROUPPER
 	RET
 
-// kernelClear256 computes states[0,i,lane] = 0: vectors.
+// kernelClear256 computes states[i,lane] = 0: vectors.
 // It is part of forwardMemory.
 TEXT ·kernelClear256(SB), $128-9
 	WIDER(wide+8(FP), kernelClear256AVX512)
@@ -1233,7 +1198,7 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelTileAdd48x16x16 computes recurrent[t,o,lane] = Σ_i weightHh[o,i]·states[t,i,lane] + biasHh[o]: tile 6×1×2.
+// kernelTileAdd48x16x16 computes recurrent[o,lane] = Σ_i weightHh[o,i]·states[i,lane] + biasHh[o]: tile 6×1×2.
 // It is part of forwardMemory.
 TEXT ·kernelTileAdd48x16x16(SB), $128-33
 	WIDER(wide+32(FP), kernelTileAdd48x16x16AVX512)
@@ -1351,7 +1316,7 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelAddSigmoid256 computes out[t,i,lane] = sigmoid(input[t,i+16,lane] + recurrent[t,i+16,lane]): vectors.
+// kernelAddSigmoid256 computes out[i,lane] = sigmoid(input[t,i+16,lane] + recurrent[i+16,lane]): vectors.
 // It is part of forwardMemory.
 TEXT ·kernelAddSigmoid256(SB), $128-25
 	WIDER(wide+24(FP), kernelAddSigmoid256AVX512)
@@ -1460,7 +1425,7 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelSigmoidTanh256 computes states[t+1,i,lane] = (1 - update[t,i,lane]) * tanh(input2[t,i+32,lane] + sigmoid(input[t,i,lane] + recurrent[t,i,lane]) * recurrent2[t,i+32,lane]) + update[t,i,lane] * statesIn[t,i,lane]: vectors.
+// kernelSigmoidTanh256 computes states[i,lane] = (1 - update[i,lane]) * tanh(input2[t,i+32,lane] + sigmoid(input[t,i,lane] + recurrent[i,lane]) * recurrent2[i+32,lane]) + update[i,lane] * statesIn[i,lane]: vectors.
 // It is part of forwardMemory.
 TEXT ·kernelSigmoidTanh256(SB), $128-57
 	WIDER(wide+56(FP), kernelSigmoidTanh256AVX512)
@@ -1681,7 +1646,7 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelRows16x16 computes product[o,lane] = Σ_i weight[o,i]·memoryStates[12,i,lane]: rows, 4 sums.
+// kernelRows16x16 computes product[o,lane] = Σ_i weight[o,i]·memoryStates[i,lane]: rows, 4 sums.
 // It is part of forwardGrowth.
 TEXT ·kernelRows16x16(SB), $128-25
 	WIDER(wide+24(FP), kernelRows16x16AVX512)
@@ -4199,7 +4164,7 @@ places1:
 	VZEROUPPER
 	RET
 
-// kernelClear256AVX512 computes states[0,i,lane] = 0: vectors.
+// kernelClear256AVX512 computes states[i,lane] = 0: vectors.
 // It is part of forwardMemory.
 TEXT kernelClear256AVX512<>(SB), NOSPLIT, $128-8
 	MOVQ states+0(FP), AX
@@ -4220,7 +4185,7 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelTileAdd48x16x16AVX512 computes recurrent[t,o,lane] = Σ_i weightHh[o,i]·states[t,i,lane] + biasHh[o]: tile 24×1×1.
+// kernelTileAdd48x16x16AVX512 computes recurrent[o,lane] = Σ_i weightHh[o,i]·states[i,lane] + biasHh[o]: tile 24×1×1.
 // It is part of forwardMemory.
 TEXT kernelTileAdd48x16x16AVX512<>(SB), NOSPLIT, $128-32
 	MOVQ recurrent+0(FP), AX
@@ -4395,7 +4360,7 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelAddSigmoid256AVX512 computes out[t,i,lane] = sigmoid(input[t,i+16,lane] + recurrent[t,i+16,lane]): vectors.
+// kernelAddSigmoid256AVX512 computes out[i,lane] = sigmoid(input[t,i+16,lane] + recurrent[i+16,lane]): vectors.
 // It is part of forwardMemory.
 TEXT kernelAddSigmoid256AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ out+0(FP), AX
@@ -4521,7 +4486,7 @@ DATA eighths_<>+56(SB)/4, $0xfff744fd
 DATA eighths_<>+60(SB)/4, $0xfffac0c7
 GLOBL eighths_<>(SB), RODATA|NOPTR, $64
 
-// kernelSigmoidTanh256AVX512 computes states[t+1,i,lane] = (1 - update[t,i,lane]) * tanh(input2[t,i+32,lane] + sigmoid(input[t,i,lane] + recurrent[t,i,lane]) * recurrent2[t,i+32,lane]) + update[t,i,lane] * statesIn[t,i,lane]: vectors.
+// kernelSigmoidTanh256AVX512 computes states[i,lane] = (1 - update[i,lane]) * tanh(input2[t,i+32,lane] + sigmoid(input[t,i,lane] + recurrent[i,lane]) * recurrent2[i+32,lane]) + update[i,lane] * statesIn[i,lane]: vectors.
 // It is part of forwardMemory.
 TEXT kernelSigmoidTanh256AVX512<>(SB), NOSPLIT, $128-56
 	MOVQ states+0(FP), AX
@@ -4741,7 +4706,7 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelRows16x16AVX512 computes product[o,lane] = Σ_i weight[o,i]·memoryStates[12,i,lane]: rows, 4 sums.
+// kernelRows16x16AVX512 computes product[o,lane] = Σ_i weight[o,i]·memoryStates[i,lane]: rows, 4 sums.
 // It is part of forwardGrowth.
 TEXT kernelRows16x16AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ product+0(FP), AX

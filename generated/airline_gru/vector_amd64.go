@@ -14,7 +14,7 @@ import (
 // arena for that many.
 const (
 	lanes     = 16
-	laneArena = 24848
+	laneArena = 10512
 )
 
 // predict computes the outputs of one sample, a layer at a time. In the
@@ -26,9 +26,9 @@ func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 	}
 	months := (*[12]float32)(flat(&in.Months))
 	memoryInput := (*[576]float32)(a[0:])
-	memoryStates := (*[208]float32)(a[1152:])
-	memoryRecurrent := (*[576]float32)(a[576:])
-	memoryUpdate := (*[192]float32)(a[1360:])
+	memoryStates := (*[16]float32)(a[624:])
+	memoryRecurrent := (*[48]float32)(a[576:])
+	memoryUpdate := (*[16]float32)(a[640:])
 	memoryState := (*[16]float32)(a[0:])
 	growthProduct := (*[1]float32)(a[16:])
 	growth := &out.Growth
@@ -70,9 +70,9 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	n := len(group)
 	months := (*[192]float32)(a[9216:])
 	memoryInput := (*[9216]float32)(a[0:])
-	memoryStates := (*[3328]float32)(a[18432:])
-	memoryRecurrent := (*[9216]float32)(a[9216:])
-	memoryUpdate := (*[3072]float32)(a[21760:])
+	memoryStates := (*[256]float32)(a[9984:])
+	memoryRecurrent := (*[768]float32)(a[9216:])
+	memoryUpdate := (*[256]float32)(a[10240:])
 	growthProduct := (*[16]float32)(a[0:])
 	growth := (*[16]float32)(a[0:])
 
@@ -83,12 +83,12 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	kernelTileAdd12x48x16(&memoryInput[0], &w.Memory.WeightIh[0][0], &months[0], &w.Memory.Bias[0], wide)
 	kernelClear256(&memoryStates[0], wide)
 	for t := range 12 {
-		kernelTileAdd48x16x16(&memoryRecurrent[768*t], &w.Memory.WeightHh[0][0], &memoryStates[256*t], &w.Memory.BiasHh[0], wide)
-		kernelAddSigmoid256(&memoryUpdate[256*t], &memoryInput[768*t+256], &memoryRecurrent[768*t+256], wide)
-		kernelSigmoidTanh256(&memoryStates[256*t+256], &memoryInput[768*t], &memoryRecurrent[768*t], &memoryInput[768*t+512], &memoryRecurrent[768*t+512], &memoryUpdate[256*t], &memoryStates[256*t], wide)
+		kernelTileAdd48x16x16(&memoryRecurrent[0], &w.Memory.WeightHh[0][0], &memoryStates[0], &w.Memory.BiasHh[0], wide)
+		kernelAddSigmoid256(&memoryUpdate[0], &memoryInput[768*t+256], &memoryRecurrent[256], wide)
+		kernelSigmoidTanh256(&memoryStates[0], &memoryInput[768*t], &memoryRecurrent[0], &memoryInput[768*t+512], &memoryRecurrent[512], &memoryUpdate[0], &memoryStates[0], wide)
 	}
 	// growth: dense, 16 → 1
-	kernelRows16x16(&growthProduct[0], &w.Growth.Weight[0][0], &memoryStates[3072], wide)
+	kernelRows16x16(&growthProduct[0], &w.Growth.Weight[0][0], &memoryStates[0], wide)
 	kernelAdd16(&growth[0], &growthProduct[0], &w.Growth.Bias[0])
 
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
@@ -105,12 +105,12 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	n := len(group)
 	months := (*[192]float32)(a[9216:])
 	memoryInput := (*[9216]float32)(a[0:])
-	memoryStates := (*[3328]float32)(a[18432:])
-	memoryRecurrent := (*[9216]float32)(a[9216:])
-	memoryUpdate := (*[3072]float32)(a[21760:])
+	memoryStates := (*[256]float32)(a[9984:])
+	memoryRecurrent := (*[768]float32)(a[9216:])
+	memoryUpdate := (*[256]float32)(a[10240:])
 	growthProduct := (*[16]float32)(a[0:])
 	growth := (*[16]float32)(a[0:])
-	targetGrowth := (*[16]float32)(a[24832:])
+	targetGrowth := (*[16]float32)(a[10496:])
 	growthLoss := (*[16]float32)(a[16:])
 
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
@@ -121,12 +121,12 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	kernelTileAdd12x48x16(&memoryInput[0], &w.Memory.WeightIh[0][0], &months[0], &w.Memory.Bias[0], wide)
 	kernelClear256(&memoryStates[0], wide)
 	for t := range 12 {
-		kernelTileAdd48x16x16(&memoryRecurrent[768*t], &w.Memory.WeightHh[0][0], &memoryStates[256*t], &w.Memory.BiasHh[0], wide)
-		kernelAddSigmoid256(&memoryUpdate[256*t], &memoryInput[768*t+256], &memoryRecurrent[768*t+256], wide)
-		kernelSigmoidTanh256(&memoryStates[256*t+256], &memoryInput[768*t], &memoryRecurrent[768*t], &memoryInput[768*t+512], &memoryRecurrent[768*t+512], &memoryUpdate[256*t], &memoryStates[256*t], wide)
+		kernelTileAdd48x16x16(&memoryRecurrent[0], &w.Memory.WeightHh[0][0], &memoryStates[0], &w.Memory.BiasHh[0], wide)
+		kernelAddSigmoid256(&memoryUpdate[0], &memoryInput[768*t+256], &memoryRecurrent[256], wide)
+		kernelSigmoidTanh256(&memoryStates[0], &memoryInput[768*t], &memoryRecurrent[0], &memoryInput[768*t+512], &memoryRecurrent[512], &memoryUpdate[0], &memoryStates[0], wide)
 	}
 	// growth: dense, 16 → 1
-	kernelRows16x16(&growthProduct[0], &w.Growth.Weight[0][0], &memoryStates[3072], wide)
+	kernelRows16x16(&growthProduct[0], &w.Growth.Weight[0][0], &memoryStates[0], wide)
 	kernelAdd16(&growth[0], &growthProduct[0], &w.Growth.Bias[0])
 	// growth: mean_squared_error
 	kernelSubtractSubtractMultiplySum16(&growthLoss[0], &growth[0], &targetGrowth[0])

@@ -13,14 +13,14 @@ import (
 func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	image := (*[1024]float32)(flat(&in.Image))
 	rowsForwardLstm1Input := (*[3072]float32)(a[0:])
-	rowsForwardLstm1States := (*[792]float32)(a[6144:])
-	rowsForwardLstm1Cells := (*[792]float32)(a[6944:])
-	rowsForwardLstm1Gates := (*[3072]float32)(a[3072:])
-	rowsForwardLstm1State := (*[24]float32)(a[7744:])
+	rowsForwardLstm1States := (*[24]float32)(a[3168:])
+	rowsForwardLstm1Cells := (*[24]float32)(a[3200:])
+	rowsForwardLstm1Gates := (*[96]float32)(a[3072:])
+	rowsForwardLstm1State := (*[24]float32)(a[3200:])
 	rowsBackwardLstm1Input := (*[3072]float32)(a[0:])
-	rowsBackwardLstm1States := (*[792]float32)(a[6144:])
-	rowsBackwardLstm1Cells := (*[792]float32)(a[6944:])
-	rowsBackwardLstm1Gates := (*[3072]float32)(a[3072:])
+	rowsBackwardLstm1States := (*[24]float32)(a[3168:])
+	rowsBackwardLstm1Cells := (*[24]float32)(a[3232:])
+	rowsBackwardLstm1Gates := (*[96]float32)(a[3072:])
 	rowsBackwardLstm1State := (*[24]float32)(a[48:])
 	rowsState := (*[48]float32)(a[0:])
 	letterZ := (*[26]float32)(a[48:])
@@ -41,27 +41,27 @@ func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) 
 // random is the key of the sample's random numbers, which are made on machine; 0 for
 // none.
 func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32, machine runtime.Machine, random uint64) {
-	targetLetter := (*[26]float32)(a[17056:])
+	targetLetter := (*[26]float32)(a[6400:])
 	image := (*[1024]float32)(flat(&in.Image))
 	rowsForwardLstm1Input := (*[3072]float32)(a[0:])
-	rowsForwardLstm1States := (*[792]float32)(a[6144:])
-	rowsForwardLstm1Cells := (*[792]float32)(a[6944:])
-	rowsForwardLstm1Gates := (*[3072]float32)(a[3072:])
-	rowsForwardLstm1In := (*[768]float32)(a[9344:])
-	rowsForwardLstm1Forget := (*[768]float32)(a[10112:])
-	rowsForwardLstm1Candidate := (*[768]float32)(a[10880:])
-	rowsForwardLstm1Out := (*[768]float32)(a[11648:])
-	rowsForwardLstm1Squashed := (*[768]float32)(a[12416:])
-	rowsForwardLstm1State := (*[24]float32)(a[17024:])
+	rowsForwardLstm1States := (*[792]float32)(a[3072:])
+	rowsForwardLstm1Cells := (*[792]float32)(a[3872:])
+	rowsForwardLstm1Gates := (*[96]float32)(a[4672:])
+	rowsForwardLstm1In := (*[768]float32)(a[7872:])
+	rowsForwardLstm1Forget := (*[768]float32)(a[8640:])
+	rowsForwardLstm1Candidate := (*[768]float32)(a[9408:])
+	rowsForwardLstm1Out := (*[768]float32)(a[10176:])
+	rowsForwardLstm1Squashed := (*[768]float32)(a[10944:])
+	rowsForwardLstm1State := (*[24]float32)(a[6368:])
 	rowsBackwardLstm1Input := (*[3072]float32)(a[0:])
-	rowsBackwardLstm1States := (*[792]float32)(a[7744:])
-	rowsBackwardLstm1Cells := (*[792]float32)(a[8544:])
-	rowsBackwardLstm1Gates := (*[3072]float32)(a[3072:])
-	rowsBackwardLstm1In := (*[768]float32)(a[13184:])
-	rowsBackwardLstm1Forget := (*[768]float32)(a[13952:])
-	rowsBackwardLstm1Candidate := (*[768]float32)(a[14720:])
-	rowsBackwardLstm1Out := (*[768]float32)(a[15488:])
-	rowsBackwardLstm1Squashed := (*[768]float32)(a[16256:])
+	rowsBackwardLstm1States := (*[792]float32)(a[4672:])
+	rowsBackwardLstm1Cells := (*[792]float32)(a[5472:])
+	rowsBackwardLstm1Gates := (*[96]float32)(a[6272:])
+	rowsBackwardLstm1In := (*[768]float32)(a[11712:])
+	rowsBackwardLstm1Forget := (*[768]float32)(a[12480:])
+	rowsBackwardLstm1Candidate := (*[768]float32)(a[13248:])
+	rowsBackwardLstm1Out := (*[768]float32)(a[14016:])
+	rowsBackwardLstm1Squashed := (*[768]float32)(a[14784:])
 	rowsBackwardLstm1State := (*[24]float32)(a[48:])
 	rowsState := (*[48]float32)(a[0:])
 	droppedMask := (*[48]float32)(a[48:])
@@ -93,14 +93,14 @@ func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targe
 //	input     [3072] (32×96, row-major)
 //	states    [792] (33×24, row-major)
 //	cells     [792] (33×24, row-major)
-//	gates     [3072] (32×96, row-major)
+//	gates     [96]
 //	in        [768] (32×24, row-major)
 //	forget    [768] (32×24, row-major)
 //	candidate [768] (32×24, row-major)
 //	out       [768] (32×24, row-major)
 //	squashed  [768] (32×24, row-major)
 //	state     [24]
-func forwardRowsForwardLstm1(weightIh *[96][32]float32, bias *[96]float32, weightHh *[96][24]float32, image *[1024]float32, input *[3072]float32, states *[792]float32, cells *[792]float32, gates *[3072]float32, in *[768]float32, forget *[768]float32, candidate *[768]float32, out *[768]float32, squashed *[768]float32, state *[24]float32) {
+func forwardRowsForwardLstm1(weightIh *[96][32]float32, bias *[96]float32, weightHh *[96][24]float32, image *[1024]float32, input *[3072]float32, states *[792]float32, cells *[792]float32, gates *[96]float32, in *[768]float32, forget *[768]float32, candidate *[768]float32, out *[768]float32, squashed *[768]float32, state *[24]float32) {
 	// input[t,o] = Σ_i weightIh[o,i]·image[t,i] + bias[o]
 	for t := range 32 {
 		for o := range weightIh {
@@ -125,8 +125,8 @@ func forwardRowsForwardLstm1(weightIh *[96][32]float32, bias *[96]float32, weigh
 	clear(cells[:24])
 
 	for t := range 32 {
-		// gates[t,o] = Σ_i weightHh[o,i]·states[t,i] + input[t,o]
-		for o := range weightHh {
+		// gates[o] = Σ_i weightHh[o,i]·states[t,i] + input[t,o]
+		for o := range gates {
 			var s0, s1, s2, s3 float32
 			weightHhRow := &weightHh[o]
 			statesRow := (*[24]float32)(states[24*t:])
@@ -137,33 +137,33 @@ func forwardRowsForwardLstm1(weightIh *[96][32]float32, bias *[96]float32, weigh
 				s3 += weightHhRow[i+3] * statesRow[i+3]
 			}
 			sum := s0 + s1 + s2 + s3
-			gates[96*t+o] = sum + input[96*t+o]
+			gates[o] = sum + input[96*t+o]
 		}
 
-		// in[t,i] = sigmoid(gates[t,i])
+		// in[t,i] = sigmoid(gates[i])
 		inRow := (*[24]float32)(in[24*t:])
-		gatesRow := (*[24]float32)(gates[96*t:])
+		gatesRow := (*[24]float32)(gates[0:])
 		for i := range 24 {
 			inRow[i] = runtime.Sigmoid(gatesRow[i])
 		}
 
-		// forget[t,i] = sigmoid(gates[t,i+24])
+		// forget[t,i] = sigmoid(gates[i+24])
 		forgetRow := (*[24]float32)(forget[24*t:])
-		gatesRow2 := (*[24]float32)(gates[96*t+24:])
+		gatesRow2 := (*[24]float32)(gates[24:])
 		for i := range 24 {
 			forgetRow[i] = runtime.Sigmoid(gatesRow2[i])
 		}
 
-		// candidate[t,i] = tanh(gates[t,i+48])
+		// candidate[t,i] = tanh(gates[i+48])
 		candidateRow := (*[24]float32)(candidate[24*t:])
-		gatesRow3 := (*[24]float32)(gates[96*t+48:])
+		gatesRow3 := (*[24]float32)(gates[48:])
 		for i := range 24 {
 			candidateRow[i] = runtime.Tanh(gatesRow3[i])
 		}
 
-		// out[t,i] = sigmoid(gates[t,i+72])
+		// out[t,i] = sigmoid(gates[i+72])
 		outRow := (*[24]float32)(out[24*t:])
-		gatesRow4 := (*[24]float32)(gates[96*t+72:])
+		gatesRow4 := (*[24]float32)(gates[72:])
 		for i := range 24 {
 			outRow[i] = runtime.Sigmoid(gatesRow4[i])
 		}
@@ -202,14 +202,14 @@ func forwardRowsForwardLstm1(weightIh *[96][32]float32, bias *[96]float32, weigh
 //	input     [3072] (32×96, row-major)
 //	states    [792] (33×24, row-major)
 //	cells     [792] (33×24, row-major)
-//	gates     [3072] (32×96, row-major)
+//	gates     [96]
 //	in        [768] (32×24, row-major)
 //	forget    [768] (32×24, row-major)
 //	candidate [768] (32×24, row-major)
 //	out       [768] (32×24, row-major)
 //	squashed  [768] (32×24, row-major)
 //	state     [24]
-func forwardRowsBackwardLstm1(weightIh *[96][32]float32, bias *[96]float32, weightHh *[96][24]float32, image *[1024]float32, input *[3072]float32, states *[792]float32, cells *[792]float32, gates *[3072]float32, in *[768]float32, forget *[768]float32, candidate *[768]float32, out *[768]float32, squashed *[768]float32, state *[24]float32) {
+func forwardRowsBackwardLstm1(weightIh *[96][32]float32, bias *[96]float32, weightHh *[96][24]float32, image *[1024]float32, input *[3072]float32, states *[792]float32, cells *[792]float32, gates *[96]float32, in *[768]float32, forget *[768]float32, candidate *[768]float32, out *[768]float32, squashed *[768]float32, state *[24]float32) {
 	// input[t,o] = Σ_i weightIh[o,i]·image[-1*t+31,i] + bias[o]
 	for t := range 32 {
 		for o := range weightIh {
@@ -234,8 +234,8 @@ func forwardRowsBackwardLstm1(weightIh *[96][32]float32, bias *[96]float32, weig
 	clear(cells[:24])
 
 	for t := range 32 {
-		// gates[t,o] = Σ_i weightHh[o,i]·states[t,i] + input[t,o]
-		for o := range weightHh {
+		// gates[o] = Σ_i weightHh[o,i]·states[t,i] + input[t,o]
+		for o := range gates {
 			var s0, s1, s2, s3 float32
 			weightHhRow := &weightHh[o]
 			statesRow := (*[24]float32)(states[24*t:])
@@ -246,33 +246,33 @@ func forwardRowsBackwardLstm1(weightIh *[96][32]float32, bias *[96]float32, weig
 				s3 += weightHhRow[i+3] * statesRow[i+3]
 			}
 			sum := s0 + s1 + s2 + s3
-			gates[96*t+o] = sum + input[96*t+o]
+			gates[o] = sum + input[96*t+o]
 		}
 
-		// in[t,i] = sigmoid(gates[t,i])
+		// in[t,i] = sigmoid(gates[i])
 		inRow := (*[24]float32)(in[24*t:])
-		gatesRow := (*[24]float32)(gates[96*t:])
+		gatesRow := (*[24]float32)(gates[0:])
 		for i := range 24 {
 			inRow[i] = runtime.Sigmoid(gatesRow[i])
 		}
 
-		// forget[t,i] = sigmoid(gates[t,i+24])
+		// forget[t,i] = sigmoid(gates[i+24])
 		forgetRow := (*[24]float32)(forget[24*t:])
-		gatesRow2 := (*[24]float32)(gates[96*t+24:])
+		gatesRow2 := (*[24]float32)(gates[24:])
 		for i := range 24 {
 			forgetRow[i] = runtime.Sigmoid(gatesRow2[i])
 		}
 
-		// candidate[t,i] = tanh(gates[t,i+48])
+		// candidate[t,i] = tanh(gates[i+48])
 		candidateRow := (*[24]float32)(candidate[24*t:])
-		gatesRow3 := (*[24]float32)(gates[96*t+48:])
+		gatesRow3 := (*[24]float32)(gates[48:])
 		for i := range 24 {
 			candidateRow[i] = runtime.Tanh(gatesRow3[i])
 		}
 
-		// out[t,i] = sigmoid(gates[t,i+72])
+		// out[t,i] = sigmoid(gates[i+72])
 		outRow := (*[24]float32)(out[24*t:])
-		gatesRow4 := (*[24]float32)(gates[96*t+72:])
+		gatesRow4 := (*[24]float32)(gates[72:])
 		for i := range 24 {
 			outRow[i] = runtime.Sigmoid(gatesRow4[i])
 		}
@@ -408,11 +408,11 @@ func lossLetter(total *[1]float32, z *[26]float32, target *[26]float32, peak *[1
 //	weightHh [96][24]
 //	image    [1024] (32×32, row-major)
 //	input    [3072] (32×96, row-major)
-//	states   [792] (33×24, row-major)
-//	cells    [792] (33×24, row-major)
-//	gates    [3072] (32×96, row-major)
+//	states   [24]
+//	cells    [24]
+//	gates    [96]
 //	state    [24]
-func inferRowsForwardLstm1(weightIh *[96][32]float32, bias *[96]float32, weightHh *[96][24]float32, image *[1024]float32, input *[3072]float32, states *[792]float32, cells *[792]float32, gates *[3072]float32, state *[24]float32) {
+func inferRowsForwardLstm1(weightIh *[96][32]float32, bias *[96]float32, weightHh *[96][24]float32, image *[1024]float32, input *[3072]float32, states *[24]float32, cells *[24]float32, gates *[96]float32, state *[24]float32) {
 	// input[t,o] = Σ_i weightIh[o,i]·image[t,i] + bias[o]
 	for t := range 32 {
 		for o := range weightIh {
@@ -430,48 +430,44 @@ func inferRowsForwardLstm1(weightIh *[96][32]float32, bias *[96]float32, weightH
 		}
 	}
 
-	// states[0,i] = 0
-	clear(states[:24])
+	// states[i] = 0
+	clear(states[:])
 
-	// cells[0,i] = 0
-	clear(cells[:24])
+	// cells[i] = 0
+	clear(cells[:])
 
 	for t := range 32 {
-		// gates[t,o] = Σ_i weightHh[o,i]·states[t,i] + input[t,o]
-		for o := range weightHh {
+		// gates[o] = Σ_i weightHh[o,i]·states[i] + input[t,o]
+		for o := range gates {
 			var s0, s1, s2, s3 float32
 			weightHhRow := &weightHh[o]
-			statesRow := (*[24]float32)(states[24*t:])
 			for i := 0; i < 24; i += 4 {
-				s0 += weightHhRow[i] * statesRow[i]
-				s1 += weightHhRow[i+1] * statesRow[i+1]
-				s2 += weightHhRow[i+2] * statesRow[i+2]
-				s3 += weightHhRow[i+3] * statesRow[i+3]
+				s0 += weightHhRow[i] * states[i]
+				s1 += weightHhRow[i+1] * states[i+1]
+				s2 += weightHhRow[i+2] * states[i+2]
+				s3 += weightHhRow[i+3] * states[i+3]
 			}
 			sum := s0 + s1 + s2 + s3
-			gates[96*t+o] = sum + input[96*t+o]
+			gates[o] = sum + input[96*t+o]
 		}
 
-		// cells[t+1,i] = sigmoid(gates[t,i+24]) * cells[t,i] + sigmoid(gates[t,i]) * tanh(gates[t,i+48])
-		cellsRow := (*[24]float32)(cells[24*t+24:])
-		gatesRow := (*[24]float32)(gates[96*t+48:])
-		gatesRow2 := (*[24]float32)(gates[96*t+24:])
-		gatesRow3 := (*[24]float32)(gates[96*t:])
-		cellsRow2 := (*[24]float32)(cells[24*t:])
-		for i := range 24 {
-			cellsRow[i] = runtime.Sigmoid(gatesRow2[i])*cellsRow2[i] + runtime.Sigmoid(gatesRow3[i])*runtime.Tanh(gatesRow[i])
+		// cells[i] = sigmoid(gates[i+24]) * cells[i] + sigmoid(gates[i]) * tanh(gates[i+48])
+		gatesRow := (*[24]float32)(gates[48:])
+		gatesRow2 := (*[24]float32)(gates[24:])
+		gatesRow3 := (*[24]float32)(gates[0:])
+		for i := range cells {
+			cells[i] = runtime.Sigmoid(gatesRow2[i])*cells[i] + runtime.Sigmoid(gatesRow3[i])*runtime.Tanh(gatesRow[i])
 		}
 
-		// states[t+1,i] = sigmoid(gates[t,i+72]) * tanh(cells[t+1,i])
-		statesRow := (*[24]float32)(states[24*t+24:])
-		gatesRow4 := (*[24]float32)(gates[96*t+72:])
-		for i := range 24 {
-			statesRow[i] = runtime.Sigmoid(gatesRow4[i]) * runtime.Tanh(cellsRow[i])
+		// states[i] = sigmoid(gates[i+72]) * tanh(cells[i])
+		gatesRow4 := (*[24]float32)(gates[72:])
+		for i := range states {
+			states[i] = runtime.Sigmoid(gatesRow4[i]) * runtime.Tanh(cells[i])
 		}
 	}
 
-	// state[i] = states[32,i]
-	copy(state[:], states[768:])
+	// state[i] = states[i]
+	copy(state[:], states[:])
 }
 
 // inferRowsBackwardLstm1 computes input, states, cells, gates and state.
@@ -481,11 +477,11 @@ func inferRowsForwardLstm1(weightIh *[96][32]float32, bias *[96]float32, weightH
 //	weightHh [96][24]
 //	image    [1024] (32×32, row-major)
 //	input    [3072] (32×96, row-major)
-//	states   [792] (33×24, row-major)
-//	cells    [792] (33×24, row-major)
-//	gates    [3072] (32×96, row-major)
+//	states   [24]
+//	cells    [24]
+//	gates    [96]
 //	state    [24]
-func inferRowsBackwardLstm1(weightIh *[96][32]float32, bias *[96]float32, weightHh *[96][24]float32, image *[1024]float32, input *[3072]float32, states *[792]float32, cells *[792]float32, gates *[3072]float32, state *[24]float32) {
+func inferRowsBackwardLstm1(weightIh *[96][32]float32, bias *[96]float32, weightHh *[96][24]float32, image *[1024]float32, input *[3072]float32, states *[24]float32, cells *[24]float32, gates *[96]float32, state *[24]float32) {
 	// input[t,o] = Σ_i weightIh[o,i]·image[-1*t+31,i] + bias[o]
 	for t := range 32 {
 		for o := range weightIh {
@@ -503,46 +499,42 @@ func inferRowsBackwardLstm1(weightIh *[96][32]float32, bias *[96]float32, weight
 		}
 	}
 
-	// states[0,i] = 0
-	clear(states[:24])
+	// states[i] = 0
+	clear(states[:])
 
-	// cells[0,i] = 0
-	clear(cells[:24])
+	// cells[i] = 0
+	clear(cells[:])
 
 	for t := range 32 {
-		// gates[t,o] = Σ_i weightHh[o,i]·states[t,i] + input[t,o]
-		for o := range weightHh {
+		// gates[o] = Σ_i weightHh[o,i]·states[i] + input[t,o]
+		for o := range gates {
 			var s0, s1, s2, s3 float32
 			weightHhRow := &weightHh[o]
-			statesRow := (*[24]float32)(states[24*t:])
 			for i := 0; i < 24; i += 4 {
-				s0 += weightHhRow[i] * statesRow[i]
-				s1 += weightHhRow[i+1] * statesRow[i+1]
-				s2 += weightHhRow[i+2] * statesRow[i+2]
-				s3 += weightHhRow[i+3] * statesRow[i+3]
+				s0 += weightHhRow[i] * states[i]
+				s1 += weightHhRow[i+1] * states[i+1]
+				s2 += weightHhRow[i+2] * states[i+2]
+				s3 += weightHhRow[i+3] * states[i+3]
 			}
 			sum := s0 + s1 + s2 + s3
-			gates[96*t+o] = sum + input[96*t+o]
+			gates[o] = sum + input[96*t+o]
 		}
 
-		// cells[t+1,i] = sigmoid(gates[t,i+24]) * cells[t,i] + sigmoid(gates[t,i]) * tanh(gates[t,i+48])
-		cellsRow := (*[24]float32)(cells[24*t+24:])
-		gatesRow := (*[24]float32)(gates[96*t+48:])
-		gatesRow2 := (*[24]float32)(gates[96*t+24:])
-		gatesRow3 := (*[24]float32)(gates[96*t:])
-		cellsRow2 := (*[24]float32)(cells[24*t:])
-		for i := range 24 {
-			cellsRow[i] = runtime.Sigmoid(gatesRow2[i])*cellsRow2[i] + runtime.Sigmoid(gatesRow3[i])*runtime.Tanh(gatesRow[i])
+		// cells[i] = sigmoid(gates[i+24]) * cells[i] + sigmoid(gates[i]) * tanh(gates[i+48])
+		gatesRow := (*[24]float32)(gates[48:])
+		gatesRow2 := (*[24]float32)(gates[24:])
+		gatesRow3 := (*[24]float32)(gates[0:])
+		for i := range cells {
+			cells[i] = runtime.Sigmoid(gatesRow2[i])*cells[i] + runtime.Sigmoid(gatesRow3[i])*runtime.Tanh(gatesRow[i])
 		}
 
-		// states[t+1,i] = sigmoid(gates[t,i+72]) * tanh(cells[t+1,i])
-		statesRow := (*[24]float32)(states[24*t+24:])
-		gatesRow4 := (*[24]float32)(gates[96*t+72:])
-		for i := range 24 {
-			statesRow[i] = runtime.Sigmoid(gatesRow4[i]) * runtime.Tanh(cellsRow[i])
+		// states[i] = sigmoid(gates[i+72]) * tanh(cells[i])
+		gatesRow4 := (*[24]float32)(gates[72:])
+		for i := range states {
+			states[i] = runtime.Sigmoid(gatesRow4[i]) * runtime.Tanh(cells[i])
 		}
 	}
 
-	// state[i] = states[32,i]
-	copy(state[:], states[768:])
+	// state[i] = states[i]
+	copy(state[:], states[:])
 }

@@ -16,7 +16,7 @@ func kernelDot32x96x32(input, weightIh, image *float32, wide bool)
 //go:noescape
 func kernelAdd32x96(input, inputIn, bias *float32, wide bool)
 
-// kernelClear24 computes out[0,i] = 0: vectors.
+// kernelClear24 computes out[i] = 0: vectors.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
 //go:noescape
@@ -28,7 +28,7 @@ func kernelClear24(out *float32)
 //go:noescape
 func kernelSteps32AccumulateDot96x24ToSigmoidTanhMultiply24(input, weightHh, states, cells *float32)
 
-// kernelCopy24 computes state[i] = in1[32,i]: vectors.
+// kernelCopy24 computes state[i] = in1[i]: vectors.
 // It is part of forwardRowsForwardLstm1, forwardRowsBackwardLstm1 and forwardRows.
 //
 //go:noescape
@@ -82,25 +82,25 @@ func kernelDivide26(letter, exps, total *float32)
 //go:noescape
 func kernelTileAdd4x96x16x32(input, weightIh, image, bias *float32, wide bool)
 
-// kernelClear48 computes out[0,3*task+i,lane] = 0: vectors.
+// kernelClear48 computes out[3*task+i,lane] = 0: vectors.
 // It is part of forwardRowsForwardLstm1.
 //
 //go:noescape
 func kernelClear48(out *float32)
 
-// kernelTileAdd96x16x24 computes gates[t,o,lane] = Σ_i weightHh[o,i]·states[t,i,lane] + input[t,o,lane]: tile 6×1×2.
+// kernelTileAdd96x16x24 computes gates[o,lane] = Σ_i weightHh[o,i]·states[i,lane] + input[t,o,lane]: tile 6×1×2.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
 //go:noescape
 func kernelTileAdd96x16x24(gates, weightHh, states, input *float32, wide bool)
 
-// kernelSigmoidTanh384 computes cells[t+1,i,lane] = sigmoid(gates2[t,i+24,lane]) * cellsIn[t,i,lane] + sigmoid(gates3[t,i,lane]) * tanh(gates[t,i+48,lane]): vectors.
+// kernelSigmoidTanh384 computes cells[i,lane] = sigmoid(gates2[i+24,lane]) * cellsIn[i,lane] + sigmoid(gates3[i,lane]) * tanh(gates[i+48,lane]): vectors.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
 //go:noescape
 func kernelSigmoidTanh384(cells, gates, gates2, gates3, cellsIn *float32, wide bool)
 
-// kernelSigmoidTanhMultiply384 computes states[t+1,i,lane] = sigmoid(gates[t,i+72,lane]) * tanh(cells[t+1,i,lane]): vectors.
+// kernelSigmoidTanhMultiply384 computes states[i,lane] = sigmoid(gates[i+72,lane]) * tanh(cells[i,lane]): vectors.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
 //go:noescape
@@ -112,13 +112,13 @@ func kernelSigmoidTanhMultiply384(states, cells, gates *float32, wide bool)
 //go:noescape
 func kernelTileAdd4x96x16x32_2(input, weightIh, image, bias *float32, wide bool)
 
-// kernelClear384 computes out[0,i,lane] = 0: vectors.
+// kernelClear384 computes out[i,lane] = 0: vectors.
 // It is part of forwardRowsBackwardLstm1 and forwardRowsForwardLstm1.
 //
 //go:noescape
 func kernelClear384(out *float32, wide bool)
 
-// kernelCopy384 computes out[48*i+j,lane] = in1[i+32,j,lane]: vectors.
+// kernelCopy384 computes out[48*i+j,lane] = in1[24*i+j,lane]: vectors.
 // It is part of forwardRows and backwardRows.
 //
 //go:noescape
@@ -172,13 +172,13 @@ func kernelSubtractAddMultiplyNoNanSum16x26(loss, z, target, peak, logsum *float
 //go:noescape
 func kernelTileAdd32x96x16x32(input, weightIh, image, bias *float32, wide bool)
 
-// kernelSigmoid384 computes out[t,i,lane] = sigmoid(gates[t,i,lane]): vectors.
+// kernelSigmoid384 computes out[t,i,lane] = sigmoid(gates[i,lane]): vectors.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
 //go:noescape
 func kernelSigmoid384(out, gates *float32, wide bool)
 
-// kernelTanh384 computes out[t,i,lane] = tanh(in1[t,i+48,lane]): vectors.
+// kernelTanh384 computes out[t,i,lane] = tanh(in1[i+48,lane]): vectors.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
 //go:noescape

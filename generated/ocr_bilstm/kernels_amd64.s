@@ -2279,16 +2279,13 @@ TEXT ·kernelSteps32AccumulateDot96x24ToSigmoidTanhMultiply24(SB), $128-32
 	MOVQ $0, 112(SP)
 
 step_t:
-	// input[t,o] += Σ_i weightHh[o,i]·states[t,i]
+	// input[t,o] += Σ_i weightHh[o,i]·states[i]
 	MOVQ input+0(FP), AX
 	MOVQ 112(SP), BX
 	IMUL3Q $384, BX, BX
 	ADDQ BX, AX
 	MOVQ weightHh+8(FP), BX
 	MOVQ states+16(FP), CX
-	MOVQ 112(SP), DX
-	IMUL3Q $96, DX, DX
-	ADDQ DX, CX
 	MOVQ $12, DX
 
 rows8:
@@ -2308,12 +2305,8 @@ rows8:
 	ADDQ $-384, AX
 	ADDQ $-9216, BX
 
-	// cells[t+1,i] = sigmoid(input[t,i+24]) * cells[t,i] + sigmoid(input[t,i]) * tanh(input[t,i+48])
+	// cells[i] = sigmoid(input[t,i+24]) * cells[i] + sigmoid(input[t,i]) * tanh(input[t,i+48])
 	MOVQ cells+24(FP), AX
-	MOVQ 112(SP), BX
-	IMUL3Q $96, BX, BX
-	ADDQ BX, AX
-	ADDQ $96, AX
 	MOVQ input+0(FP), BX
 	MOVQ 112(SP), CX
 	IMUL3Q $384, CX, CX
@@ -2329,9 +2322,6 @@ rows8:
 	IMUL3Q $384, SI, SI
 	ADDQ SI, DX
 	MOVQ cells+24(FP), SI
-	MOVQ 112(SP), DI
-	IMUL3Q $96, DI, DI
-	ADDQ DI, SI
 	VMOVUPS (DX), Y0
 	VMOVUPS 32(DX), Y1
 	VMOVUPS 64(DX), Y2
@@ -2478,17 +2468,9 @@ rows8:
 	VMOVUPS Y4, 32(AX)
 	VMOVUPS Y5, 64(AX)
 
-	// states[t+1,i] = sigmoid(input[t,i+72]) * tanh(cells[t+1,i])
+	// states[i] = sigmoid(input[t,i+72]) * tanh(cells[i])
 	MOVQ states+16(FP), AX
-	MOVQ 112(SP), BX
-	IMUL3Q $96, BX, BX
-	ADDQ BX, AX
-	ADDQ $96, AX
 	MOVQ cells+24(FP), BX
-	MOVQ 112(SP), CX
-	IMUL3Q $96, CX, CX
-	ADDQ CX, BX
-	ADDQ $96, BX
 	MOVQ input+0(FP), CX
 	MOVQ 112(SP), DX
 	IMUL3Q $384, DX, DX

@@ -14,7 +14,7 @@ import (
 // arena for that many.
 const (
 	lanes     = 16
-	laneArena = 140448
+	laneArena = 68256
 )
 
 // predict computes the outputs of one sample, a layer at a time. In the
@@ -26,12 +26,12 @@ func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 	}
 	image := (*[1024]float32)(flat(&in.Image))
 	rowsForwardLstm1Input := (*[3072]float32)(a[0:])
-	rowsForwardLstm1States := (*[792]float32)(a[3072:])
-	rowsForwardLstm1Cells := (*[792]float32)(a[3872:])
-	rowsForwardLstm1State := (*[24]float32)(a[4672:])
+	rowsForwardLstm1States := (*[24]float32)(a[3072:])
+	rowsForwardLstm1Cells := (*[24]float32)(a[3104:])
+	rowsForwardLstm1State := (*[24]float32)(a[3104:])
 	rowsBackwardLstm1Input := (*[3072]float32)(a[0:])
-	rowsBackwardLstm1States := (*[792]float32)(a[3072:])
-	rowsBackwardLstm1Cells := (*[792]float32)(a[3872:])
+	rowsBackwardLstm1States := (*[24]float32)(a[3072:])
+	rowsBackwardLstm1Cells := (*[24]float32)(a[3136:])
 	rowsBackwardLstm1State := (*[24]float32)(a[48:])
 	rowsState := (*[48]float32)(a[0:])
 	letterZ := (*[26]float32)(a[48:])
@@ -46,14 +46,14 @@ func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 	kernelClear24(&rowsForwardLstm1States[0])
 	kernelClear24(&rowsForwardLstm1Cells[0])
 	kernelSteps32AccumulateDot96x24ToSigmoidTanhMultiply24(&rowsForwardLstm1Input[0], &w.RowsForwardLstm1.WeightHh[0][0], &rowsForwardLstm1States[0], &rowsForwardLstm1Cells[0])
-	kernelCopy24(&rowsForwardLstm1State[0], &rowsForwardLstm1States[768])
+	kernelCopy24(&rowsForwardLstm1State[0], &rowsForwardLstm1States[0])
 	// rows.backward.lstm_1
 	kernelDot32x96x32_2(&rowsBackwardLstm1Input[0], &w.RowsBackwardLstm1.WeightIh[0][0], &image[992], false)
 	kernelAdd32x96(&rowsBackwardLstm1Input[0], &rowsBackwardLstm1Input[0], &w.RowsBackwardLstm1.Bias[0], false)
 	kernelClear24(&rowsBackwardLstm1States[0])
 	kernelClear24(&rowsBackwardLstm1Cells[0])
 	kernelSteps32AccumulateDot96x24ToSigmoidTanhMultiply24(&rowsBackwardLstm1Input[0], &w.RowsBackwardLstm1.WeightHh[0][0], &rowsBackwardLstm1States[0], &rowsBackwardLstm1Cells[0])
-	kernelCopy24(&rowsBackwardLstm1State[0], &rowsBackwardLstm1States[768])
+	kernelCopy24(&rowsBackwardLstm1State[0], &rowsBackwardLstm1States[0])
 	// rows: bidirectional, 32×32 → 48
 	kernelCopy24(&rowsState[0], &rowsForwardLstm1State[0])
 	kernelCopy24(&rowsState[24], &rowsBackwardLstm1State[0])
@@ -74,15 +74,15 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	group := g.Samples
 	n := len(group)
 	me := g.Member
-	image := (*[16384]float32)(a[98304:])
+	image := (*[16384]float32)(a[49152:])
 	rowsForwardLstm1Input := (*[49152]float32)(a[0:])
-	rowsForwardLstm1States := (*[12672]float32)(a[114688:])
-	rowsForwardLstm1Cells := (*[12672]float32)(a[127360:])
-	rowsForwardLstm1Gates := (*[49152]float32)(a[49152:])
+	rowsForwardLstm1States := (*[384]float32)(a[67072:])
+	rowsForwardLstm1Cells := (*[384]float32)(a[67456:])
+	rowsForwardLstm1Gates := (*[1536]float32)(a[65536:])
 	rowsBackwardLstm1Input := (*[49152]float32)(a[0:])
-	rowsBackwardLstm1States := (*[12672]float32)(a[98304:])
-	rowsBackwardLstm1Cells := (*[12672]float32)(a[127360:])
-	rowsBackwardLstm1Gates := (*[49152]float32)(a[49152:])
+	rowsBackwardLstm1States := (*[384]float32)(a[50688:])
+	rowsBackwardLstm1Cells := (*[384]float32)(a[51072:])
+	rowsBackwardLstm1Gates := (*[1536]float32)(a[49152:])
 	rowsState := (*[768]float32)(a[0:])
 	letterZ := (*[416]float32)(a[768:])
 	letterPeak := (*[16]float32)(a[0:])
@@ -103,9 +103,9 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	}
 	if me.Leads() {
 		for t := range 32 {
-			kernelTileAdd96x16x24(&rowsForwardLstm1Gates[1536*t], &w.RowsForwardLstm1.WeightHh[0][0], &rowsForwardLstm1States[384*t], &rowsForwardLstm1Input[1536*t], wide)
-			kernelSigmoidTanh384(&rowsForwardLstm1Cells[384*t+384], &rowsForwardLstm1Gates[1536*t+768], &rowsForwardLstm1Gates[1536*t+384], &rowsForwardLstm1Gates[1536*t], &rowsForwardLstm1Cells[384*t], wide)
-			kernelSigmoidTanhMultiply384(&rowsForwardLstm1States[384*t+384], &rowsForwardLstm1Cells[384*t+384], &rowsForwardLstm1Gates[1536*t+1152], wide)
+			kernelTileAdd96x16x24(&rowsForwardLstm1Gates[0], &w.RowsForwardLstm1.WeightHh[0][0], &rowsForwardLstm1States[0], &rowsForwardLstm1Input[1536*t], wide)
+			kernelSigmoidTanh384(&rowsForwardLstm1Cells[0], &rowsForwardLstm1Gates[768], &rowsForwardLstm1Gates[384], &rowsForwardLstm1Gates[0], &rowsForwardLstm1Cells[0], wide)
+			kernelSigmoidTanhMultiply384(&rowsForwardLstm1States[0], &rowsForwardLstm1Cells[0], &rowsForwardLstm1Gates[1152], wide)
 		}
 	}
 	// rows.backward.lstm_1
@@ -116,13 +116,13 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 		kernelClear384(&rowsBackwardLstm1States[0], wide)
 		kernelClear384(&rowsBackwardLstm1Cells[0], wide)
 		for t := range 32 {
-			kernelTileAdd96x16x24(&rowsBackwardLstm1Gates[1536*t], &w.RowsBackwardLstm1.WeightHh[0][0], &rowsBackwardLstm1States[384*t], &rowsBackwardLstm1Input[1536*t], wide)
-			kernelSigmoidTanh384(&rowsBackwardLstm1Cells[384*t+384], &rowsBackwardLstm1Gates[1536*t+768], &rowsBackwardLstm1Gates[1536*t+384], &rowsBackwardLstm1Gates[1536*t], &rowsBackwardLstm1Cells[384*t], wide)
-			kernelSigmoidTanhMultiply384(&rowsBackwardLstm1States[384*t+384], &rowsBackwardLstm1Cells[384*t+384], &rowsBackwardLstm1Gates[1536*t+1152], wide)
+			kernelTileAdd96x16x24(&rowsBackwardLstm1Gates[0], &w.RowsBackwardLstm1.WeightHh[0][0], &rowsBackwardLstm1States[0], &rowsBackwardLstm1Input[1536*t], wide)
+			kernelSigmoidTanh384(&rowsBackwardLstm1Cells[0], &rowsBackwardLstm1Gates[768], &rowsBackwardLstm1Gates[384], &rowsBackwardLstm1Gates[0], &rowsBackwardLstm1Cells[0], wide)
+			kernelSigmoidTanhMultiply384(&rowsBackwardLstm1States[0], &rowsBackwardLstm1Cells[0], &rowsBackwardLstm1Gates[1152], wide)
 		}
 		// rows: bidirectional, 32×32 → 48
-		kernelCopy384(&rowsState[0], &rowsForwardLstm1States[12288], wide)
-		kernelCopy384(&rowsState[384], &rowsBackwardLstm1States[12288], wide)
+		kernelCopy384(&rowsState[0], &rowsForwardLstm1States[0], wide)
+		kernelCopy384(&rowsState[384], &rowsBackwardLstm1States[0], wide)
 		// letter: dense, 48 → 26
 		kernelTileAdd26x16x48(&letterZ[0], &w.Letter.Weight[0][0], &rowsState[0], &w.Letter.Bias[0], wide)
 		kernelMax16x26(&letterPeak[0], &letterZ[0], wide)
@@ -146,15 +146,15 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	group := g.Samples
 	n := len(group)
 	me := g.Member
-	image := (*[16384]float32)(a[98304:])
+	image := (*[16384]float32)(a[49152:])
 	rowsForwardLstm1Input := (*[49152]float32)(a[0:])
-	rowsForwardLstm1States := (*[12672]float32)(a[114688:])
-	rowsForwardLstm1Cells := (*[12672]float32)(a[127360:])
-	rowsForwardLstm1Gates := (*[49152]float32)(a[49152:])
+	rowsForwardLstm1States := (*[384]float32)(a[67488:])
+	rowsForwardLstm1Cells := (*[384]float32)(a[67872:])
+	rowsForwardLstm1Gates := (*[1536]float32)(a[65536:])
 	rowsBackwardLstm1Input := (*[49152]float32)(a[0:])
-	rowsBackwardLstm1States := (*[12672]float32)(a[98304:])
-	rowsBackwardLstm1Cells := (*[12672]float32)(a[127360:])
-	rowsBackwardLstm1Gates := (*[49152]float32)(a[49152:])
+	rowsBackwardLstm1States := (*[384]float32)(a[50688:])
+	rowsBackwardLstm1Cells := (*[384]float32)(a[51072:])
+	rowsBackwardLstm1Gates := (*[1536]float32)(a[49152:])
 	rowsState := (*[768]float32)(a[0:])
 	letterZ := (*[416]float32)(a[768:])
 	letterPeak := (*[16]float32)(a[416:])
@@ -162,7 +162,7 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	letterTotal := (*[16]float32)(a[432:])
 	letter := (*[416]float32)(a[0:])
 	letterLogsum := (*[16]float32)(a[432:])
-	targetLetter := (*[416]float32)(a[140032:])
+	targetLetter := (*[416]float32)(a[67072:])
 	letterLoss := (*[16]float32)(a[448:])
 
 	if me.Leads() {
@@ -182,9 +182,9 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	}
 	if me.Leads() {
 		for t := range 32 {
-			kernelTileAdd96x16x24(&rowsForwardLstm1Gates[1536*t], &w.RowsForwardLstm1.WeightHh[0][0], &rowsForwardLstm1States[384*t], &rowsForwardLstm1Input[1536*t], wide)
-			kernelSigmoidTanh384(&rowsForwardLstm1Cells[384*t+384], &rowsForwardLstm1Gates[1536*t+768], &rowsForwardLstm1Gates[1536*t+384], &rowsForwardLstm1Gates[1536*t], &rowsForwardLstm1Cells[384*t], wide)
-			kernelSigmoidTanhMultiply384(&rowsForwardLstm1States[384*t+384], &rowsForwardLstm1Cells[384*t+384], &rowsForwardLstm1Gates[1536*t+1152], wide)
+			kernelTileAdd96x16x24(&rowsForwardLstm1Gates[0], &w.RowsForwardLstm1.WeightHh[0][0], &rowsForwardLstm1States[0], &rowsForwardLstm1Input[1536*t], wide)
+			kernelSigmoidTanh384(&rowsForwardLstm1Cells[0], &rowsForwardLstm1Gates[768], &rowsForwardLstm1Gates[384], &rowsForwardLstm1Gates[0], &rowsForwardLstm1Cells[0], wide)
+			kernelSigmoidTanhMultiply384(&rowsForwardLstm1States[0], &rowsForwardLstm1Cells[0], &rowsForwardLstm1Gates[1152], wide)
 		}
 	}
 	// rows.backward.lstm_1
@@ -195,13 +195,13 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 		kernelClear384(&rowsBackwardLstm1States[0], wide)
 		kernelClear384(&rowsBackwardLstm1Cells[0], wide)
 		for t := range 32 {
-			kernelTileAdd96x16x24(&rowsBackwardLstm1Gates[1536*t], &w.RowsBackwardLstm1.WeightHh[0][0], &rowsBackwardLstm1States[384*t], &rowsBackwardLstm1Input[1536*t], wide)
-			kernelSigmoidTanh384(&rowsBackwardLstm1Cells[384*t+384], &rowsBackwardLstm1Gates[1536*t+768], &rowsBackwardLstm1Gates[1536*t+384], &rowsBackwardLstm1Gates[1536*t], &rowsBackwardLstm1Cells[384*t], wide)
-			kernelSigmoidTanhMultiply384(&rowsBackwardLstm1States[384*t+384], &rowsBackwardLstm1Cells[384*t+384], &rowsBackwardLstm1Gates[1536*t+1152], wide)
+			kernelTileAdd96x16x24(&rowsBackwardLstm1Gates[0], &w.RowsBackwardLstm1.WeightHh[0][0], &rowsBackwardLstm1States[0], &rowsBackwardLstm1Input[1536*t], wide)
+			kernelSigmoidTanh384(&rowsBackwardLstm1Cells[0], &rowsBackwardLstm1Gates[768], &rowsBackwardLstm1Gates[384], &rowsBackwardLstm1Gates[0], &rowsBackwardLstm1Cells[0], wide)
+			kernelSigmoidTanhMultiply384(&rowsBackwardLstm1States[0], &rowsBackwardLstm1Cells[0], &rowsBackwardLstm1Gates[1152], wide)
 		}
 		// rows: bidirectional, 32×32 → 48
-		kernelCopy384(&rowsState[0], &rowsForwardLstm1States[12288], wide)
-		kernelCopy384(&rowsState[384], &rowsBackwardLstm1States[12288], wide)
+		kernelCopy384(&rowsState[0], &rowsForwardLstm1States[0], wide)
+		kernelCopy384(&rowsState[384], &rowsBackwardLstm1States[0], wide)
 		// letter: dense, 48 → 26
 		kernelTileAdd26x16x48(&letterZ[0], &w.Letter.Weight[0][0], &rowsState[0], &w.Letter.Bias[0], wide)
 		kernelMax16x26(&letterPeak[0], &letterZ[0], wide)

@@ -24,16 +24,16 @@ func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) 
 	evenCentred := (*[14592]float32)(a[0:])
 	evenVariance := (*[152]float32)(a[14592:])
 	evenRoot := (*[152]float32)(a[14752:])
-	even := (*[14592]float32)(a[77824:])
+	even := (*[14592]float32)(a[38912:])
 	contextForwardLstm1Input := (*[38912]float32)(a[0:])
-	contextForwardLstm1States := (*[9792]float32)(a[92416:])
-	contextForwardLstm1Cells := (*[9792]float32)(a[102208:])
-	contextForwardLstm1Gates := (*[38912]float32)(a[38912:])
-	contextForwardLstm1Sequence := (*[9728]float32)(a[102208:])
+	contextForwardLstm1States := (*[9792]float32)(a[53504:])
+	contextForwardLstm1Cells := (*[64]float32)(a[63552:])
+	contextForwardLstm1Gates := (*[256]float32)(a[63296:])
+	contextForwardLstm1Sequence := (*[9728]float32)(a[63296:])
 	contextBackwardLstm1Input := (*[38912]float32)(a[0:])
-	contextBackwardLstm1States := (*[9792]float32)(a[77824:])
-	contextBackwardLstm1Cells := (*[9792]float32)(a[87616:])
-	contextBackwardLstm1Gates := (*[38912]float32)(a[38912:])
+	contextBackwardLstm1States := (*[9792]float32)(a[38912:])
+	contextBackwardLstm1Cells := (*[64]float32)(a[48960:])
+	contextBackwardLstm1Gates := (*[256]float32)(a[48704:])
 	contextBackwardLstm1Sequence := (*[9728]float32)(a[0:])
 	contextInOrder := (*[9728]float32)(a[19456:])
 	contextSequence := (*[19456]float32)(a[0:])
@@ -53,55 +53,55 @@ func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) 
 // forward computes the outputs of one sample and the loss of each, and keeps in
 // the arena what backward needs.
 func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32) {
-	targetCharacter := (*[11760]float32)(a[151744:])
+	targetCharacter := (*[11760]float32)(a[144752:])
 	line := (*[7296]float32)(flat(&in.Line))
-	strokesPadded := (*[7982]float32)(a[527392:])
-	strokes := (*[29184]float32)(a[183664:])
-	cornersPadded := (*[34496]float32)(a[117248:])
-	corners := (*[29184]float32)(a[212848:])
+	strokesPadded := (*[7982]float32)(a[529136:])
+	strokes := (*[29184]float32)(a[176672:])
+	cornersPadded := (*[34496]float32)(a[78336:])
+	corners := (*[29184]float32)(a[205856:])
 	partsPadded := (*[39424]float32)(a[0:])
-	parts := (*[25536]float32)(a[267904:])
-	columnsPadded := (*[25872]float32)(a[242032:])
-	columns := (*[14592]float32)(a[312896:])
+	parts := (*[25536]float32)(a[260912:])
+	columnsPadded := (*[25872]float32)(a[235040:])
+	columns := (*[14592]float32)(a[305904:])
 	evenMean := (*[152]float32)(a[39424:])
-	evenCentred := (*[14592]float32)(a[327488:])
+	evenCentred := (*[14592]float32)(a[320496:])
 	evenVariance := (*[152]float32)(a[39424:])
-	evenRoot := (*[152]float32)(a[535376:])
-	even := (*[14592]float32)(a[342080:])
+	evenRoot := (*[152]float32)(a[537120:])
+	even := (*[14592]float32)(a[335088:])
 	contextForwardLstm1Input := (*[38912]float32)(a[39424:])
-	contextForwardLstm1States := (*[9792]float32)(a[356672:])
-	contextForwardLstm1Cells := (*[9792]float32)(a[366464:])
-	contextForwardLstm1Gates := (*[38912]float32)(a[78336:])
-	contextForwardLstm1In := (*[9728]float32)(a[395840:])
-	contextForwardLstm1Forget := (*[9728]float32)(a[405568:])
-	contextForwardLstm1Candidate := (*[9728]float32)(a[415296:])
-	contextForwardLstm1Out := (*[9728]float32)(a[425024:])
-	contextForwardLstm1Squashed := (*[9728]float32)(a[434752:])
-	contextForwardLstm1Sequence := (*[9728]float32)(a[163504:])
+	contextForwardLstm1States := (*[9792]float32)(a[349680:])
+	contextForwardLstm1Cells := (*[9792]float32)(a[359472:])
+	contextForwardLstm1Gates := (*[256]float32)(a[112832:])
+	contextForwardLstm1In := (*[9728]float32)(a[388848:])
+	contextForwardLstm1Forget := (*[9728]float32)(a[398576:])
+	contextForwardLstm1Candidate := (*[9728]float32)(a[408304:])
+	contextForwardLstm1Out := (*[9728]float32)(a[418032:])
+	contextForwardLstm1Squashed := (*[9728]float32)(a[427760:])
+	contextForwardLstm1Sequence := (*[9728]float32)(a[112832:])
 	contextBackwardLstm1Input := (*[38912]float32)(a[39424:])
-	contextBackwardLstm1States := (*[9792]float32)(a[376256:])
-	contextBackwardLstm1Cells := (*[9792]float32)(a[386048:])
-	contextBackwardLstm1Gates := (*[38912]float32)(a[78336:])
-	contextBackwardLstm1In := (*[9728]float32)(a[444480:])
-	contextBackwardLstm1Forget := (*[9728]float32)(a[454208:])
-	contextBackwardLstm1Candidate := (*[9728]float32)(a[463936:])
-	contextBackwardLstm1Out := (*[9728]float32)(a[473664:])
-	contextBackwardLstm1Squashed := (*[9728]float32)(a[483392:])
+	contextBackwardLstm1States := (*[9792]float32)(a[369264:])
+	contextBackwardLstm1Cells := (*[9792]float32)(a[379056:])
+	contextBackwardLstm1Gates := (*[256]float32)(a[122560:])
+	contextBackwardLstm1In := (*[9728]float32)(a[437488:])
+	contextBackwardLstm1Forget := (*[9728]float32)(a[447216:])
+	contextBackwardLstm1Candidate := (*[9728]float32)(a[456944:])
+	contextBackwardLstm1Out := (*[9728]float32)(a[466672:])
+	contextBackwardLstm1Squashed := (*[9728]float32)(a[476400:])
 	contextBackwardLstm1Sequence := (*[9728]float32)(a[39424:])
 	contextInOrder := (*[9728]float32)(a[49152:])
-	contextSequence := (*[19456]float32)(a[293440:])
+	contextSequence := (*[19456]float32)(a[286448:])
 	character := (*[31920]float32)(flat(&out.Character))
-	characterSoftmaxPeak := (*[152]float32)(a[103264:])
-	characterSoftmaxExps := (*[31920]float32)(a[71344:])
-	characterSoftmaxTotal := (*[152]float32)(a[112000:])
-	characterLogsum := (*[152]float32)(a[103424:])
+	characterSoftmaxPeak := (*[152]float32)(a[71344:])
+	characterSoftmaxExps := (*[31920]float32)(a[112832:])
+	characterSoftmaxTotal := (*[152]float32)(a[71504:])
+	characterLogsum := (*[152]float32)(a[71664:])
 	characterOdds := (*[31920]float32)(a[39424:])
-	characterEmitted := (*[8512]float32)(a[172240:])
-	characterRepeated := (*[56]float32)(a[112160:])
-	characterThere := (*[58]float32)(a[112224:])
-	characterBlanks := (*[8721]float32)(a[103264:])
-	characterLast := (*[8721]float32)(a[163504:])
-	characterStays := (*[8512]float32)(a[501856:])
+	characterEmitted := (*[8512]float32)(a[486128:])
+	characterRepeated := (*[56]float32)(a[71344:])
+	characterThere := (*[58]float32)(a[71408:])
+	characterBlanks := (*[8721]float32)(a[156512:])
+	characterLast := (*[8721]float32)(a[165248:])
+	characterStays := (*[8512]float32)(a[503600:])
 	characterRead := (*[57]float32)(a[39424:])
 
 	runtime.OneHot(targetCharacter[:], runtime.LabelsOf(&target.Character), 0, 1, 0)
@@ -330,14 +330,14 @@ func forwardEven(gamma *[96]float32, beta *[96]float32, columns *[14592]float32,
 //	input     [38912] (152×256, row-major)
 //	states    [9792] (153×64, row-major)
 //	cells     [9792] (153×64, row-major)
-//	gates     [38912] (152×256, row-major)
+//	gates     [256]
 //	in        [9728] (152×64, row-major)
 //	forget    [9728] (152×64, row-major)
 //	candidate [9728] (152×64, row-major)
 //	out       [9728] (152×64, row-major)
 //	squashed  [9728] (152×64, row-major)
 //	sequence  [9728] (152×64, row-major)
-func forwardContextForwardLstm1(weightIh *[256][96]float32, bias *[256]float32, weightHh *[256][64]float32, even *[14592]float32, input *[38912]float32, states *[9792]float32, cells *[9792]float32, gates *[38912]float32, in *[9728]float32, forget *[9728]float32, candidate *[9728]float32, out *[9728]float32, squashed *[9728]float32, sequence *[9728]float32) {
+func forwardContextForwardLstm1(weightIh *[256][96]float32, bias *[256]float32, weightHh *[256][64]float32, even *[14592]float32, input *[38912]float32, states *[9792]float32, cells *[9792]float32, gates *[256]float32, in *[9728]float32, forget *[9728]float32, candidate *[9728]float32, out *[9728]float32, squashed *[9728]float32, sequence *[9728]float32) {
 	// input[t,o] = Σ_i weightIh[o,i]·even[t,i] + bias[o]
 	for t := range 152 {
 		for o := range weightIh {
@@ -362,8 +362,8 @@ func forwardContextForwardLstm1(weightIh *[256][96]float32, bias *[256]float32, 
 	clear(cells[:64])
 
 	for t := range 152 {
-		// gates[t,o] = Σ_i weightHh[o,i]·states[t,i] + input[t,o]
-		for o := range weightHh {
+		// gates[o] = Σ_i weightHh[o,i]·states[t,i] + input[t,o]
+		for o := range gates {
 			var s0, s1, s2, s3 float32
 			weightHhRow := &weightHh[o]
 			statesRow := (*[64]float32)(states[64*t:])
@@ -374,33 +374,33 @@ func forwardContextForwardLstm1(weightIh *[256][96]float32, bias *[256]float32, 
 				s3 += weightHhRow[i+3] * statesRow[i+3]
 			}
 			sum := s0 + s1 + s2 + s3
-			gates[256*t+o] = sum + input[256*t+o]
+			gates[o] = sum + input[256*t+o]
 		}
 
-		// in[t,i] = sigmoid(gates[t,i])
+		// in[t,i] = sigmoid(gates[i])
 		inRow := (*[64]float32)(in[64*t:])
-		gatesRow := (*[64]float32)(gates[256*t:])
+		gatesRow := (*[64]float32)(gates[0:])
 		for i := range 64 {
 			inRow[i] = runtime.Sigmoid(gatesRow[i])
 		}
 
-		// forget[t,i] = sigmoid(gates[t,i+64])
+		// forget[t,i] = sigmoid(gates[i+64])
 		forgetRow := (*[64]float32)(forget[64*t:])
-		gatesRow2 := (*[64]float32)(gates[256*t+64:])
+		gatesRow2 := (*[64]float32)(gates[64:])
 		for i := range 64 {
 			forgetRow[i] = runtime.Sigmoid(gatesRow2[i])
 		}
 
-		// candidate[t,i] = tanh(gates[t,i+128])
+		// candidate[t,i] = tanh(gates[i+128])
 		candidateRow := (*[64]float32)(candidate[64*t:])
-		gatesRow3 := (*[64]float32)(gates[256*t+128:])
+		gatesRow3 := (*[64]float32)(gates[128:])
 		for i := range 64 {
 			candidateRow[i] = runtime.Tanh(gatesRow3[i])
 		}
 
-		// out[t,i] = sigmoid(gates[t,i+192])
+		// out[t,i] = sigmoid(gates[i+192])
 		outRow := (*[64]float32)(out[64*t:])
-		gatesRow4 := (*[64]float32)(gates[256*t+192:])
+		gatesRow4 := (*[64]float32)(gates[192:])
 		for i := range 64 {
 			outRow[i] = runtime.Sigmoid(gatesRow4[i])
 		}
@@ -439,14 +439,14 @@ func forwardContextForwardLstm1(weightIh *[256][96]float32, bias *[256]float32, 
 //	input     [38912] (152×256, row-major)
 //	states    [9792] (153×64, row-major)
 //	cells     [9792] (153×64, row-major)
-//	gates     [38912] (152×256, row-major)
+//	gates     [256]
 //	in        [9728] (152×64, row-major)
 //	forget    [9728] (152×64, row-major)
 //	candidate [9728] (152×64, row-major)
 //	out       [9728] (152×64, row-major)
 //	squashed  [9728] (152×64, row-major)
 //	sequence  [9728] (152×64, row-major)
-func forwardContextBackwardLstm1(weightIh *[256][96]float32, bias *[256]float32, weightHh *[256][64]float32, even *[14592]float32, input *[38912]float32, states *[9792]float32, cells *[9792]float32, gates *[38912]float32, in *[9728]float32, forget *[9728]float32, candidate *[9728]float32, out *[9728]float32, squashed *[9728]float32, sequence *[9728]float32) {
+func forwardContextBackwardLstm1(weightIh *[256][96]float32, bias *[256]float32, weightHh *[256][64]float32, even *[14592]float32, input *[38912]float32, states *[9792]float32, cells *[9792]float32, gates *[256]float32, in *[9728]float32, forget *[9728]float32, candidate *[9728]float32, out *[9728]float32, squashed *[9728]float32, sequence *[9728]float32) {
 	// input[t,o] = Σ_i weightIh[o,i]·even[-1*t+151,i] + bias[o]
 	for t := range 152 {
 		for o := range weightIh {
@@ -471,8 +471,8 @@ func forwardContextBackwardLstm1(weightIh *[256][96]float32, bias *[256]float32,
 	clear(cells[:64])
 
 	for t := range 152 {
-		// gates[t,o] = Σ_i weightHh[o,i]·states[t,i] + input[t,o]
-		for o := range weightHh {
+		// gates[o] = Σ_i weightHh[o,i]·states[t,i] + input[t,o]
+		for o := range gates {
 			var s0, s1, s2, s3 float32
 			weightHhRow := &weightHh[o]
 			statesRow := (*[64]float32)(states[64*t:])
@@ -483,33 +483,33 @@ func forwardContextBackwardLstm1(weightIh *[256][96]float32, bias *[256]float32,
 				s3 += weightHhRow[i+3] * statesRow[i+3]
 			}
 			sum := s0 + s1 + s2 + s3
-			gates[256*t+o] = sum + input[256*t+o]
+			gates[o] = sum + input[256*t+o]
 		}
 
-		// in[t,i] = sigmoid(gates[t,i])
+		// in[t,i] = sigmoid(gates[i])
 		inRow := (*[64]float32)(in[64*t:])
-		gatesRow := (*[64]float32)(gates[256*t:])
+		gatesRow := (*[64]float32)(gates[0:])
 		for i := range 64 {
 			inRow[i] = runtime.Sigmoid(gatesRow[i])
 		}
 
-		// forget[t,i] = sigmoid(gates[t,i+64])
+		// forget[t,i] = sigmoid(gates[i+64])
 		forgetRow := (*[64]float32)(forget[64*t:])
-		gatesRow2 := (*[64]float32)(gates[256*t+64:])
+		gatesRow2 := (*[64]float32)(gates[64:])
 		for i := range 64 {
 			forgetRow[i] = runtime.Sigmoid(gatesRow2[i])
 		}
 
-		// candidate[t,i] = tanh(gates[t,i+128])
+		// candidate[t,i] = tanh(gates[i+128])
 		candidateRow := (*[64]float32)(candidate[64*t:])
-		gatesRow3 := (*[64]float32)(gates[256*t+128:])
+		gatesRow3 := (*[64]float32)(gates[128:])
 		for i := range 64 {
 			candidateRow[i] = runtime.Tanh(gatesRow3[i])
 		}
 
-		// out[t,i] = sigmoid(gates[t,i+192])
+		// out[t,i] = sigmoid(gates[i+192])
 		outRow := (*[64]float32)(out[64*t:])
-		gatesRow4 := (*[64]float32)(gates[256*t+192:])
+		gatesRow4 := (*[64]float32)(gates[192:])
 		for i := range 64 {
 			outRow[i] = runtime.Sigmoid(gatesRow4[i])
 		}
@@ -773,10 +773,10 @@ func lossCharacter(character *[31920]float32, target *[11760]float32, softmaxPea
 //	even     [14592] (152×96, row-major)
 //	input    [38912] (152×256, row-major)
 //	states   [9792] (153×64, row-major)
-//	cells    [9792] (153×64, row-major)
-//	gates    [38912] (152×256, row-major)
+//	cells    [64]
+//	gates    [256]
 //	sequence [9728] (152×64, row-major)
-func inferContextForwardLstm1(weightIh *[256][96]float32, bias *[256]float32, weightHh *[256][64]float32, even *[14592]float32, input *[38912]float32, states *[9792]float32, cells *[9792]float32, gates *[38912]float32, sequence *[9728]float32) {
+func inferContextForwardLstm1(weightIh *[256][96]float32, bias *[256]float32, weightHh *[256][64]float32, even *[14592]float32, input *[38912]float32, states *[9792]float32, cells *[64]float32, gates *[256]float32, sequence *[9728]float32) {
 	// input[t,o] = Σ_i weightIh[o,i]·even[t,i] + bias[o]
 	for t := range 152 {
 		for o := range weightIh {
@@ -797,12 +797,12 @@ func inferContextForwardLstm1(weightIh *[256][96]float32, bias *[256]float32, we
 	// states[0,i] = 0
 	clear(states[:64])
 
-	// cells[0,i] = 0
-	clear(cells[:64])
+	// cells[i] = 0
+	clear(cells[:])
 
 	for t := range 152 {
-		// gates[t,o] = Σ_i weightHh[o,i]·states[t,i] + input[t,o]
-		for o := range weightHh {
+		// gates[o] = Σ_i weightHh[o,i]·states[t,i] + input[t,o]
+		for o := range gates {
 			var s0, s1, s2, s3 float32
 			weightHhRow := &weightHh[o]
 			statesRow := (*[64]float32)(states[64*t:])
@@ -813,24 +813,22 @@ func inferContextForwardLstm1(weightIh *[256][96]float32, bias *[256]float32, we
 				s3 += weightHhRow[i+3] * statesRow[i+3]
 			}
 			sum := s0 + s1 + s2 + s3
-			gates[256*t+o] = sum + input[256*t+o]
+			gates[o] = sum + input[256*t+o]
 		}
 
-		// cells[t+1,i] = sigmoid(gates[t,i+64]) * cells[t,i] + sigmoid(gates[t,i]) * tanh(gates[t,i+128])
-		cellsRow := (*[64]float32)(cells[64*t+64:])
-		gatesRow := (*[64]float32)(gates[256*t+128:])
-		gatesRow2 := (*[64]float32)(gates[256*t+64:])
-		gatesRow3 := (*[64]float32)(gates[256*t:])
-		cellsRow2 := (*[64]float32)(cells[64*t:])
-		for i := range 64 {
-			cellsRow[i] = runtime.Sigmoid(gatesRow2[i])*cellsRow2[i] + runtime.Sigmoid(gatesRow3[i])*runtime.Tanh(gatesRow[i])
+		// cells[i] = sigmoid(gates[i+64]) * cells[i] + sigmoid(gates[i]) * tanh(gates[i+128])
+		gatesRow := (*[64]float32)(gates[128:])
+		gatesRow2 := (*[64]float32)(gates[64:])
+		gatesRow3 := (*[64]float32)(gates[0:])
+		for i := range cells {
+			cells[i] = runtime.Sigmoid(gatesRow2[i])*cells[i] + runtime.Sigmoid(gatesRow3[i])*runtime.Tanh(gatesRow[i])
 		}
 
-		// states[t+1,i] = sigmoid(gates[t,i+192]) * tanh(cells[t+1,i])
+		// states[t+1,i] = sigmoid(gates[i+192]) * tanh(cells[i])
 		statesRow := (*[64]float32)(states[64*t+64:])
-		gatesRow4 := (*[64]float32)(gates[256*t+192:])
-		for i := range 64 {
-			statesRow[i] = runtime.Sigmoid(gatesRow4[i]) * runtime.Tanh(cellsRow[i])
+		gatesRow4 := (*[64]float32)(gates[192:])
+		for i := range cells {
+			statesRow[i] = runtime.Sigmoid(gatesRow4[i]) * runtime.Tanh(cells[i])
 		}
 	}
 
@@ -847,10 +845,10 @@ func inferContextForwardLstm1(weightIh *[256][96]float32, bias *[256]float32, we
 //	even     [14592] (152×96, row-major)
 //	input    [38912] (152×256, row-major)
 //	states   [9792] (153×64, row-major)
-//	cells    [9792] (153×64, row-major)
-//	gates    [38912] (152×256, row-major)
+//	cells    [64]
+//	gates    [256]
 //	sequence [9728] (152×64, row-major)
-func inferContextBackwardLstm1(weightIh *[256][96]float32, bias *[256]float32, weightHh *[256][64]float32, even *[14592]float32, input *[38912]float32, states *[9792]float32, cells *[9792]float32, gates *[38912]float32, sequence *[9728]float32) {
+func inferContextBackwardLstm1(weightIh *[256][96]float32, bias *[256]float32, weightHh *[256][64]float32, even *[14592]float32, input *[38912]float32, states *[9792]float32, cells *[64]float32, gates *[256]float32, sequence *[9728]float32) {
 	// input[t,o] = Σ_i weightIh[o,i]·even[-1*t+151,i] + bias[o]
 	for t := range 152 {
 		for o := range weightIh {
@@ -871,12 +869,12 @@ func inferContextBackwardLstm1(weightIh *[256][96]float32, bias *[256]float32, w
 	// states[0,i] = 0
 	clear(states[:64])
 
-	// cells[0,i] = 0
-	clear(cells[:64])
+	// cells[i] = 0
+	clear(cells[:])
 
 	for t := range 152 {
-		// gates[t,o] = Σ_i weightHh[o,i]·states[t,i] + input[t,o]
-		for o := range weightHh {
+		// gates[o] = Σ_i weightHh[o,i]·states[t,i] + input[t,o]
+		for o := range gates {
 			var s0, s1, s2, s3 float32
 			weightHhRow := &weightHh[o]
 			statesRow := (*[64]float32)(states[64*t:])
@@ -887,24 +885,22 @@ func inferContextBackwardLstm1(weightIh *[256][96]float32, bias *[256]float32, w
 				s3 += weightHhRow[i+3] * statesRow[i+3]
 			}
 			sum := s0 + s1 + s2 + s3
-			gates[256*t+o] = sum + input[256*t+o]
+			gates[o] = sum + input[256*t+o]
 		}
 
-		// cells[t+1,i] = sigmoid(gates[t,i+64]) * cells[t,i] + sigmoid(gates[t,i]) * tanh(gates[t,i+128])
-		cellsRow := (*[64]float32)(cells[64*t+64:])
-		gatesRow := (*[64]float32)(gates[256*t+128:])
-		gatesRow2 := (*[64]float32)(gates[256*t+64:])
-		gatesRow3 := (*[64]float32)(gates[256*t:])
-		cellsRow2 := (*[64]float32)(cells[64*t:])
-		for i := range 64 {
-			cellsRow[i] = runtime.Sigmoid(gatesRow2[i])*cellsRow2[i] + runtime.Sigmoid(gatesRow3[i])*runtime.Tanh(gatesRow[i])
+		// cells[i] = sigmoid(gates[i+64]) * cells[i] + sigmoid(gates[i]) * tanh(gates[i+128])
+		gatesRow := (*[64]float32)(gates[128:])
+		gatesRow2 := (*[64]float32)(gates[64:])
+		gatesRow3 := (*[64]float32)(gates[0:])
+		for i := range cells {
+			cells[i] = runtime.Sigmoid(gatesRow2[i])*cells[i] + runtime.Sigmoid(gatesRow3[i])*runtime.Tanh(gatesRow[i])
 		}
 
-		// states[t+1,i] = sigmoid(gates[t,i+192]) * tanh(cells[t+1,i])
+		// states[t+1,i] = sigmoid(gates[i+192]) * tanh(cells[i])
 		statesRow := (*[64]float32)(states[64*t+64:])
-		gatesRow4 := (*[64]float32)(gates[256*t+192:])
-		for i := range 64 {
-			statesRow[i] = runtime.Sigmoid(gatesRow4[i]) * runtime.Tanh(cellsRow[i])
+		gatesRow4 := (*[64]float32)(gates[192:])
+		for i := range cells {
+			statesRow[i] = runtime.Sigmoid(gatesRow4[i]) * runtime.Tanh(cells[i])
 		}
 	}
 

@@ -124,13 +124,13 @@ func kernelClear8(out *float32)
 //go:noescape
 func kernelAccumulateDot256x64(input, weightHh, states *float32, wide bool)
 
-// kernelSigmoidTanh64 computes cells[t+1,i] = sigmoid(input2[t,i+64]) * cellsIn[t,i] + sigmoid(input3[t,i]) * tanh(input[t,i+128]): vectors.
+// kernelSigmoidTanh64 computes cells[i] = sigmoid(input2[t,i+64]) * cellsIn[i] + sigmoid(input3[t,i]) * tanh(input[t,i+128]): vectors.
 // It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 //
 //go:noescape
 func kernelSigmoidTanh64(cells, input, input2, input3, cellsIn *float32, wide bool)
 
-// kernelSigmoidTanhMultiply64 computes states[t+1,i] = sigmoid(input[t,i+192]) * tanh(cells[t+1,i]): vectors.
+// kernelSigmoidTanhMultiply64 computes states[t+1,i] = sigmoid(input[t,i+192]) * tanh(cells[i]): vectors.
 // It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 //
 //go:noescape
@@ -280,47 +280,35 @@ func kernelAddSqrtDivide608(root, variance *float32, wide bool)
 //go:noescape
 func kernelMultiplyMultiplyAdd38x96x16(even, centred, root, gamma, beta *float32)
 
-// kernelTileAdd76x256x16x96 computes input[76*t+tc,o,lane] = Σ_i weightIh[o,i]·even[76*t+tc,i,lane] + bias[o]: tile 6×1×2.
-// It is part of forwardContextForwardLstm1.
+// kernelClear1024 computes out[0,i,lane] = 0: vectors.
+// It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelTileAdd76x256x16x96(input, weightIh, even, bias *float32, wide bool)
+func kernelClear1024(out *float32, wide bool)
 
-// kernelClear512 computes out[0,32*t+i,lane] = 0: vectors.
-// It is part of forwardContextForwardLstm1.
+// kernelTileAdd32x16x96 computes input[32*task+o,lane] = Σ_i weightIh[32*task+o,i]·even[t,i,lane] + bias[32*task+o]: tile 6×1×2.
+// It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelClear512(out *float32, wide bool)
+func kernelTileAdd32x16x96(input, weightIh, even, bias *float32, wide bool)
 
-// kernelTileAdd32x16x64 computes gates[t,32*task+o,lane] = Σ_i weightHh[32*task+o,i]·states[t,i,lane] + input[t,32*task+o,lane]: tile 6×1×2.
+// kernelTileAdd32x16x64 computes gates[32*task+o,lane] = Σ_i weightHh[32*task+o,i]·states[t,i,lane] + input[32*task+o,lane]: tile 6×1×2.
 // It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 //
 //go:noescape
 func kernelTileAdd32x16x64(gates, weightHh, states, input *float32, wide bool)
 
-// kernelSigmoidTanh1024 computes cells[t+1,i,lane] = sigmoid(gates2[t,i+64,lane]) * cellsIn[t,i,lane] + sigmoid(gates3[t,i,lane]) * tanh(gates[t,i+128,lane]): vectors.
+// kernelSigmoidTanh1024 computes cells[i,lane] = sigmoid(gates2[i+64,lane]) * cellsIn[i,lane] + sigmoid(gates3[i,lane]) * tanh(gates[i+128,lane]): vectors.
 // It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 //
 //go:noescape
 func kernelSigmoidTanh1024(cells, gates, gates2, gates3, cellsIn *float32, wide bool)
 
-// kernelSigmoidTanhMultiply1024 computes states[t+1,i,lane] = sigmoid(gates[t,i+192,lane]) * tanh(cells[t+1,i,lane]): vectors.
+// kernelSigmoidTanhMultiply1024 computes states[t+1,i,lane] = sigmoid(gates[i+192,lane]) * tanh(cells[i,lane]): vectors.
 // It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 //
 //go:noescape
 func kernelSigmoidTanhMultiply1024(states, cells, gates *float32, wide bool)
-
-// kernelTileAdd76x256x16x96_2 computes input[76*t+tc,o,lane] = Σ_i weightIh[o,i]·even[-76*t-1*tc+151,i,lane] + bias[o]: tile 6×1×2.
-// It is part of forwardContextBackwardLstm1.
-//
-//go:noescape
-func kernelTileAdd76x256x16x96_2(input, weightIh, even, bias *float32, wide bool)
-
-// kernelClear1024 computes out[0,i,lane] = 0: vectors.
-// It is part of forwardContextBackwardLstm1.
-//
-//go:noescape
-func kernelClear1024(out *float32, wide bool)
 
 // kernelCopy19x1024 computes inOrder[19*task+t,i,lane] = backwardLstm1States[-19*task-1*t+152,i,lane]: vectors.
 // It is part of forwardContext.
@@ -406,11 +394,11 @@ func kernelSum7x16x210(there, target *float32)
 //go:noescape
 func kernelFill112(out *float32)
 
-// kernelFill153x2 computes last[i,0,2*task+lane] = -1e+30: vectors.
+// kernelFill153x16 computes last[i,0,lane] = -1e+30: vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
-func kernelFill153x2(last *float32)
+func kernelFill153x16(last *float32, wide bool)
 
 // kernelMaxAbsSoftplus57x16 computes blanks[t+1,i,lane] = odds[t,0,lane] + (max(blanksIn[t,i,lane], last[t,i,lane]) + softplus(-abs(blanksIn[t,i,lane] - last[t,i,lane]))): vectors.
 // It is part of lossCharacter.
@@ -418,13 +406,13 @@ func kernelFill153x2(last *float32)
 //go:noescape
 func kernelMaxAbsSoftplus57x16(blanks, odds, blanksIn, last *float32, wide bool)
 
-// kernelMaxAbsSoftplus896 computes stays[t,i,lane] = max(last[t,i+1,lane], blanks[t,i,lane]) + softplus(-abs(last[t,i+1,lane] - blanks[t,i,lane])): vectors.
+// kernelMaxAbsSoftplus896 computes stays[i,lane] = max(last[t,i+1,lane], blanks[t,i,lane]) + softplus(-abs(last[t,i+1,lane] - blanks[t,i,lane])): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape
 func kernelMaxAbsSoftplus896(stays, last, blanks *float32, wide bool)
 
-// kernelMaxAbsSoftplus896_2 computes last[t+1,i+1,lane] = emitted[t,i,lane] + (max(stays[t,i,lane], lastIn[t,i,lane] + -1e+30 * repeated[i,lane]) + softplus(-abs(stays[t,i,lane] - (lastIn[t,i,lane] + -1e+30 * repeated[i,lane])))): vectors.
+// kernelMaxAbsSoftplus896_2 computes last[t+1,i+1,lane] = emitted[t,i,lane] + (max(stays[i,lane], lastIn[t,i,lane] + -1e+30 * repeated[i,lane]) + softplus(-abs(stays[i,lane] - (lastIn[t,i,lane] + -1e+30 * repeated[i,lane])))): vectors.
 // It is part of lossCharacter.
 //
 //go:noescape

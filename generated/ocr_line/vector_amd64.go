@@ -14,7 +14,7 @@ import (
 // arena for that many.
 const (
 	lanes     = 16
-	laneArena = 1980160
+	laneArena = 1508896
 )
 
 // predict computes the outputs of one sample, a layer at a time. In the
@@ -42,11 +42,11 @@ func predict(machine runtime.Machine, me *runtime.Member, w *Parameters, derived
 	even := (*[14592]float32)(a[38912:])
 	contextForwardLstm1Input := (*[38912]float32)(a[0:])
 	contextForwardLstm1States := (*[9792]float32)(a[53504:])
-	contextForwardLstm1Cells := (*[9792]float32)(a[63296:])
+	contextForwardLstm1Cells := (*[64]float32)(a[63296:])
 	contextForwardLstm1Sequence := (*[9728]float32)(a[63296:])
 	contextBackwardLstm1Input := (*[38912]float32)(a[0:])
 	contextBackwardLstm1States := (*[9792]float32)(a[38912:])
-	contextBackwardLstm1Cells := (*[9792]float32)(a[48704:])
+	contextBackwardLstm1Cells := (*[64]float32)(a[48704:])
 	contextBackwardLstm1Sequence := (*[9728]float32)(a[0:])
 	contextInOrder := (*[9728]float32)(a[19456:])
 	contextSequence := (*[19456]float32)(a[0:])
@@ -117,8 +117,8 @@ func predict(machine runtime.Machine, me *runtime.Member, w *Parameters, derived
 	if me.Leads() {
 		for t := range 152 {
 			kernelAccumulateDot256x64(&contextForwardLstm1Input[256*t], &w.ContextForwardLstm1.WeightHh[0][0], &contextForwardLstm1States[64*t], wide)
-			kernelSigmoidTanh64(&contextForwardLstm1Cells[64*t+64], &contextForwardLstm1Input[256*t+128], &contextForwardLstm1Input[256*t+64], &contextForwardLstm1Input[256*t], &contextForwardLstm1Cells[64*t], wide)
-			kernelSigmoidTanhMultiply64(&contextForwardLstm1States[64*t+64], &contextForwardLstm1Cells[64*t+64], &contextForwardLstm1Input[256*t+192], wide)
+			kernelSigmoidTanh64(&contextForwardLstm1Cells[0], &contextForwardLstm1Input[256*t+128], &contextForwardLstm1Input[256*t+64], &contextForwardLstm1Input[256*t], &contextForwardLstm1Cells[0], wide)
+			kernelSigmoidTanhMultiply64(&contextForwardLstm1States[64*t+64], &contextForwardLstm1Cells[0], &contextForwardLstm1Input[256*t+192], wide)
 		}
 		kernelCopy9728(&contextForwardLstm1Sequence[0], &contextForwardLstm1States[64])
 	}
@@ -132,8 +132,8 @@ func predict(machine runtime.Machine, me *runtime.Member, w *Parameters, derived
 		kernelClear64(&contextBackwardLstm1Cells[0])
 		for t := range 152 {
 			kernelAccumulateDot256x64(&contextBackwardLstm1Input[256*t], &w.ContextBackwardLstm1.WeightHh[0][0], &contextBackwardLstm1States[64*t], wide)
-			kernelSigmoidTanh64(&contextBackwardLstm1Cells[64*t+64], &contextBackwardLstm1Input[256*t+128], &contextBackwardLstm1Input[256*t+64], &contextBackwardLstm1Input[256*t], &contextBackwardLstm1Cells[64*t], wide)
-			kernelSigmoidTanhMultiply64(&contextBackwardLstm1States[64*t+64], &contextBackwardLstm1Cells[64*t+64], &contextBackwardLstm1Input[256*t+192], wide)
+			kernelSigmoidTanh64(&contextBackwardLstm1Cells[0], &contextBackwardLstm1Input[256*t+128], &contextBackwardLstm1Input[256*t+64], &contextBackwardLstm1Input[256*t], &contextBackwardLstm1Cells[0], wide)
+			kernelSigmoidTanhMultiply64(&contextBackwardLstm1States[64*t+64], &contextBackwardLstm1Cells[0], &contextBackwardLstm1Input[256*t+192], wide)
 		}
 		kernelCopy9728(&contextBackwardLstm1Sequence[0], &contextBackwardLstm1States[64])
 		// context: bidirectional, 152×96 → 152×128
@@ -185,20 +185,20 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	cornersPadded := (*[551936]float32)(a[630784:])
 	partsPadded := (*[630784]float32)(a[0:])
 	columnsPadded := (*[413952]float32)(a[630784:])
-	columns := (*[233472]float32)(a[1245184:])
-	evenMean := (*[2432]float32)(a[0:])
-	evenCentred := (*[233472]float32)(a[1245184:])
-	evenVariance := (*[2432]float32)(a[0:])
-	evenRoot := (*[2432]float32)(a[0:])
-	even := (*[233472]float32)(a[1245184:])
-	contextForwardLstm1Input := (*[622592]float32)(a[0:])
-	contextForwardLstm1States := (*[156672]float32)(a[1478656:])
-	contextForwardLstm1Cells := (*[156672]float32)(a[1635328:])
-	contextForwardLstm1Gates := (*[622592]float32)(a[622592:])
-	contextBackwardLstm1Input := (*[622592]float32)(a[0:])
-	contextBackwardLstm1States := (*[156672]float32)(a[1245184:])
-	contextBackwardLstm1Cells := (*[156672]float32)(a[1635328:])
-	contextBackwardLstm1Gates := (*[622592]float32)(a[622592:])
+	columns := (*[233472]float32)(a[0:])
+	evenMean := (*[2432]float32)(a[233472:])
+	evenCentred := (*[233472]float32)(a[0:])
+	evenVariance := (*[2432]float32)(a[233472:])
+	evenRoot := (*[2432]float32)(a[233472:])
+	even := (*[233472]float32)(a[0:])
+	contextForwardLstm1States := (*[156672]float32)(a[233472:])
+	contextForwardLstm1Cells := (*[1024]float32)(a[398336:])
+	contextForwardLstm1Input := (*[4096]float32)(a[390144:])
+	contextForwardLstm1Gates := (*[4096]float32)(a[394240:])
+	contextBackwardLstm1States := (*[156672]float32)(a[390144:])
+	contextBackwardLstm1Cells := (*[1024]float32)(a[555008:])
+	contextBackwardLstm1Input := (*[4096]float32)(a[546816:])
+	contextBackwardLstm1Gates := (*[4096]float32)(a[550912:])
 	contextInOrder := (*[155648]float32)(a[0:])
 	contextSequence := (*[311296]float32)(a[510720:])
 	character := (*[510720]float32)(a[0:])
@@ -266,41 +266,41 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 		kernelAddSqrtDivide608(&evenRoot[608*oh], &evenVariance[608*oh], wide)
 		kernelMultiplyMultiplyAdd38x96x16(&even[58368*oh], &evenCentred[58368*oh], &evenRoot[608*oh], &w.Even.Gamma[0], &w.Even.Beta[0])
 	}
-	// context.forward.lstm_1
-	for t := me.First(2); t < 2; t = me.Next(t) {
-		kernelTileAdd76x256x16x96(&contextForwardLstm1Input[311296*t], &w.ContextForwardLstm1.WeightIh[0][0], &even[116736*t], &w.ContextForwardLstm1.Bias[0], wide)
-		kernelClear512(&contextForwardLstm1States[512*t], wide)
-		kernelClear512(&contextForwardLstm1Cells[512*t], wide)
+	if me.Leads() {
+		// context.forward.lstm_1
+		kernelClear1024(&contextForwardLstm1States[0], wide)
+		kernelClear1024(&contextForwardLstm1Cells[0], wide)
 	}
 	for t := range 152 {
 		for task := me.First(8); task < 8; task = me.Next(task) {
-			kernelTileAdd32x16x64(&contextForwardLstm1Gates[4096*t+512*task], &flat(&w.ContextForwardLstm1.WeightHh)[2048*task], &contextForwardLstm1States[1024*t], &contextForwardLstm1Input[4096*t+512*task], wide)
+			kernelTileAdd32x16x96(&contextForwardLstm1Input[512*task], &flat(&w.ContextForwardLstm1.WeightIh)[3072*task], &even[1536*t], &flat(&w.ContextForwardLstm1.Bias)[32*task], wide)
+			kernelTileAdd32x16x64(&contextForwardLstm1Gates[512*task], &flat(&w.ContextForwardLstm1.WeightHh)[2048*task], &contextForwardLstm1States[1024*t], &contextForwardLstm1Input[512*task], wide)
 		}
 		if me.Leads() {
-			kernelSigmoidTanh1024(&contextForwardLstm1Cells[1024*t+1024], &contextForwardLstm1Gates[4096*t+2048], &contextForwardLstm1Gates[4096*t+1024], &contextForwardLstm1Gates[4096*t], &contextForwardLstm1Cells[1024*t], wide)
-			kernelSigmoidTanhMultiply1024(&contextForwardLstm1States[1024*t+1024], &contextForwardLstm1Cells[1024*t+1024], &contextForwardLstm1Gates[4096*t+3072], wide)
+			kernelSigmoidTanh1024(&contextForwardLstm1Cells[0], &contextForwardLstm1Gates[2048], &contextForwardLstm1Gates[1024], &contextForwardLstm1Gates[0], &contextForwardLstm1Cells[0], wide)
+			kernelSigmoidTanhMultiply1024(&contextForwardLstm1States[1024*t+1024], &contextForwardLstm1Cells[0], &contextForwardLstm1Gates[3072], wide)
 		}
 	}
-	// context.backward.lstm_1
-	for t := me.First(2); t < 2; t = me.Next(t) {
-		kernelTileAdd76x256x16x96_2(&contextBackwardLstm1Input[311296*t], &w.ContextBackwardLstm1.WeightIh[0][0], &even[-116736*t+231936], &w.ContextBackwardLstm1.Bias[0], wide)
-	}
 	if me.Leads() {
+		// context.backward.lstm_1
 		kernelClear1024(&contextBackwardLstm1States[0], wide)
 		kernelClear1024(&contextBackwardLstm1Cells[0], wide)
 	}
 	for t := range 152 {
 		for task := me.First(8); task < 8; task = me.Next(task) {
-			kernelTileAdd32x16x64(&contextBackwardLstm1Gates[4096*t+512*task], &flat(&w.ContextBackwardLstm1.WeightHh)[2048*task], &contextBackwardLstm1States[1024*t], &contextBackwardLstm1Input[4096*t+512*task], wide)
+			kernelTileAdd32x16x96(&contextBackwardLstm1Input[512*task], &flat(&w.ContextBackwardLstm1.WeightIh)[3072*task], &even[-1536*t+231936], &flat(&w.ContextBackwardLstm1.Bias)[32*task], wide)
+			kernelTileAdd32x16x64(&contextBackwardLstm1Gates[512*task], &flat(&w.ContextBackwardLstm1.WeightHh)[2048*task], &contextBackwardLstm1States[1024*t], &contextBackwardLstm1Input[512*task], wide)
 		}
 		if me.Leads() {
-			kernelSigmoidTanh1024(&contextBackwardLstm1Cells[1024*t+1024], &contextBackwardLstm1Gates[4096*t+2048], &contextBackwardLstm1Gates[4096*t+1024], &contextBackwardLstm1Gates[4096*t], &contextBackwardLstm1Cells[1024*t], wide)
-			kernelSigmoidTanhMultiply1024(&contextBackwardLstm1States[1024*t+1024], &contextBackwardLstm1Cells[1024*t+1024], &contextBackwardLstm1Gates[4096*t+3072], wide)
+			kernelSigmoidTanh1024(&contextBackwardLstm1Cells[0], &contextBackwardLstm1Gates[2048], &contextBackwardLstm1Gates[1024], &contextBackwardLstm1Gates[0], &contextBackwardLstm1Cells[0], wide)
+			kernelSigmoidTanhMultiply1024(&contextBackwardLstm1States[1024*t+1024], &contextBackwardLstm1Cells[0], &contextBackwardLstm1Gates[3072], wide)
 		}
 	}
 	// context: bidirectional, 152×96 → 152×128
 	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelCopy19x1024(&contextInOrder[19456*task], &contextBackwardLstm1States[-19456*task+155648])
+	}
+	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelCopy19x1024_2(&contextSequence[38912*task], &contextForwardLstm1States[19456*task+1024])
 		kernelCopy19x1024_2(&contextSequence[38912*task+1024], &contextInOrder[19456*task])
 	}
@@ -329,20 +329,20 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	cornersPadded := (*[551936]float32)(a[630784:])
 	partsPadded := (*[630784]float32)(a[0:])
 	columnsPadded := (*[413952]float32)(a[630784:])
-	columns := (*[233472]float32)(a[1245184:])
-	evenMean := (*[2432]float32)(a[0:])
-	evenCentred := (*[233472]float32)(a[1245184:])
-	evenVariance := (*[2432]float32)(a[0:])
-	evenRoot := (*[2432]float32)(a[0:])
-	even := (*[233472]float32)(a[1245184:])
-	contextForwardLstm1Input := (*[622592]float32)(a[0:])
-	contextForwardLstm1States := (*[156672]float32)(a[1666816:])
-	contextForwardLstm1Cells := (*[156672]float32)(a[1823488:])
-	contextForwardLstm1Gates := (*[622592]float32)(a[622592:])
-	contextBackwardLstm1Input := (*[622592]float32)(a[0:])
-	contextBackwardLstm1States := (*[156672]float32)(a[1245184:])
-	contextBackwardLstm1Cells := (*[156672]float32)(a[1823488:])
-	contextBackwardLstm1Gates := (*[622592]float32)(a[622592:])
+	columns := (*[233472]float32)(a[0:])
+	evenMean := (*[2432]float32)(a[233472:])
+	evenCentred := (*[233472]float32)(a[0:])
+	evenVariance := (*[2432]float32)(a[233472:])
+	evenRoot := (*[2432]float32)(a[233472:])
+	even := (*[233472]float32)(a[0:])
+	contextForwardLstm1States := (*[156672]float32)(a[233472:])
+	contextForwardLstm1Cells := (*[1024]float32)(a[398336:])
+	contextForwardLstm1Input := (*[4096]float32)(a[390144:])
+	contextForwardLstm1Gates := (*[4096]float32)(a[394240:])
+	contextBackwardLstm1States := (*[156672]float32)(a[390144:])
+	contextBackwardLstm1Cells := (*[1024]float32)(a[555008:])
+	contextBackwardLstm1Input := (*[4096]float32)(a[546816:])
+	contextBackwardLstm1Gates := (*[4096]float32)(a[550912:])
 	contextInOrder := (*[155648]float32)(a[0:])
 	contextSequence := (*[311296]float32)(a[510720:])
 	character := (*[510720]float32)(a[0:])
@@ -351,13 +351,13 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	characterSoftmaxTotal := (*[2432]float32)(a[1023872:])
 	characterLogsum := (*[2432]float32)(a[1023872:])
 	characterOdds := (*[510720]float32)(a[510720:])
-	targetCharacter := (*[188160]float32)(a[1478656:])
-	characterEmitted := (*[136192]float32)(a[1300512:])
-	characterRepeated := (*[896]float32)(a[1667744:])
-	characterThere := (*[928]float32)(a[1666816:])
+	targetCharacter := (*[188160]float32)(a[1182720:])
+	characterEmitted := (*[136192]float32)(a[1370880:])
+	characterRepeated := (*[896]float32)(a[1508000:])
+	characterThere := (*[928]float32)(a[1507072:])
 	characterBlanks := (*[139536]float32)(a[1021440:])
 	characterLast := (*[139536]float32)(a[1160976:])
-	characterStays := (*[136192]float32)(a[1436704:])
+	characterStays := (*[896]float32)(a[1300512:])
 	characterRead := (*[912]float32)(a[510720:])
 	characterLoss := (*[16]float32)(a[511632:])
 
@@ -427,41 +427,41 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 		kernelAddSqrtDivide608(&evenRoot[608*oh], &evenVariance[608*oh], wide)
 		kernelMultiplyMultiplyAdd38x96x16(&even[58368*oh], &evenCentred[58368*oh], &evenRoot[608*oh], &w.Even.Gamma[0], &w.Even.Beta[0])
 	}
-	// context.forward.lstm_1
-	for t := me.First(2); t < 2; t = me.Next(t) {
-		kernelTileAdd76x256x16x96(&contextForwardLstm1Input[311296*t], &w.ContextForwardLstm1.WeightIh[0][0], &even[116736*t], &w.ContextForwardLstm1.Bias[0], wide)
-		kernelClear512(&contextForwardLstm1States[512*t], wide)
-		kernelClear512(&contextForwardLstm1Cells[512*t], wide)
+	if me.Leads() {
+		// context.forward.lstm_1
+		kernelClear1024(&contextForwardLstm1States[0], wide)
+		kernelClear1024(&contextForwardLstm1Cells[0], wide)
 	}
 	for t := range 152 {
 		for task := me.First(8); task < 8; task = me.Next(task) {
-			kernelTileAdd32x16x64(&contextForwardLstm1Gates[4096*t+512*task], &flat(&w.ContextForwardLstm1.WeightHh)[2048*task], &contextForwardLstm1States[1024*t], &contextForwardLstm1Input[4096*t+512*task], wide)
+			kernelTileAdd32x16x96(&contextForwardLstm1Input[512*task], &flat(&w.ContextForwardLstm1.WeightIh)[3072*task], &even[1536*t], &flat(&w.ContextForwardLstm1.Bias)[32*task], wide)
+			kernelTileAdd32x16x64(&contextForwardLstm1Gates[512*task], &flat(&w.ContextForwardLstm1.WeightHh)[2048*task], &contextForwardLstm1States[1024*t], &contextForwardLstm1Input[512*task], wide)
 		}
 		if me.Leads() {
-			kernelSigmoidTanh1024(&contextForwardLstm1Cells[1024*t+1024], &contextForwardLstm1Gates[4096*t+2048], &contextForwardLstm1Gates[4096*t+1024], &contextForwardLstm1Gates[4096*t], &contextForwardLstm1Cells[1024*t], wide)
-			kernelSigmoidTanhMultiply1024(&contextForwardLstm1States[1024*t+1024], &contextForwardLstm1Cells[1024*t+1024], &contextForwardLstm1Gates[4096*t+3072], wide)
+			kernelSigmoidTanh1024(&contextForwardLstm1Cells[0], &contextForwardLstm1Gates[2048], &contextForwardLstm1Gates[1024], &contextForwardLstm1Gates[0], &contextForwardLstm1Cells[0], wide)
+			kernelSigmoidTanhMultiply1024(&contextForwardLstm1States[1024*t+1024], &contextForwardLstm1Cells[0], &contextForwardLstm1Gates[3072], wide)
 		}
 	}
-	// context.backward.lstm_1
-	for t := me.First(2); t < 2; t = me.Next(t) {
-		kernelTileAdd76x256x16x96_2(&contextBackwardLstm1Input[311296*t], &w.ContextBackwardLstm1.WeightIh[0][0], &even[-116736*t+231936], &w.ContextBackwardLstm1.Bias[0], wide)
-	}
 	if me.Leads() {
+		// context.backward.lstm_1
 		kernelClear1024(&contextBackwardLstm1States[0], wide)
 		kernelClear1024(&contextBackwardLstm1Cells[0], wide)
 	}
 	for t := range 152 {
 		for task := me.First(8); task < 8; task = me.Next(task) {
-			kernelTileAdd32x16x64(&contextBackwardLstm1Gates[4096*t+512*task], &flat(&w.ContextBackwardLstm1.WeightHh)[2048*task], &contextBackwardLstm1States[1024*t], &contextBackwardLstm1Input[4096*t+512*task], wide)
+			kernelTileAdd32x16x96(&contextBackwardLstm1Input[512*task], &flat(&w.ContextBackwardLstm1.WeightIh)[3072*task], &even[-1536*t+231936], &flat(&w.ContextBackwardLstm1.Bias)[32*task], wide)
+			kernelTileAdd32x16x64(&contextBackwardLstm1Gates[512*task], &flat(&w.ContextBackwardLstm1.WeightHh)[2048*task], &contextBackwardLstm1States[1024*t], &contextBackwardLstm1Input[512*task], wide)
 		}
 		if me.Leads() {
-			kernelSigmoidTanh1024(&contextBackwardLstm1Cells[1024*t+1024], &contextBackwardLstm1Gates[4096*t+2048], &contextBackwardLstm1Gates[4096*t+1024], &contextBackwardLstm1Gates[4096*t], &contextBackwardLstm1Cells[1024*t], wide)
-			kernelSigmoidTanhMultiply1024(&contextBackwardLstm1States[1024*t+1024], &contextBackwardLstm1Cells[1024*t+1024], &contextBackwardLstm1Gates[4096*t+3072], wide)
+			kernelSigmoidTanh1024(&contextBackwardLstm1Cells[0], &contextBackwardLstm1Gates[2048], &contextBackwardLstm1Gates[1024], &contextBackwardLstm1Gates[0], &contextBackwardLstm1Cells[0], wide)
+			kernelSigmoidTanhMultiply1024(&contextBackwardLstm1States[1024*t+1024], &contextBackwardLstm1Cells[0], &contextBackwardLstm1Gates[3072], wide)
 		}
 	}
 	// context: bidirectional, 152×96 → 152×128
 	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelCopy19x1024(&contextInOrder[19456*task], &contextBackwardLstm1States[-19456*task+155648])
+	}
+	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelCopy19x1024_2(&contextSequence[38912*task], &contextForwardLstm1States[19456*task+1024])
 		kernelCopy19x1024_2(&contextSequence[38912*task+1024], &contextInOrder[19456*task])
 	}
@@ -491,13 +491,13 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 		kernelClear2(&characterBlanks[2*task])
 		kernelFill112(&characterBlanks[112*task+16])
 		kernelFill112(&characterLast[112*task+16])
-		kernelFill153x2(&characterLast[2*task])
 	}
 	if me.Leads() {
+		kernelFill153x16(&characterLast[0], wide)
 		for t := range 152 {
 			kernelMaxAbsSoftplus57x16(&characterBlanks[912*t+912], &characterOdds[3360*t], &characterBlanks[912*t], &characterLast[912*t], wide)
-			kernelMaxAbsSoftplus896(&characterStays[896*t], &characterLast[912*t+16], &characterBlanks[912*t], wide)
-			kernelMaxAbsSoftplus896_2(&characterLast[912*t+928], &characterEmitted[896*t], &characterStays[896*t], &characterLast[912*t], &characterRepeated[0], wide)
+			kernelMaxAbsSoftplus896(&characterStays[0], &characterLast[912*t+16], &characterBlanks[912*t], wide)
+			kernelMaxAbsSoftplus896_2(&characterLast[912*t+928], &characterEmitted[896*t], &characterStays[0], &characterLast[912*t], &characterRepeated[0], wide)
 		}
 		kernelMaxAbsSoftplus912(&characterRead[0], &characterBlanks[138624], &characterLast[138624], wide)
 		kernelSubtractMultiplySum16x57(&characterLoss[0], &characterRead[0], &characterThere[0], &characterThere[16], wide)

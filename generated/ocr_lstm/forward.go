@@ -9,14 +9,14 @@ import "github.com/seed-5f2744a7/tensornet/runtime"
 func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	image := (*[1024]float32)(flat(&in.Image))
 	lstm1Input := (*[2560]float32)(a[0:])
-	lstm1States := (*[660]float32)(a[5120:])
-	lstm1Cells := (*[660]float32)(a[5792:])
-	lstm1Gates := (*[2560]float32)(a[2560:])
-	lstm1Sequence := (*[640]float32)(a[2560:])
+	lstm1States := (*[660]float32)(a[2560:])
+	lstm1Cells := (*[20]float32)(a[3312:])
+	lstm1Gates := (*[80]float32)(a[3232:])
+	lstm1Sequence := (*[640]float32)(a[3232:])
 	lstm2Input := (*[2560]float32)(a[0:])
-	lstm2States := (*[660]float32)(a[5120:])
-	lstm2Cells := (*[660]float32)(a[5792:])
-	lstm2Gates := (*[2560]float32)(a[2560:])
+	lstm2States := (*[660]float32)(a[2560:])
+	lstm2Cells := (*[20]float32)(a[3312:])
+	lstm2Gates := (*[80]float32)(a[3232:])
 	lstm2Sequence := (*[640]float32)(a[0:])
 	letter := &out.Letter
 
@@ -30,24 +30,24 @@ func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) 
 func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32) {
 	image := (*[1024]float32)(flat(&in.Image))
 	lstm1Input := (*[2560]float32)(a[0:])
-	lstm1States := (*[660]float32)(a[5120:])
-	lstm1Cells := (*[660]float32)(a[5792:])
-	lstm1Gates := (*[2560]float32)(a[2560:])
-	lstm1In := (*[640]float32)(a[7808:])
-	lstm1Forget := (*[640]float32)(a[8448:])
-	lstm1Candidate := (*[640]float32)(a[9088:])
-	lstm1Out := (*[640]float32)(a[9728:])
-	lstm1Squashed := (*[640]float32)(a[10368:])
-	lstm1Sequence := (*[640]float32)(a[11008:])
+	lstm1States := (*[660]float32)(a[2560:])
+	lstm1Cells := (*[660]float32)(a[3232:])
+	lstm1Gates := (*[80]float32)(a[3904:])
+	lstm1In := (*[640]float32)(a[6592:])
+	lstm1Forget := (*[640]float32)(a[7232:])
+	lstm1Candidate := (*[640]float32)(a[7872:])
+	lstm1Out := (*[640]float32)(a[8512:])
+	lstm1Squashed := (*[640]float32)(a[9152:])
+	lstm1Sequence := (*[640]float32)(a[9792:])
 	lstm2Input := (*[2560]float32)(a[0:])
-	lstm2States := (*[660]float32)(a[6464:])
-	lstm2Cells := (*[660]float32)(a[7136:])
-	lstm2Gates := (*[2560]float32)(a[2560:])
-	lstm2In := (*[640]float32)(a[11648:])
-	lstm2Forget := (*[640]float32)(a[12288:])
-	lstm2Candidate := (*[640]float32)(a[12928:])
-	lstm2Out := (*[640]float32)(a[13568:])
-	lstm2Squashed := (*[640]float32)(a[14208:])
+	lstm2States := (*[660]float32)(a[3904:])
+	lstm2Cells := (*[660]float32)(a[4576:])
+	lstm2Gates := (*[80]float32)(a[5248:])
+	lstm2In := (*[640]float32)(a[10432:])
+	lstm2Forget := (*[640]float32)(a[11072:])
+	lstm2Candidate := (*[640]float32)(a[11712:])
+	lstm2Out := (*[640]float32)(a[12352:])
+	lstm2Squashed := (*[640]float32)(a[12992:])
 	lstm2Sequence := (*[640]float32)(a[0:])
 	letterZ := (*[26]float32)(a[640:])
 	letter := &out.Letter
@@ -69,14 +69,14 @@ func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targe
 //	input     [2560] (32×80, row-major)
 //	states    [660] (33×20, row-major)
 //	cells     [660] (33×20, row-major)
-//	gates     [2560] (32×80, row-major)
+//	gates     [80]
 //	in        [640] (32×20, row-major)
 //	forget    [640] (32×20, row-major)
 //	candidate [640] (32×20, row-major)
 //	out       [640] (32×20, row-major)
 //	squashed  [640] (32×20, row-major)
 //	sequence  [640] (32×20, row-major)
-func forwardLstm1(weightIh *[80][32]float32, bias *[80]float32, weightHh *[80][20]float32, image *[1024]float32, input *[2560]float32, states *[660]float32, cells *[660]float32, gates *[2560]float32, in *[640]float32, forget *[640]float32, candidate *[640]float32, out *[640]float32, squashed *[640]float32, sequence *[640]float32) {
+func forwardLstm1(weightIh *[80][32]float32, bias *[80]float32, weightHh *[80][20]float32, image *[1024]float32, input *[2560]float32, states *[660]float32, cells *[660]float32, gates *[80]float32, in *[640]float32, forget *[640]float32, candidate *[640]float32, out *[640]float32, squashed *[640]float32, sequence *[640]float32) {
 	// input[t,o] = Σ_i weightIh[o,i]·image[t,i] + bias[o]
 	for t := range 32 {
 		for o := range weightIh {
@@ -101,8 +101,8 @@ func forwardLstm1(weightIh *[80][32]float32, bias *[80]float32, weightHh *[80][2
 	clear(cells[:20])
 
 	for t := range 32 {
-		// gates[t,o] = Σ_i weightHh[o,i]·states[t,i] + input[t,o]
-		for o := range weightHh {
+		// gates[o] = Σ_i weightHh[o,i]·states[t,i] + input[t,o]
+		for o := range gates {
 			var s0, s1, s2, s3 float32
 			weightHhRow := &weightHh[o]
 			statesRow := (*[20]float32)(states[20*t:])
@@ -113,33 +113,33 @@ func forwardLstm1(weightIh *[80][32]float32, bias *[80]float32, weightHh *[80][2
 				s3 += weightHhRow[i+3] * statesRow[i+3]
 			}
 			sum := s0 + s1 + s2 + s3
-			gates[80*t+o] = sum + input[80*t+o]
+			gates[o] = sum + input[80*t+o]
 		}
 
-		// in[t,i] = sigmoid(gates[t,i])
+		// in[t,i] = sigmoid(gates[i])
 		inRow := (*[20]float32)(in[20*t:])
-		gatesRow := (*[20]float32)(gates[80*t:])
+		gatesRow := (*[20]float32)(gates[0:])
 		for i := range 20 {
 			inRow[i] = runtime.Sigmoid(gatesRow[i])
 		}
 
-		// forget[t,i] = sigmoid(gates[t,i+20])
+		// forget[t,i] = sigmoid(gates[i+20])
 		forgetRow := (*[20]float32)(forget[20*t:])
-		gatesRow2 := (*[20]float32)(gates[80*t+20:])
+		gatesRow2 := (*[20]float32)(gates[20:])
 		for i := range 20 {
 			forgetRow[i] = runtime.Sigmoid(gatesRow2[i])
 		}
 
-		// candidate[t,i] = tanh(gates[t,i+40])
+		// candidate[t,i] = tanh(gates[i+40])
 		candidateRow := (*[20]float32)(candidate[20*t:])
-		gatesRow3 := (*[20]float32)(gates[80*t+40:])
+		gatesRow3 := (*[20]float32)(gates[40:])
 		for i := range 20 {
 			candidateRow[i] = runtime.Tanh(gatesRow3[i])
 		}
 
-		// out[t,i] = sigmoid(gates[t,i+60])
+		// out[t,i] = sigmoid(gates[i+60])
 		outRow := (*[20]float32)(out[20*t:])
-		gatesRow4 := (*[20]float32)(gates[80*t+60:])
+		gatesRow4 := (*[20]float32)(gates[60:])
 		for i := range 20 {
 			outRow[i] = runtime.Sigmoid(gatesRow4[i])
 		}
@@ -178,14 +178,14 @@ func forwardLstm1(weightIh *[80][32]float32, bias *[80]float32, weightHh *[80][2
 //	input         [2560] (32×80, row-major)
 //	states        [660] (33×20, row-major)
 //	cells         [660] (33×20, row-major)
-//	gates         [2560] (32×80, row-major)
+//	gates         [80]
 //	in            [640] (32×20, row-major)
 //	forget        [640] (32×20, row-major)
 //	candidate     [640] (32×20, row-major)
 //	out           [640] (32×20, row-major)
 //	squashed      [640] (32×20, row-major)
 //	sequence      [640] (32×20, row-major)
-func forwardLstm2(weightIh *[80][20]float32, bias *[80]float32, weightHh *[80][20]float32, lstm1Sequence *[640]float32, input *[2560]float32, states *[660]float32, cells *[660]float32, gates *[2560]float32, in *[640]float32, forget *[640]float32, candidate *[640]float32, out *[640]float32, squashed *[640]float32, sequence *[640]float32) {
+func forwardLstm2(weightIh *[80][20]float32, bias *[80]float32, weightHh *[80][20]float32, lstm1Sequence *[640]float32, input *[2560]float32, states *[660]float32, cells *[660]float32, gates *[80]float32, in *[640]float32, forget *[640]float32, candidate *[640]float32, out *[640]float32, squashed *[640]float32, sequence *[640]float32) {
 	// input[t,o] = Σ_i weightIh[o,i]·lstm1Sequence[t,i] + bias[o]
 	for t := range 32 {
 		for o := range weightIh {
@@ -210,8 +210,8 @@ func forwardLstm2(weightIh *[80][20]float32, bias *[80]float32, weightHh *[80][2
 	clear(cells[:20])
 
 	for t := range 32 {
-		// gates[t,o] = Σ_i weightHh[o,i]·states[t,i] + input[t,o]
-		for o := range weightHh {
+		// gates[o] = Σ_i weightHh[o,i]·states[t,i] + input[t,o]
+		for o := range gates {
 			var s0, s1, s2, s3 float32
 			weightHhRow := &weightHh[o]
 			statesRow := (*[20]float32)(states[20*t:])
@@ -222,33 +222,33 @@ func forwardLstm2(weightIh *[80][20]float32, bias *[80]float32, weightHh *[80][2
 				s3 += weightHhRow[i+3] * statesRow[i+3]
 			}
 			sum := s0 + s1 + s2 + s3
-			gates[80*t+o] = sum + input[80*t+o]
+			gates[o] = sum + input[80*t+o]
 		}
 
-		// in[t,i] = sigmoid(gates[t,i])
+		// in[t,i] = sigmoid(gates[i])
 		inRow := (*[20]float32)(in[20*t:])
-		gatesRow := (*[20]float32)(gates[80*t:])
+		gatesRow := (*[20]float32)(gates[0:])
 		for i := range 20 {
 			inRow[i] = runtime.Sigmoid(gatesRow[i])
 		}
 
-		// forget[t,i] = sigmoid(gates[t,i+20])
+		// forget[t,i] = sigmoid(gates[i+20])
 		forgetRow := (*[20]float32)(forget[20*t:])
-		gatesRow2 := (*[20]float32)(gates[80*t+20:])
+		gatesRow2 := (*[20]float32)(gates[20:])
 		for i := range 20 {
 			forgetRow[i] = runtime.Sigmoid(gatesRow2[i])
 		}
 
-		// candidate[t,i] = tanh(gates[t,i+40])
+		// candidate[t,i] = tanh(gates[i+40])
 		candidateRow := (*[20]float32)(candidate[20*t:])
-		gatesRow3 := (*[20]float32)(gates[80*t+40:])
+		gatesRow3 := (*[20]float32)(gates[40:])
 		for i := range 20 {
 			candidateRow[i] = runtime.Tanh(gatesRow3[i])
 		}
 
-		// out[t,i] = sigmoid(gates[t,i+60])
+		// out[t,i] = sigmoid(gates[i+60])
 		outRow := (*[20]float32)(out[20*t:])
-		gatesRow4 := (*[20]float32)(gates[80*t+60:])
+		gatesRow4 := (*[20]float32)(gates[60:])
 		for i := range 20 {
 			outRow[i] = runtime.Sigmoid(gatesRow4[i])
 		}
@@ -327,10 +327,10 @@ func lossLetter(z *[26]float32, target *[26]float32, loss *[1]float32) {
 //	image    [1024] (32×32, row-major)
 //	input    [2560] (32×80, row-major)
 //	states   [660] (33×20, row-major)
-//	cells    [660] (33×20, row-major)
-//	gates    [2560] (32×80, row-major)
+//	cells    [20]
+//	gates    [80]
 //	sequence [640] (32×20, row-major)
-func inferLstm1(weightIh *[80][32]float32, bias *[80]float32, weightHh *[80][20]float32, image *[1024]float32, input *[2560]float32, states *[660]float32, cells *[660]float32, gates *[2560]float32, sequence *[640]float32) {
+func inferLstm1(weightIh *[80][32]float32, bias *[80]float32, weightHh *[80][20]float32, image *[1024]float32, input *[2560]float32, states *[660]float32, cells *[20]float32, gates *[80]float32, sequence *[640]float32) {
 	// input[t,o] = Σ_i weightIh[o,i]·image[t,i] + bias[o]
 	for t := range 32 {
 		for o := range weightIh {
@@ -351,12 +351,12 @@ func inferLstm1(weightIh *[80][32]float32, bias *[80]float32, weightHh *[80][20]
 	// states[0,i] = 0
 	clear(states[:20])
 
-	// cells[0,i] = 0
-	clear(cells[:20])
+	// cells[i] = 0
+	clear(cells[:])
 
 	for t := range 32 {
-		// gates[t,o] = Σ_i weightHh[o,i]·states[t,i] + input[t,o]
-		for o := range weightHh {
+		// gates[o] = Σ_i weightHh[o,i]·states[t,i] + input[t,o]
+		for o := range gates {
 			var s0, s1, s2, s3 float32
 			weightHhRow := &weightHh[o]
 			statesRow := (*[20]float32)(states[20*t:])
@@ -367,24 +367,22 @@ func inferLstm1(weightIh *[80][32]float32, bias *[80]float32, weightHh *[80][20]
 				s3 += weightHhRow[i+3] * statesRow[i+3]
 			}
 			sum := s0 + s1 + s2 + s3
-			gates[80*t+o] = sum + input[80*t+o]
+			gates[o] = sum + input[80*t+o]
 		}
 
-		// cells[t+1,i] = sigmoid(gates[t,i+20]) * cells[t,i] + sigmoid(gates[t,i]) * tanh(gates[t,i+40])
-		cellsRow := (*[20]float32)(cells[20*t+20:])
-		gatesRow := (*[20]float32)(gates[80*t+40:])
-		gatesRow2 := (*[20]float32)(gates[80*t+20:])
-		gatesRow3 := (*[20]float32)(gates[80*t:])
-		cellsRow2 := (*[20]float32)(cells[20*t:])
-		for i := range 20 {
-			cellsRow[i] = runtime.Sigmoid(gatesRow2[i])*cellsRow2[i] + runtime.Sigmoid(gatesRow3[i])*runtime.Tanh(gatesRow[i])
+		// cells[i] = sigmoid(gates[i+20]) * cells[i] + sigmoid(gates[i]) * tanh(gates[i+40])
+		gatesRow := (*[20]float32)(gates[40:])
+		gatesRow2 := (*[20]float32)(gates[20:])
+		gatesRow3 := (*[20]float32)(gates[0:])
+		for i := range cells {
+			cells[i] = runtime.Sigmoid(gatesRow2[i])*cells[i] + runtime.Sigmoid(gatesRow3[i])*runtime.Tanh(gatesRow[i])
 		}
 
-		// states[t+1,i] = sigmoid(gates[t,i+60]) * tanh(cells[t+1,i])
+		// states[t+1,i] = sigmoid(gates[i+60]) * tanh(cells[i])
 		statesRow := (*[20]float32)(states[20*t+20:])
-		gatesRow4 := (*[20]float32)(gates[80*t+60:])
-		for i := range 20 {
-			statesRow[i] = runtime.Sigmoid(gatesRow4[i]) * runtime.Tanh(cellsRow[i])
+		gatesRow4 := (*[20]float32)(gates[60:])
+		for i := range cells {
+			statesRow[i] = runtime.Sigmoid(gatesRow4[i]) * runtime.Tanh(cells[i])
 		}
 	}
 
@@ -400,10 +398,10 @@ func inferLstm1(weightIh *[80][32]float32, bias *[80]float32, weightHh *[80][20]
 //	lstm1Sequence [640] (32×20, row-major)
 //	input         [2560] (32×80, row-major)
 //	states        [660] (33×20, row-major)
-//	cells         [660] (33×20, row-major)
-//	gates         [2560] (32×80, row-major)
+//	cells         [20]
+//	gates         [80]
 //	sequence      [640] (32×20, row-major)
-func inferLstm2(weightIh *[80][20]float32, bias *[80]float32, weightHh *[80][20]float32, lstm1Sequence *[640]float32, input *[2560]float32, states *[660]float32, cells *[660]float32, gates *[2560]float32, sequence *[640]float32) {
+func inferLstm2(weightIh *[80][20]float32, bias *[80]float32, weightHh *[80][20]float32, lstm1Sequence *[640]float32, input *[2560]float32, states *[660]float32, cells *[20]float32, gates *[80]float32, sequence *[640]float32) {
 	// input[t,o] = Σ_i weightIh[o,i]·lstm1Sequence[t,i] + bias[o]
 	for t := range 32 {
 		for o := range weightIh {
@@ -424,12 +422,12 @@ func inferLstm2(weightIh *[80][20]float32, bias *[80]float32, weightHh *[80][20]
 	// states[0,i] = 0
 	clear(states[:20])
 
-	// cells[0,i] = 0
-	clear(cells[:20])
+	// cells[i] = 0
+	clear(cells[:])
 
 	for t := range 32 {
-		// gates[t,o] = Σ_i weightHh[o,i]·states[t,i] + input[t,o]
-		for o := range weightHh {
+		// gates[o] = Σ_i weightHh[o,i]·states[t,i] + input[t,o]
+		for o := range gates {
 			var s0, s1, s2, s3 float32
 			weightHhRow := &weightHh[o]
 			statesRow := (*[20]float32)(states[20*t:])
@@ -440,24 +438,22 @@ func inferLstm2(weightIh *[80][20]float32, bias *[80]float32, weightHh *[80][20]
 				s3 += weightHhRow[i+3] * statesRow[i+3]
 			}
 			sum := s0 + s1 + s2 + s3
-			gates[80*t+o] = sum + input[80*t+o]
+			gates[o] = sum + input[80*t+o]
 		}
 
-		// cells[t+1,i] = sigmoid(gates[t,i+20]) * cells[t,i] + sigmoid(gates[t,i]) * tanh(gates[t,i+40])
-		cellsRow := (*[20]float32)(cells[20*t+20:])
-		gatesRow := (*[20]float32)(gates[80*t+40:])
-		gatesRow2 := (*[20]float32)(gates[80*t+20:])
-		gatesRow3 := (*[20]float32)(gates[80*t:])
-		cellsRow2 := (*[20]float32)(cells[20*t:])
-		for i := range 20 {
-			cellsRow[i] = runtime.Sigmoid(gatesRow2[i])*cellsRow2[i] + runtime.Sigmoid(gatesRow3[i])*runtime.Tanh(gatesRow[i])
+		// cells[i] = sigmoid(gates[i+20]) * cells[i] + sigmoid(gates[i]) * tanh(gates[i+40])
+		gatesRow := (*[20]float32)(gates[40:])
+		gatesRow2 := (*[20]float32)(gates[20:])
+		gatesRow3 := (*[20]float32)(gates[0:])
+		for i := range cells {
+			cells[i] = runtime.Sigmoid(gatesRow2[i])*cells[i] + runtime.Sigmoid(gatesRow3[i])*runtime.Tanh(gatesRow[i])
 		}
 
-		// states[t+1,i] = sigmoid(gates[t,i+60]) * tanh(cells[t+1,i])
+		// states[t+1,i] = sigmoid(gates[i+60]) * tanh(cells[i])
 		statesRow := (*[20]float32)(states[20*t+20:])
-		gatesRow4 := (*[20]float32)(gates[80*t+60:])
-		for i := range 20 {
-			statesRow[i] = runtime.Sigmoid(gatesRow4[i]) * runtime.Tanh(cellsRow[i])
+		gatesRow4 := (*[20]float32)(gates[60:])
+		for i := range cells {
+			statesRow[i] = runtime.Sigmoid(gatesRow4[i]) * runtime.Tanh(cells[i])
 		}
 	}
 

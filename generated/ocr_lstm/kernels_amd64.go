@@ -58,25 +58,25 @@ func kernelAddSigmoid26(letter, letterIn, bias *float32)
 //go:noescape
 func kernelTileAdd4x80x16x32(input, weightIh, image, bias *float32, wide bool)
 
-// kernelClear20x2 computes out[0,i,2*task+lane] = 0: vectors.
+// kernelClear320 computes out[0,i,lane] = 0: vectors.
 // It is part of forwardLstm1 and forwardLstm2.
 //
 //go:noescape
-func kernelClear20x2(out *float32)
+func kernelClear320(out *float32, wide bool)
 
-// kernelTileAdd80x16x20 computes gates[t,o,lane] = Σ_i weightHh[o,i]·states[t,i,lane] + input[t,o,lane]: tile 6×1×2.
+// kernelTileAdd80x16x20 computes gates[o,lane] = Σ_i weightHh[o,i]·states[t,i,lane] + input[t,o,lane]: tile 6×1×2.
 // It is part of forwardLstm1 and forwardLstm2.
 //
 //go:noescape
 func kernelTileAdd80x16x20(gates, weightHh, states, input *float32, wide bool)
 
-// kernelSigmoidTanh320 computes cells[t+1,i,lane] = sigmoid(gates2[t,i+20,lane]) * cellsIn[t,i,lane] + sigmoid(gates3[t,i,lane]) * tanh(gates[t,i+40,lane]): vectors.
+// kernelSigmoidTanh320 computes cells[i,lane] = sigmoid(gates2[i+20,lane]) * cellsIn[i,lane] + sigmoid(gates3[i,lane]) * tanh(gates[i+40,lane]): vectors.
 // It is part of forwardLstm1 and forwardLstm2.
 //
 //go:noescape
 func kernelSigmoidTanh320(cells, gates, gates2, gates3, cellsIn *float32, wide bool)
 
-// kernelSigmoidTanhMultiply320 computes states[t+1,i,lane] = sigmoid(gates[t,i+60,lane]) * tanh(cells[t+1,i,lane]): vectors.
+// kernelSigmoidTanhMultiply320 computes states[t+1,i,lane] = sigmoid(gates[i+60,lane]) * tanh(cells[i,lane]): vectors.
 // It is part of forwardLstm1 and forwardLstm2.
 //
 //go:noescape
@@ -87,6 +87,12 @@ func kernelSigmoidTanhMultiply320(states, cells, gates *float32, wide bool)
 //
 //go:noescape
 func kernelTileAdd4x80x16x20(input, weightIh, lstm1States, bias *float32, wide bool)
+
+// kernelClear20x2 computes out[0,i,2*task+lane] = 0: vectors.
+// It is part of forwardLstm2.
+//
+//go:noescape
+func kernelClear20x2(out *float32)
 
 // kernelTile26x16x640 computes letter[o,lane] = Σ_i weight[o,i]·lstm2States[i+20,lane]: tile 6×1×2.
 // It is part of forwardLetter.
@@ -124,19 +130,13 @@ func kernelBinaryCrossentropyLogitsScaleSum16x26(loss, z, target *float32, wide 
 //go:noescape
 func kernelTileAdd32x80x16x32(input, weightIh, image, bias *float32, wide bool)
 
-// kernelClear320 computes out[0,i,lane] = 0: vectors.
-// It is part of forwardLstm1 and forwardLstm2.
-//
-//go:noescape
-func kernelClear320(out *float32, wide bool)
-
-// kernelSigmoid320 computes out[t,i,lane] = sigmoid(gates[t,i,lane]): vectors.
+// kernelSigmoid320 computes out[t,i,lane] = sigmoid(gates[i,lane]): vectors.
 // It is part of forwardLstm1 and forwardLstm2.
 //
 //go:noescape
 func kernelSigmoid320(out, gates *float32, wide bool)
 
-// kernelTanh320 computes out[t,i,lane] = tanh(in1[t,i+40,lane]): vectors.
+// kernelTanh320 computes out[t,i,lane] = tanh(in1[i+40,lane]): vectors.
 // It is part of forwardLstm1 and forwardLstm2.
 //
 //go:noescape

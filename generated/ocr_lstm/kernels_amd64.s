@@ -495,6 +495,16 @@
 	VMOVUPS Y8, 256(AX) \
 	VMOVUPS Y9, 288(AX)
 
+#define MOVE8() \
+	VMOVUPS zero<>+0(SB), Y0 \
+	VMOVAPS Y0, Y1 \
+	VMOVAPS Y0, Y2 \
+	VMOVAPS Y0, Y3 \
+	VMOVUPS Y0, (AX) \
+	VMOVUPS Y1, 32(AX) \
+	VMOVUPS Y2, 64(AX) \
+	VMOVUPS Y3, 96(AX)
+
 #define MAX10() \
 	VMOVUPS number_minus104<>+0(SB), Y4 \
 	VMAXPS Y0, Y4, Y0 \
@@ -733,16 +743,6 @@
 	VADDPS Y3, Y1, Y1 \
 	VMULPS number_0·038461538<>+0(SB), Y1, Y1 \
 	VADDPS Y1, Y0, Y0
-
-#define MOVE8() \
-	VMOVUPS zero<>+0(SB), Y0 \
-	VMOVAPS Y0, Y1 \
-	VMOVAPS Y0, Y2 \
-	VMOVAPS Y0, Y3 \
-	VMOVUPS Y0, (AX) \
-	VMOVUPS Y1, 32(AX) \
-	VMOVUPS Y2, 64(AX) \
-	VMOVUPS Y3, 96(AX)
 
 #define ADD3_2() \
 	VSHUFPS $0x88, Y6, Y6, Y8 \
@@ -1603,6 +1603,16 @@
 	VMOVUPS Z18, 1152(AX) \
 	VMOVUPS Z19, 1216(AX)
 
+#define MOVE8_3() \
+	VBROADCASTSS zero<>+0(SB), Z0 \
+	VMOVAPS Z0, Z1 \
+	VMOVAPS Z0, Z2 \
+	VMOVAPS Z0, Z3 \
+	VMOVUPS Z0, (AX) \
+	VMOVUPS Z1, 64(AX) \
+	VMOVUPS Z2, 128(AX) \
+	VMOVUPS Z3, 192(AX)
+
 #define MAX10_2() \
 	VBROADCASTSS number_minus104<>+0(SB), Z4 \
 	VMAXPS Z0, Z4, Z0 \
@@ -1787,16 +1797,6 @@
 	VDIVPS Z9, Z5, Z1 \
 	VDIVPS Z10, Z6, Z2 \
 	VDIVPS Z11, Z7, Z3 \
-	VMOVUPS Z0, (AX) \
-	VMOVUPS Z1, 64(AX) \
-	VMOVUPS Z2, 128(AX) \
-	VMOVUPS Z3, 192(AX)
-
-#define MOVE8_3() \
-	VBROADCASTSS zero<>+0(SB), Z0 \
-	VMOVAPS Z0, Z1 \
-	VMOVAPS Z0, Z2 \
-	VMOVAPS Z0, Z3 \
 	VMOVUPS Z0, (AX) \
 	VMOVUPS Z1, 64(AX) \
 	VMOVUPS Z2, 128(AX) \
@@ -2346,6 +2346,16 @@
 	VZEROUPPER \
 	RET
 
+#define KERNEL_CLEAR(n_vectors4) \
+	MOVQ $n_vectors4, BX \
+	vectors4: \
+	MOVE8() \
+	ADDQ $128, AX \
+	DECQ BX \
+	JNZ vectors4 \
+	VZEROUPPER \
+	RET
+
 #define KERNEL_SIGMOID(n_vectors4) \
 	MOVQ $n_vectors4, CX \
 	vectors4: \
@@ -2479,16 +2489,6 @@
 	ADDQ $-320, DX \
 	DECQ SI \
 	JNZ places1 \
-	VZEROUPPER \
-	RET
-
-#define KERNEL_CLEAR(n_vectors4) \
-	MOVQ $n_vectors4, BX \
-	vectors4: \
-	MOVE8() \
-	ADDQ $128, AX \
-	DECQ BX \
-	JNZ vectors4 \
 	VZEROUPPER \
 	RET
 
@@ -2769,12 +2769,8 @@ rows8:
 	ADDQ $-320, AX
 	ADDQ $-6400, BX
 
-	// cells[t+1,i] = sigmoid(input[t,i+20]) * cells[t,i] + sigmoid(input[t,i]) * tanh(input[t,i+40])
+	// cells[i] = sigmoid(input[t,i+20]) * cells[i] + sigmoid(input[t,i]) * tanh(input[t,i+40])
 	MOVQ cells+24(FP), AX
-	MOVQ 112(SP), BX
-	IMUL3Q $80, BX, BX
-	ADDQ BX, AX
-	ADDQ $80, AX
 	MOVQ input+0(FP), BX
 	MOVQ 112(SP), CX
 	IMUL3Q $320, CX, CX
@@ -2790,9 +2786,6 @@ rows8:
 	IMUL3Q $320, SI, SI
 	ADDQ SI, DX
 	MOVQ cells+24(FP), SI
-	MOVQ 112(SP), DI
-	IMUL3Q $80, DI, DI
-	ADDQ DI, SI
 	VMOVUPS (DX), Y0
 	VMOVUPS 32(DX), Y1
 
@@ -2970,17 +2963,13 @@ rows8:
 	ADDQ $-64, DX
 	ADDQ $-64, SI
 
-	// states[t+1,i] = sigmoid(input[t,i+60]) * tanh(cells[t+1,i])
+	// states[t+1,i] = sigmoid(input[t,i+60]) * tanh(cells[i])
 	MOVQ states+16(FP), AX
 	MOVQ 112(SP), BX
 	IMUL3Q $80, BX, BX
 	ADDQ BX, AX
 	ADDQ $80, AX
 	MOVQ cells+24(FP), BX
-	MOVQ 112(SP), CX
-	IMUL3Q $80, CX, CX
-	ADDQ CX, BX
-	ADDQ $80, BX
 	MOVQ input+0(FP), CX
 	MOVQ 112(SP), DX
 	IMUL3Q $320, DX, DX
@@ -3555,20 +3544,10 @@ TEXT ·kernelTileAdd4x80x16x32(SB), $128-33
 	MOVQ bias+24(FP), DX
 	KERNEL_TILEADD(16, -128)
 
-TEXT ·kernelClear20x2(SB), $128-8
+TEXT ·kernelClear320(SB), $128-9
+	WIDER(wide+8(FP), kernelClear320AVX512)
 	MOVQ out+0(FP), AX
-	MOVQ $20, BX
-
-each_i:
-	VMOVUPS first2<>+0(SB), Y0
-	VMOVUPS zero<>+0(SB), Y1
-	VMOVLPS X1, (AX)
-	VMOVHLPS X1, X1, X1
-	ADDQ $64, AX
-	DECQ BX
-	JNZ each_i
-	VZEROUPPER
-	RET
+	KERNEL_CLEAR(10)
 
 TEXT ·kernelTileAdd80x16x20(SB), $128-33
 	WIDER(wide+32(FP), kernelTileAdd80x16x20AVX512)
@@ -3991,6 +3970,21 @@ TEXT ·kernelTileAdd4x80x16x20(SB), $128-33
 	MOVQ bias+24(FP), DX
 	KERNEL_TILEADD(10, -80)
 
+TEXT ·kernelClear20x2(SB), $128-8
+	MOVQ out+0(FP), AX
+	MOVQ $20, BX
+
+each_i:
+	VMOVUPS first2<>+0(SB), Y0
+	VMOVUPS zero<>+0(SB), Y1
+	VMOVLPS X1, (AX)
+	VMOVHLPS X1, X1, X1
+	ADDQ $64, AX
+	DECQ BX
+	JNZ each_i
+	VZEROUPPER
+	RET
+
 TEXT ·kernelTile26x16x640(SB), $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -4407,11 +4401,6 @@ TEXT ·kernelTileAdd32x80x16x32(SB), $128-33
 	MOVQ image+16(FP), CX
 	MOVQ bias+24(FP), DX
 	KERNEL_TILEADD_2(16, -128)
-
-TEXT ·kernelClear320(SB), $128-9
-	WIDER(wide+8(FP), kernelClear320AVX512)
-	MOVQ out+0(FP), AX
-	KERNEL_CLEAR(10)
 
 TEXT ·kernelSigmoid320(SB), $128-17
 	WIDER(wide+16(FP), kernelSigmoid320AVX512)
@@ -7655,6 +7644,18 @@ TEXT kernelTileAdd4x80x16x32AVX512<>(SB), NOSPLIT, $128-32
 	MOVQ bias+24(FP), DX
 	KERNEL_TILEADD_3(16, -128)
 
+TEXT kernelClear320AVX512<>(SB), NOSPLIT, $128-8
+	MOVQ out+0(FP), AX
+	MOVQ $5, BX
+
+vectors4:
+	MOVE8_3()
+	ADDQ $256, AX
+	DECQ BX
+	JNZ vectors4
+	VZEROUPPER
+	RET
+
 TEXT kernelTileAdd80x16x20AVX512<>(SB), NOSPLIT, $128-32
 	MOVQ gates+0(FP), AX
 	MOVQ weightHh+8(FP), BX
@@ -8330,18 +8331,6 @@ TEXT kernelTileAdd32x80x16x32AVX512<>(SB), NOSPLIT, $128-32
 	MOVQ image+16(FP), CX
 	MOVQ bias+24(FP), DX
 	KERNEL_TILEADD_4(16, -128)
-
-TEXT kernelClear320AVX512<>(SB), NOSPLIT, $128-8
-	MOVQ out+0(FP), AX
-	MOVQ $5, BX
-
-vectors4:
-	MOVE8_3()
-	ADDQ $256, AX
-	DECQ BX
-	JNZ vectors4
-	VZEROUPPER
-	RET
 
 TEXT kernelSigmoid320AVX512<>(SB), NOSPLIT, $128-16
 	MOVQ out+0(FP), AX

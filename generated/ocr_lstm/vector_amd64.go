@@ -14,7 +14,7 @@ import (
 // arena for that many.
 const (
 	lanes     = 16
-	laneArena = 103456
+	laneArena = 57760
 )
 
 // predict computes the outputs of one sample, a layer at a time. In the
@@ -27,11 +27,11 @@ func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 	image := (*[1024]float32)(flat(&in.Image))
 	lstm1Input := (*[2560]float32)(a[0:])
 	lstm1States := (*[660]float32)(a[2560:])
-	lstm1Cells := (*[660]float32)(a[3232:])
+	lstm1Cells := (*[20]float32)(a[3232:])
 	lstm1Sequence := (*[640]float32)(a[3232:])
 	lstm2Input := (*[2560]float32)(a[0:])
 	lstm2States := (*[660]float32)(a[2560:])
-	lstm2Cells := (*[660]float32)(a[3232:])
+	lstm2Cells := (*[20]float32)(a[3232:])
 	lstm2Sequence := (*[640]float32)(a[0:])
 	letter := &out.Letter
 
@@ -64,13 +64,13 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	me := g.Member
 	image := (*[16384]float32)(a[40960:])
 	lstm1Input := (*[40960]float32)(a[0:])
-	lstm1States := (*[10560]float32)(a[81920:])
-	lstm1Cells := (*[10560]float32)(a[92480:])
-	lstm1Gates := (*[40960]float32)(a[40960:])
+	lstm1States := (*[10560]float32)(a[40960:])
+	lstm1Cells := (*[320]float32)(a[52800:])
+	lstm1Gates := (*[1280]float32)(a[51520:])
 	lstm2Input := (*[40960]float32)(a[0:])
-	lstm2States := (*[10560]float32)(a[81920:])
-	lstm2Cells := (*[10560]float32)(a[92480:])
-	lstm2Gates := (*[40960]float32)(a[40960:])
+	lstm2States := (*[10560]float32)(a[40960:])
+	lstm2Cells := (*[320]float32)(a[52800:])
+	lstm2Gates := (*[1280]float32)(a[51520:])
 	letter := (*[416]float32)(a[0:])
 
 	if me.Leads() {
@@ -81,14 +81,14 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	// lstm1: lstm, 32×32 → 32×20
 	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelTileAdd4x80x16x32(&lstm1Input[5120*task], &w.Lstm1.WeightIh[0][0], &image[2048*task], &w.Lstm1.Bias[0], wide)
-		kernelClear20x2(&lstm1States[2*task])
-		kernelClear20x2(&lstm1Cells[2*task])
 	}
 	if me.Leads() {
+		kernelClear320(&lstm1States[0], wide)
+		kernelClear320(&lstm1Cells[0], wide)
 		for t := range 32 {
-			kernelTileAdd80x16x20(&lstm1Gates[1280*t], &w.Lstm1.WeightHh[0][0], &lstm1States[320*t], &lstm1Input[1280*t], wide)
-			kernelSigmoidTanh320(&lstm1Cells[320*t+320], &lstm1Gates[1280*t+640], &lstm1Gates[1280*t+320], &lstm1Gates[1280*t], &lstm1Cells[320*t], wide)
-			kernelSigmoidTanhMultiply320(&lstm1States[320*t+320], &lstm1Cells[320*t+320], &lstm1Gates[1280*t+960], wide)
+			kernelTileAdd80x16x20(&lstm1Gates[0], &w.Lstm1.WeightHh[0][0], &lstm1States[320*t], &lstm1Input[1280*t], wide)
+			kernelSigmoidTanh320(&lstm1Cells[0], &lstm1Gates[640], &lstm1Gates[320], &lstm1Gates[0], &lstm1Cells[0], wide)
+			kernelSigmoidTanhMultiply320(&lstm1States[320*t+320], &lstm1Cells[0], &lstm1Gates[960], wide)
 		}
 	}
 	// lstm2: lstm, 32×20 → 32×20
@@ -100,9 +100,9 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	if wide {
 		if me.Leads() {
 			for t := range 32 {
-				kernelTileAdd80x16x20(&lstm2Gates[1280*t], &w.Lstm2.WeightHh[0][0], &lstm2States[320*t], &lstm2Input[1280*t], true)
-				kernelSigmoidTanh320(&lstm2Cells[320*t+320], &lstm2Gates[1280*t+640], &lstm2Gates[1280*t+320], &lstm2Gates[1280*t], &lstm2Cells[320*t], true)
-				kernelSigmoidTanhMultiply320(&lstm2States[320*t+320], &lstm2Cells[320*t+320], &lstm2Gates[1280*t+960], true)
+				kernelTileAdd80x16x20(&lstm2Gates[0], &w.Lstm2.WeightHh[0][0], &lstm2States[320*t], &lstm2Input[1280*t], true)
+				kernelSigmoidTanh320(&lstm2Cells[0], &lstm2Gates[640], &lstm2Gates[320], &lstm2Gates[0], &lstm2Cells[0], true)
+				kernelSigmoidTanhMultiply320(&lstm2States[320*t+320], &lstm2Cells[0], &lstm2Gates[960], true)
 			}
 		}
 		// letter: dense, 32×20 → 26
@@ -113,9 +113,9 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	} else {
 		if me.Leads() {
 			for t := range 32 {
-				kernelTileAdd80x16x20(&lstm2Gates[1280*t], &w.Lstm2.WeightHh[0][0], &lstm2States[320*t], &lstm2Input[1280*t], false)
-				kernelSigmoidTanh320(&lstm2Cells[320*t+320], &lstm2Gates[1280*t+640], &lstm2Gates[1280*t+320], &lstm2Gates[1280*t], &lstm2Cells[320*t], false)
-				kernelSigmoidTanhMultiply320(&lstm2States[320*t+320], &lstm2Cells[320*t+320], &lstm2Gates[1280*t+960], false)
+				kernelTileAdd80x16x20(&lstm2Gates[0], &w.Lstm2.WeightHh[0][0], &lstm2States[320*t], &lstm2Input[1280*t], false)
+				kernelSigmoidTanh320(&lstm2Cells[0], &lstm2Gates[640], &lstm2Gates[320], &lstm2Gates[0], &lstm2Cells[0], false)
+				kernelSigmoidTanhMultiply320(&lstm2States[320*t+320], &lstm2Cells[0], &lstm2Gates[960], false)
 			}
 			// letter: dense, 32×20 → 26
 			kernelTile26x16x640(&letter[0], &w.Letter.Weight[0][0], &lstm2States[320])
@@ -139,16 +139,16 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	me := g.Member
 	image := (*[16384]float32)(a[40960:])
 	lstm1Input := (*[40960]float32)(a[0:])
-	lstm1States := (*[10560]float32)(a[81920:])
-	lstm1Cells := (*[10560]float32)(a[92480:])
-	lstm1Gates := (*[40960]float32)(a[40960:])
+	lstm1States := (*[10560]float32)(a[40960:])
+	lstm1Cells := (*[320]float32)(a[52800:])
+	lstm1Gates := (*[1280]float32)(a[51520:])
 	lstm2Input := (*[40960]float32)(a[0:])
-	lstm2States := (*[10560]float32)(a[81920:])
-	lstm2Cells := (*[10560]float32)(a[92480:])
-	lstm2Gates := (*[40960]float32)(a[40960:])
+	lstm2States := (*[10560]float32)(a[40960:])
+	lstm2Cells := (*[320]float32)(a[52800:])
+	lstm2Gates := (*[1280]float32)(a[51520:])
 	letterZ := (*[416]float32)(a[0:])
 	letter := (*[416]float32)(a[416:])
-	targetLetter := (*[416]float32)(a[103040:])
+	targetLetter := (*[416]float32)(a[57344:])
 	letterLoss := (*[16]float32)(a[832:])
 
 	if me.Leads() {
@@ -160,14 +160,14 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	// lstm1: lstm, 32×32 → 32×20
 	for task := me.First(8); task < 8; task = me.Next(task) {
 		kernelTileAdd4x80x16x32(&lstm1Input[5120*task], &w.Lstm1.WeightIh[0][0], &image[2048*task], &w.Lstm1.Bias[0], false)
-		kernelClear20x2(&lstm1States[2*task])
-		kernelClear20x2(&lstm1Cells[2*task])
 	}
 	if me.Leads() {
+		kernelClear320(&lstm1States[0], false)
+		kernelClear320(&lstm1Cells[0], false)
 		for t := range 32 {
-			kernelTileAdd80x16x20(&lstm1Gates[1280*t], &w.Lstm1.WeightHh[0][0], &lstm1States[320*t], &lstm1Input[1280*t], false)
-			kernelSigmoidTanh320(&lstm1Cells[320*t+320], &lstm1Gates[1280*t+640], &lstm1Gates[1280*t+320], &lstm1Gates[1280*t], &lstm1Cells[320*t], false)
-			kernelSigmoidTanhMultiply320(&lstm1States[320*t+320], &lstm1Cells[320*t+320], &lstm1Gates[1280*t+960], false)
+			kernelTileAdd80x16x20(&lstm1Gates[0], &w.Lstm1.WeightHh[0][0], &lstm1States[320*t], &lstm1Input[1280*t], false)
+			kernelSigmoidTanh320(&lstm1Cells[0], &lstm1Gates[640], &lstm1Gates[320], &lstm1Gates[0], &lstm1Cells[0], false)
+			kernelSigmoidTanhMultiply320(&lstm1States[320*t+320], &lstm1Cells[0], &lstm1Gates[960], false)
 		}
 	}
 	// lstm2: lstm, 32×20 → 32×20
@@ -178,9 +178,9 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	}
 	if me.Leads() {
 		for t := range 32 {
-			kernelTileAdd80x16x20(&lstm2Gates[1280*t], &w.Lstm2.WeightHh[0][0], &lstm2States[320*t], &lstm2Input[1280*t], false)
-			kernelSigmoidTanh320(&lstm2Cells[320*t+320], &lstm2Gates[1280*t+640], &lstm2Gates[1280*t+320], &lstm2Gates[1280*t], &lstm2Cells[320*t], false)
-			kernelSigmoidTanhMultiply320(&lstm2States[320*t+320], &lstm2Cells[320*t+320], &lstm2Gates[1280*t+960], false)
+			kernelTileAdd80x16x20(&lstm2Gates[0], &w.Lstm2.WeightHh[0][0], &lstm2States[320*t], &lstm2Input[1280*t], false)
+			kernelSigmoidTanh320(&lstm2Cells[0], &lstm2Gates[640], &lstm2Gates[320], &lstm2Gates[0], &lstm2Cells[0], false)
+			kernelSigmoidTanhMultiply320(&lstm2States[320*t+320], &lstm2Cells[0], &lstm2Gates[960], false)
 		}
 		// letter: dense, 32×20 → 26
 		kernelTileAdd26x16x640(&letterZ[0], &w.Letter.Weight[0][0], &lstm2States[320], &w.Letter.Bias[0], false)

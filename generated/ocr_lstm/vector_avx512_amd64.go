@@ -19,16 +19,16 @@ func evaluateGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float3
 	n := len(group)
 	image := (*[16384]float32)(a[40960:])
 	lstm1Input := (*[40960]float32)(a[0:])
-	lstm1States := (*[10560]float32)(a[81920:])
-	lstm1Cells := (*[10560]float32)(a[92480:])
-	lstm1Gates := (*[40960]float32)(a[40960:])
+	lstm1States := (*[10560]float32)(a[40960:])
+	lstm1Cells := (*[320]float32)(a[52800:])
+	lstm1Gates := (*[1280]float32)(a[51520:])
 	lstm2Input := (*[40960]float32)(a[0:])
-	lstm2States := (*[10560]float32)(a[81920:])
-	lstm2Cells := (*[10560]float32)(a[92480:])
-	lstm2Gates := (*[40960]float32)(a[40960:])
+	lstm2States := (*[10560]float32)(a[40960:])
+	lstm2Cells := (*[320]float32)(a[52800:])
+	lstm2Gates := (*[1280]float32)(a[51520:])
 	letterZ := (*[416]float32)(a[0:])
 	letter := (*[416]float32)(a[416:])
-	targetLetter := (*[416]float32)(a[103040:])
+	targetLetter := (*[416]float32)(a[57344:])
 	letterLoss := (*[16]float32)(a[832:])
 
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
@@ -40,18 +40,18 @@ func evaluateGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float3
 	kernelClear320(&lstm1States[0], true)
 	kernelClear320(&lstm1Cells[0], true)
 	for t := range 32 {
-		kernelTileAdd80x16x20(&lstm1Gates[1280*t], &w.Lstm1.WeightHh[0][0], &lstm1States[320*t], &lstm1Input[1280*t], true)
-		kernelSigmoidTanh320(&lstm1Cells[320*t+320], &lstm1Gates[1280*t+640], &lstm1Gates[1280*t+320], &lstm1Gates[1280*t], &lstm1Cells[320*t], true)
-		kernelSigmoidTanhMultiply320(&lstm1States[320*t+320], &lstm1Cells[320*t+320], &lstm1Gates[1280*t+960], true)
+		kernelTileAdd80x16x20(&lstm1Gates[0], &w.Lstm1.WeightHh[0][0], &lstm1States[320*t], &lstm1Input[1280*t], true)
+		kernelSigmoidTanh320(&lstm1Cells[0], &lstm1Gates[640], &lstm1Gates[320], &lstm1Gates[0], &lstm1Cells[0], true)
+		kernelSigmoidTanhMultiply320(&lstm1States[320*t+320], &lstm1Cells[0], &lstm1Gates[960], true)
 	}
 	// lstm2: lstm, 32×20 → 32×20
 	kernelTileAdd32x80x16x20(&lstm2Input[0], &w.Lstm2.WeightIh[0][0], &lstm1States[320], &w.Lstm2.Bias[0], true)
 	kernelClear320(&lstm2States[0], true)
 	kernelClear320(&lstm2Cells[0], true)
 	for t := range 32 {
-		kernelTileAdd80x16x20(&lstm2Gates[1280*t], &w.Lstm2.WeightHh[0][0], &lstm2States[320*t], &lstm2Input[1280*t], true)
-		kernelSigmoidTanh320(&lstm2Cells[320*t+320], &lstm2Gates[1280*t+640], &lstm2Gates[1280*t+320], &lstm2Gates[1280*t], &lstm2Cells[320*t], true)
-		kernelSigmoidTanhMultiply320(&lstm2States[320*t+320], &lstm2Cells[320*t+320], &lstm2Gates[1280*t+960], true)
+		kernelTileAdd80x16x20(&lstm2Gates[0], &w.Lstm2.WeightHh[0][0], &lstm2States[320*t], &lstm2Input[1280*t], true)
+		kernelSigmoidTanh320(&lstm2Cells[0], &lstm2Gates[640], &lstm2Gates[320], &lstm2Gates[0], &lstm2Cells[0], true)
+		kernelSigmoidTanhMultiply320(&lstm2States[320*t+320], &lstm2Cells[0], &lstm2Gates[960], true)
 	}
 	// letter: dense, 32×20 → 26
 	kernelTileAdd26x16x640(&letterZ[0], &w.Letter.Weight[0][0], &lstm2States[320], &w.Letter.Bias[0], true)

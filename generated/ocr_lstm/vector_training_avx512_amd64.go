@@ -10,7 +10,7 @@ import "github.com/seed-5f2744a7/tensornet/runtime"
 // side, and one by one where there are few.
 var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 	{
-		Fewest:     13,
+		Fewest:     12,
 		Width:      lanes,
 		AtOnce:     31,
 		Arena:      lanesTrainingArena,
