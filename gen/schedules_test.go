@@ -86,3 +86,40 @@ func TestGroupsAreShared(t *testing.T) {
 		}
 	}
 }
+
+// TestTimeStepsAreShared is how several processors go through a time step of a group of samples: by
+// units, so that each goes on with what it has made, with nothing that one of them does alone; and that
+// nothing has an element for each step, where that is more than the caches hold.
+func TestTimeStepsAreShared(t *testing.T) {
+	for _, name := range []string{"lstm_1000", "gru_classifier"} {
+		text, err := os.ReadFile(filepath.Join("..", "models", "peers", name+".toml"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, dumps := schedules(t, string(text), gen.Options{})
+		for _, program := range []string{"lanes inference", "lanes inference on AVX512"} {
+			_, body, found := strings.Cut(dumps[program], "  loop {t:")
+			if !found {
+				t.Fatalf("%s: %s: no time steps\n%s", name, program, dumps[program])
+			}
+			loops := 0
+			for line := range strings.Lines(body[strings.Index(body, "\n")+1:]) {
+				switch {
+				case !strings.HasPrefix(line, "    "):
+					body = ""
+				case body == "":
+				case strings.HasPrefix(line, "    tasks {"):
+					loops++
+				case !strings.HasPrefix(line, "      "):
+					t.Errorf("%s: %s: one processor does %s", name, program, strings.TrimSpace(line))
+				}
+			}
+			if loops != 2 {
+				t.Errorf("%s: %s: processors meet %d times in a step, expected 2", name, program, loops)
+			}
+			if of := strings.NewReplacer("·x[t,", "", "·embedded[t,", ""); strings.Contains(of.Replace(dumps[program]), "[t,") {
+				t.Errorf("%s: %s: values of all steps\n%s", name, program, dumps[program])
+			}
+		}
+	}
+}

@@ -84,6 +84,16 @@ func overTasks(op *ir.Op, around, loop, count int) *ir.Op {
 		Loops: part.Loops[: around+1 : around+1], Body: []*ir.Op{part}}
 }
 
+// PartOf is an operation in which a loop goes through so many iterations from one on.
+func PartOf(op *ir.Op, loop, first, count int) *ir.Op {
+	c := cloned(op)
+	c.Loops[loop].N = count
+	for _, a := range accesses(c) {
+		a.Offset += first * a.Strides[loop]
+	}
+	return c
+}
+
 // TaskName is the name of the loop over tasks.
 const TaskName = "task"
 

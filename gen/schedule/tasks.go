@@ -55,7 +55,12 @@ func (s *scheduler) shareTraining(t *Training) Choice[int] {
 // tasks. What follows such a loop joins it where its parts need no other task's results.
 func (s *scheduler) sharedOut(calls []*Call, scans int) []*Call {
 	var all []*Call
-	for _, c := range calls {
+	for i := 0; i < len(calls); i++ {
+		c := calls[i]
+		if loop, n := s.byUnits(calls[i:], scans); loop != nil {
+			all, i = append(all, loop), i+n-1
+			continue
+		}
 		if n := len(all); n > 0 && all[n-1].Tasks {
 			if joined := s.join(all[n-1], c, scans); joined != nil {
 				all[n-1] = joined
@@ -64,7 +69,7 @@ func (s *scheduler) sharedOut(calls []*Call, scans int) []*Call {
 		}
 		all = append(all, s.inTasks(c, scans))
 	}
-	return all
+	return s.shareRest(all, scans)
 }
 
 // inTasks is a call as a loop over tasks, or the call itself.

@@ -47,8 +47,8 @@ const (
 const (
 	NumParameters  = 12218
 	NumOutputs     = 1
-	InferenceArena = 7768
-	TrainingArena  = 17082
+	InferenceArena = 3256
+	TrainingArena  = 15576
 )
 
 // Inputs is what the network reads: numbers as [Model.Prepare] makes them of
@@ -238,8 +238,8 @@ func Info() runtime.ModelInfo {
 		Parameters:          12218,
 		TrainableParameters: 12218,
 		FLOPs:               716940,
-		InferenceArena:      31072,
-		TrainingArena:       68328,
+		InferenceArena:      13024,
+		TrainingArena:       62304,
 		Optimizer:           "adam(learning_rate=0.003, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
 		BatchSize:           16,
 		Epochs:              12,

@@ -298,17 +298,17 @@ func kernelTileAdd32x16x96(input, weightIh, even, bias *float32, wide bool)
 //go:noescape
 func kernelTileAdd32x16x64(gates, weightHh, states, input *float32, wide bool)
 
-// kernelSigmoidTanh1024 computes cells[i,lane] = sigmoid(gates2[i+64,lane]) * cellsIn[i,lane] + sigmoid(gates3[i,lane]) * tanh(gates[i+128,lane]): vectors.
+// kernelSigmoidTanh128 computes cells[8*task+i,lane] = sigmoid(gates2[8*task+i+64,lane]) * cellsIn[8*task+i,lane] + sigmoid(gates3[8*task+i,lane]) * tanh(gates[8*task+i+128,lane]): vectors.
 // It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelSigmoidTanh1024(cells, gates, gates2, gates3, cellsIn *float32, wide bool)
+func kernelSigmoidTanh128(cells, gates, gates2, gates3, cellsIn *float32, wide bool)
 
-// kernelSigmoidTanhMultiply1024 computes states[t+1,i,lane] = sigmoid(gates[i+192,lane]) * tanh(cells[i,lane]): vectors.
+// kernelSigmoidTanhMultiply128 computes states[t+1,8*task+i,lane] = sigmoid(gates[8*task+i+192,lane]) * tanh(cells[8*task+i,lane]): vectors.
 // It is part of forwardContextForwardLstm1 and forwardContextBackwardLstm1.
 //
 //go:noescape
-func kernelSigmoidTanhMultiply1024(states, cells, gates *float32, wide bool)
+func kernelSigmoidTanhMultiply128(states, cells, gates *float32, wide bool)
 
 // kernelCopy19x1024 computes inOrder[19*task+t,i,lane] = backwardLstm1States[-19*task-1*t+152,i,lane]: vectors.
 // It is part of forwardContext.

@@ -53,8 +53,8 @@ const (
 const (
 	NumParameters  = 186266
 	NumOutputs     = 1
-	InferenceArena = 112000
-	TrainingArena  = 535528
+	InferenceArena = 73920
+	TrainingArena  = 537272
 )
 
 // Inputs is what the network reads: numbers as [Model.Prepare] makes them of
@@ -314,9 +314,9 @@ func Info() runtime.ModelInfo {
 		TrainableParameters: 186266,
 		FLOPs:               80461048,
 		Processors:          8,
-		InferenceArena:      448000,
+		InferenceArena:      295680,
 		Derived:             305408,
-		TrainingArena:       2142112,
+		TrainingArena:       2149088,
 		Optimizer:           "adam(learning_rate=0.0002, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
 		Schedule:            "one_cycle(total_steps=30000, max_learning_rate=0.0015, pct_start=0.1, final_div_factor=10000)",
 		BatchSize:           8,

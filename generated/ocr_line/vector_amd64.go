@@ -276,9 +276,9 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 			kernelTileAdd32x16x96(&contextForwardLstm1Input[512*task], &flat(&w.ContextForwardLstm1.WeightIh)[3072*task], &even[1536*t], &flat(&w.ContextForwardLstm1.Bias)[32*task], wide)
 			kernelTileAdd32x16x64(&contextForwardLstm1Gates[512*task], &flat(&w.ContextForwardLstm1.WeightHh)[2048*task], &contextForwardLstm1States[1024*t], &contextForwardLstm1Input[512*task], wide)
 		}
-		if me.Leads() {
-			kernelSigmoidTanh1024(&contextForwardLstm1Cells[0], &contextForwardLstm1Gates[2048], &contextForwardLstm1Gates[1024], &contextForwardLstm1Gates[0], &contextForwardLstm1Cells[0], wide)
-			kernelSigmoidTanhMultiply1024(&contextForwardLstm1States[1024*t+1024], &contextForwardLstm1Cells[0], &contextForwardLstm1Gates[3072], wide)
+		for task := me.First(8); task < 8; task = me.Next(task) {
+			kernelSigmoidTanh128(&contextForwardLstm1Cells[128*task], &contextForwardLstm1Gates[128*task+2048], &contextForwardLstm1Gates[128*task+1024], &contextForwardLstm1Gates[128*task], &contextForwardLstm1Cells[128*task], wide)
+			kernelSigmoidTanhMultiply128(&contextForwardLstm1States[1024*t+128*task+1024], &contextForwardLstm1Cells[128*task], &contextForwardLstm1Gates[128*task+3072], wide)
 		}
 	}
 	if me.Leads() {
@@ -291,9 +291,9 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 			kernelTileAdd32x16x96(&contextBackwardLstm1Input[512*task], &flat(&w.ContextBackwardLstm1.WeightIh)[3072*task], &even[-1536*t+231936], &flat(&w.ContextBackwardLstm1.Bias)[32*task], wide)
 			kernelTileAdd32x16x64(&contextBackwardLstm1Gates[512*task], &flat(&w.ContextBackwardLstm1.WeightHh)[2048*task], &contextBackwardLstm1States[1024*t], &contextBackwardLstm1Input[512*task], wide)
 		}
-		if me.Leads() {
-			kernelSigmoidTanh1024(&contextBackwardLstm1Cells[0], &contextBackwardLstm1Gates[2048], &contextBackwardLstm1Gates[1024], &contextBackwardLstm1Gates[0], &contextBackwardLstm1Cells[0], wide)
-			kernelSigmoidTanhMultiply1024(&contextBackwardLstm1States[1024*t+1024], &contextBackwardLstm1Cells[0], &contextBackwardLstm1Gates[3072], wide)
+		for task := me.First(8); task < 8; task = me.Next(task) {
+			kernelSigmoidTanh128(&contextBackwardLstm1Cells[128*task], &contextBackwardLstm1Gates[128*task+2048], &contextBackwardLstm1Gates[128*task+1024], &contextBackwardLstm1Gates[128*task], &contextBackwardLstm1Cells[128*task], wide)
+			kernelSigmoidTanhMultiply128(&contextBackwardLstm1States[1024*t+128*task+1024], &contextBackwardLstm1Cells[128*task], &contextBackwardLstm1Gates[128*task+3072], wide)
 		}
 	}
 	// context: bidirectional, 152×96 → 152×128
@@ -437,9 +437,9 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 			kernelTileAdd32x16x96(&contextForwardLstm1Input[512*task], &flat(&w.ContextForwardLstm1.WeightIh)[3072*task], &even[1536*t], &flat(&w.ContextForwardLstm1.Bias)[32*task], wide)
 			kernelTileAdd32x16x64(&contextForwardLstm1Gates[512*task], &flat(&w.ContextForwardLstm1.WeightHh)[2048*task], &contextForwardLstm1States[1024*t], &contextForwardLstm1Input[512*task], wide)
 		}
-		if me.Leads() {
-			kernelSigmoidTanh1024(&contextForwardLstm1Cells[0], &contextForwardLstm1Gates[2048], &contextForwardLstm1Gates[1024], &contextForwardLstm1Gates[0], &contextForwardLstm1Cells[0], wide)
-			kernelSigmoidTanhMultiply1024(&contextForwardLstm1States[1024*t+1024], &contextForwardLstm1Cells[0], &contextForwardLstm1Gates[3072], wide)
+		for task := me.First(8); task < 8; task = me.Next(task) {
+			kernelSigmoidTanh128(&contextForwardLstm1Cells[128*task], &contextForwardLstm1Gates[128*task+2048], &contextForwardLstm1Gates[128*task+1024], &contextForwardLstm1Gates[128*task], &contextForwardLstm1Cells[128*task], wide)
+			kernelSigmoidTanhMultiply128(&contextForwardLstm1States[1024*t+128*task+1024], &contextForwardLstm1Cells[128*task], &contextForwardLstm1Gates[128*task+3072], wide)
 		}
 	}
 	if me.Leads() {
@@ -452,9 +452,9 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 			kernelTileAdd32x16x96(&contextBackwardLstm1Input[512*task], &flat(&w.ContextBackwardLstm1.WeightIh)[3072*task], &even[-1536*t+231936], &flat(&w.ContextBackwardLstm1.Bias)[32*task], wide)
 			kernelTileAdd32x16x64(&contextBackwardLstm1Gates[512*task], &flat(&w.ContextBackwardLstm1.WeightHh)[2048*task], &contextBackwardLstm1States[1024*t], &contextBackwardLstm1Input[512*task], wide)
 		}
-		if me.Leads() {
-			kernelSigmoidTanh1024(&contextBackwardLstm1Cells[0], &contextBackwardLstm1Gates[2048], &contextBackwardLstm1Gates[1024], &contextBackwardLstm1Gates[0], &contextBackwardLstm1Cells[0], wide)
-			kernelSigmoidTanhMultiply1024(&contextBackwardLstm1States[1024*t+1024], &contextBackwardLstm1Cells[0], &contextBackwardLstm1Gates[3072], wide)
+		for task := me.First(8); task < 8; task = me.Next(task) {
+			kernelSigmoidTanh128(&contextBackwardLstm1Cells[128*task], &contextBackwardLstm1Gates[128*task+2048], &contextBackwardLstm1Gates[128*task+1024], &contextBackwardLstm1Gates[128*task], &contextBackwardLstm1Cells[128*task], wide)
+			kernelSigmoidTanhMultiply128(&contextBackwardLstm1States[1024*t+128*task+1024], &contextBackwardLstm1Cells[128*task], &contextBackwardLstm1Gates[128*task+3072], wide)
 		}
 	}
 	// context: bidirectional, 152×96 → 152×128

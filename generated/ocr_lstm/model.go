@@ -47,8 +47,8 @@ const (
 const (
 	NumParameters  = 24186
 	NumOutputs     = 1
-	InferenceArena = 6452
-	TrainingArena  = 14848
+	InferenceArena = 3872
+	TrainingArena  = 13632
 )
 
 // Inputs is what the network reads: numbers as [Model.Prepare] makes them of
@@ -239,8 +239,8 @@ func Info() runtime.ModelInfo {
 		Parameters:          24186,
 		TrainableParameters: 24186,
 		FLOPs:               526132,
-		InferenceArena:      25808,
-		TrainingArena:       59392,
+		InferenceArena:      15488,
+		TrainingArena:       54528,
 		Optimizer:           "adam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
 		BatchSize:           8,
 		Epochs:              10,
