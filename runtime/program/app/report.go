@@ -51,6 +51,7 @@ func escaped(line string) string {
 
 func (d *dataFlags) flags(f *flag.FlagSet) {
 	f.StringVar(&d.data, "data", "", "`PATH` of the samples, a folder or a file; otherwise where the spec says")
+	f.Var(&d.fold, "fold", "`K/N`: of N parts of a table or of arrays, the K-th from 1 tests, and all others train")
 	f.StringVar(&d.base, "base", ".", "`DIR` from which the spec names its files")
 }
 

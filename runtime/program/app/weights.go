@@ -82,11 +82,14 @@ func (s *session) noteRaw() {
 }
 
 // dataFlags are those of commands that read samples.
-type dataFlags struct{ data, base string }
+type dataFlags struct {
+	data, base string
+	fold       fold
+}
 
 // config says where the samples are and how they were prepared.
 func (d *dataFlags) config(info *runtime.ModelInfo, seed uint64, pre *runtime.Preprocess) *data.Config {
-	return &data.Config{Info: info, Dir: d.base, Override: d.data, Seed: seed, Preprocess: pre}
+	return &data.Config{Info: info, Dir: d.base, Override: d.data, Seed: seed, Preprocess: pre, Fold: d.fold.number, Folds: d.fold.of}
 }
 
 func (s *session) openSamples(config *data.Config) (*samples, error) {

@@ -71,7 +71,7 @@ type Config struct {
 	// BatchSize is that of the training; 0 for the network's own.
 	BatchSize int
 	// Folds > 0 asks for cross-validation: every Folds-th sample, beginning
-	// with number Fold, is the test set. Only CSV and NPZ can.
+	// with number Fold, is the test set. Only CSV, JSONL and NPZ can.
 	Folds, Fold int
 }
 
@@ -97,6 +97,7 @@ type Split[S any] struct {
 	seed   uint64
 	filler func() func(epoch, i int, s *S) error
 	plain  *Split[S]
+	write  func(r *row, s *S)
 	wanted func(i int) bool // of the samples of a pass; nil: all
 }
 
@@ -122,6 +123,10 @@ func (s *Split[S]) Plain() *Split[S] {
 // it goes, as those of Images, have changed since they were opened.
 func (s *Split[S]) Epoch(n int) iter.Seq2[*S, error] {
 	return func(yield func(*S, error) bool) {
+		if s.part.stream != nil {
+			s.read(n, yield)
+			return
+		}
 		order := s.part.order(s.seed, n)
 		filler := func() func(i int, sample *S) error {
 			fill := s.filler()
@@ -140,6 +145,20 @@ func (s *Split[S]) Epoch(n int) iter.Seq2[*S, error] {
 			helpers = min(goruntime.GOMAXPROCS(0), goruntime.NumCPU()) - 1
 		}
 		each(s.Len, helpers, filler, yield)
+	}
+}
+
+// read gives the samples of an epoch as their rows are read.
+func (s *Split[S]) read(n int, yield func(*S, error) bool) {
+	sample := new(S)
+	for r, err := range s.part.stream(s.seed, n) {
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		if s.write(r, sample); !yield(sample, nil) {
+			return
+		}
 	}
 }
 
@@ -188,7 +207,7 @@ func splitOf[S any, T runtime.Float](views Views[S, T], p *part, c *Config) *Spl
 	}
 	return &Split[S]{
 		Name: p.name, Len: p.len, Weighed: p.weighed, part: p, seed: c.Seed,
-		filler: filler(views, p, c.Info), plain: splitOf(views, p.plain, c),
+		filler: filler(views, p, c.Info), plain: splitOf(views, p.plain, c), write: writer(views, c.Info),
 	}
 }
 

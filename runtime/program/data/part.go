@@ -2,6 +2,7 @@ package data
 
 import (
 	"fmt"
+	"iter"
 	"os"
 	"path/filepath"
 
@@ -22,11 +23,12 @@ type part struct {
 	name    string
 	len     int
 	shuffle bool
-	ahead   bool                               // rows take long enough to be made in other goroutines
-	plain   *part                              // before augmentation; nil without
-	called  func(i int) string                 // what row i is called; nil where rows have no names
-	weighed bool                               // samples have weights
-	draw    func(seed uint64, epoch int) []int // the samples of an epoch; nil: all of them
+	ahead   bool                                                // rows take long enough to be made in other goroutines
+	plain   *part                                               // before augmentation; nil without
+	called  func(i int) string                                  // what row i is called; nil where rows have no names
+	weighed bool                                                // samples have weights
+	draw    func(seed uint64, epoch int) []int                  // the samples of an epoch; nil: all of them
+	stream  func(seed uint64, epoch int) iter.Seq2[*row, error] // instead of reader; nil without
 	reader  func() func(epoch, i int, r *row)
 }
 
