@@ -68,15 +68,13 @@ func table(rows []*row) string {
 	return b.String()
 }
 
-// Marks around the table in the page.
-const begin, end = "<!-- shapes -->\n", "<!-- /shapes -->\n"
-
-// replace puts the table between the marks of a page.
-func replace(page, table string) error {
+// replace puts the table between the marks of its name in a page.
+func replace(page, name, table string) error {
 	text, err := os.ReadFile(page)
 	if err != nil {
 		return err
 	}
+	begin, end := "<!-- "+name+" -->\n", "<!-- /"+name+" -->\n"
 	before, rest, ok := strings.Cut(string(text), begin)
 	_, after, closed := strings.Cut(rest, end)
 	if !ok || !closed {

@@ -3,7 +3,7 @@
 //
 //	go run ./gen/shapes/heatmap -docs docs
 //
-// It takes some minutes of a quiet machine.
+// It takes a minute of a quiet machine.
 package main
 
 import (
@@ -42,7 +42,7 @@ type row struct {
 }
 
 func main() {
-	docs := flag.String("docs", "", "`FOLDER` for shapes.svg and the table of shapes.md; else the table is printed")
+	docs := flag.String("docs", "", "`FOLDER` for the picture and the table of shapes.md; else the table is printed")
 	only := flag.String("lines", "", "only lines whose names have this `TEXT`")
 	wide := flag.Bool("avx512", false, "for AVX-512, not AVX2")
 	flag.Parse()
@@ -90,10 +90,14 @@ func run(docs, only string, wide bool) error {
 		fmt.Print(text)
 		return nil
 	}
-	if err := os.WriteFile(filepath.Join(docs, "shapes.svg"), []byte(picture(rows)), 0o666); err != nil {
+	name := "shapes"
+	if wide {
+		name += "_avx512"
+	}
+	if err := os.WriteFile(filepath.Join(docs, name+".svg"), []byte(picture(rows)), 0o666); err != nil {
 		return err
 	}
-	return replace(filepath.Join(docs, "shapes.md"), text)
+	return replace(filepath.Join(docs, "shapes.md"), name, text)
 }
 
 // machineOf is the machine that a target is.
