@@ -144,3 +144,21 @@ func TestAhead(t *testing.T) {
 		}
 	}
 }
+
+// TestLasting is how many rows of a convolution's weights the gradient of its input goes down at
+// a time: they lie pages apart, but for a half, and the places of a row read the same of them.
+func TestLasting(t *testing.T) {
+	for _, c := range []struct {
+		channels, avx2, avx512 int
+	}{{512, 16, 16}, {256, 32, 32}, {500, 64, 64}} {
+		for want, on := range map[*int]*target.Target{&c.avx2: target.AVX2(), &c.avx512: target.AVX512()} {
+			n, why := newNest(on, conv(9, 9, c.channels, 512, 3)[1].op, 0, nil, 4)
+			if n == nil {
+				t.Fatal(why)
+			}
+			if tile := n.emitter.(*tile); tile.part != *want {
+				t.Errorf("%s: of %d channels %d rows at a time (%s), expected %d", on.Name, c.channels, tile.part, tile.form(), *want)
+			}
+		}
+	}
+}

@@ -58,10 +58,21 @@ func (t *tile) readingAhead(n *nest, size int) {
 	case size < budget.Far:
 	case down:
 		t.ahead = block
-		if last.n > budget.Down {
-			t.part = budget.Down
+		if most := t.lasting(n, last.strides[t.a], block); last.n > most {
+			t.part = most
 		}
 	case last.strides[t.a] == n.bytes && t.row.strides[t.a] >= line:
 		t.ahead = t.rows * t.row.strides[t.a]
 	}
+}
+
+// lasting is how many rows of a matrix, so far apart, a sum goes down at a time: for several
+// places that read the same of them, so many bytes each, as many as sets of the first cache hold.
+func (t *tile) lasting(n *nest, apart, bytes int) int {
+	most, caches := n.target.Budgets.Down, n.target.Caches
+	if t.place == nil {
+		return most
+	}
+	sets := caches.Page / gcd(apart, caches.Page)
+	return min(most, max(caches.Ways*sets*caches.Line/bytes, 1))
 }
