@@ -14,15 +14,20 @@ import (
 )
 
 // built are a network's operations before any pass. Those to train and those to
-// predict differ in dropout; step is nil where there are no time steps.
+// predict differ in dropout; step is nil where there are no time steps, and explain where no
+// gradients of inputs are wanted.
 type built struct {
-	train, predict, step *ir.Program
+	train, predict, step, explain *ir.Program
 }
 
 // buildPrograms builds what g, which is built to train, leaves.
 func buildPrograms(net *spec.Network, g *graph.Graph) built {
 	predict := graph.Build(net, ir.Predict, spec.NewErrors(net.File))
-	return built{g.Program, predict.Program, graph.Step(net, predict)}
+	b := built{train: g.Program, predict: predict.Program, step: graph.Step(net, predict)}
+	if net.InputGradients {
+		b.explain = predict.Program
+	}
+	return b
 }
 
 // whole is p or, where layers make things again instead of keeping them, what it would be if they kept all.
@@ -49,6 +54,7 @@ func (b built) variants(o Options) []variant {
 		{"training", b.train, ir.Train, 0, nil},
 		{"inference", b.predict, ir.Predict, 0, nil},
 		{"step", b.step, ir.Step, 0, nil},
+		{"explanation", b.explain, ir.Explain, 0, nil},
 	}
 	if o.Plain {
 		return all
@@ -66,6 +72,7 @@ func (b built) variants(o Options) []variant {
 			variant{name("lanes evaluation"), b.predict, ir.Evaluate, wide, t},
 			variant{name("one inference"), b.predict, ir.Predict, 1, t},
 			variant{name("one step"), b.step, ir.Step, 1, t},
+			variant{name("one explanation"), b.explain, ir.Explain, 1, t},
 		)
 	}
 	return all

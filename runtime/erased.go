@@ -99,6 +99,7 @@ type erasedModel interface {
 	predict(in, out unsafe.Pointer)
 	predictBatch(ctx context.Context, in, out list) error
 	evaluate(ctx context.Context, data samples, own []OwnMetric, u *union) (Metrics, error)
+	inputGradients(in, of, gradients unsafe.Pointer)
 }
 
 type erasedTrainer interface {

@@ -75,6 +75,9 @@ type model[T Float] struct {
 
 	derived, inGroups, evaluation *derived[T] // for Predict, PredictBatch and Evaluate
 
+	explaining sync.Once
+	explained  *derived[T] // for InputGradients
+
 	sessions sync.Pool // of *session, for predictions of batches that processors share
 
 	// Methods, bound once, as that allocates.

@@ -84,6 +84,8 @@ type network[T Float] struct {
 
 	batches batches
 	arenas  sync.Pool // of *arena, for predictions
+
+	explanations sync.Pool // likewise, for gradients of inputs
 }
 
 // numbers are those of a block of so many bytes.

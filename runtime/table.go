@@ -35,6 +35,12 @@ type Table[P, S, I, O any, T Float] struct {
 	// for the machine.
 	Derivations, StepDerivations []Derivation[P, T]
 
+	// Explain computes the gradients of a sample's inputs: of the sum of what its outputs are made
+	// of, each multiplied by that of of; nil where the spec asks for none.
+	Explain            func(on Machine, w *P, derived, arena []T, in *I, of *O, gradients *I)
+	ExplainDerivations []Derivation[P, T] // what it computes once of the weights
+	ExplainArena       int                // elements for a sample's way
+
 	// Forward computes the outputs of a sample and the loss of each, and keeps in
 	// the arena what Backward needs; random is the key of its random numbers, 0 for
 	// none. They are made on the machine; the rest is plain Go. Backward adds the

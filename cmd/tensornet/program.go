@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -59,6 +60,9 @@ func newProgram(name string) *cobra.Command {
 			o := gen.Options{Set: set, Freeze: freeze}
 			if f := c.Flags().Lookup(app.ActivationsFlag); f != nil {
 				o.Activations = f.Value.String()
+			}
+			if f := c.Flags().Lookup(app.ExplainFlag); f != nil && f.Value.String() == "true" {
+				o.Set = append(slices.Clone(set), app.InputGradients)
 			}
 			p, err := compile(c.Context(), args[0], o)
 			if err != nil {

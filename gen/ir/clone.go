@@ -14,7 +14,7 @@ func (p *Program) Clone() *Program {
 	c := cloning{}
 	q := *p
 	q.Values, q.Inputs, q.Params = c.values(p.Values), c.values(p.Inputs), c.values(p.Params)
-	q.Consts, q.States = c.values(p.Consts), c.values(p.States)
+	q.Consts, q.States, q.Seeds = c.values(p.Consts), c.values(p.States), c.values(p.Seeds)
 	q.Ops = c.ops(p.Ops)
 	q.Activity = c.value(p.Activity)
 	q.Share, q.Averages = c.value(p.Share), slices.Clone(p.Averages)

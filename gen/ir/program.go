@@ -16,10 +16,11 @@ const (
 	Predict                 // outputs
 	Evaluate                // outputs and losses
 	Step                    // outputs and states after one time step of a recurrent network
+	Explain                 // gradients of what the outputs are made of by the inputs
 )
 
 func (p Purpose) String() string {
-	return [...]string{"train", "predict", "evaluate", "step"}[p]
+	return [...]string{"train", "predict", "evaluate", "step", "explain"}[p]
 }
 
 // Average says of a weight that is not trained what it is the running average of:
@@ -51,7 +52,8 @@ type Program struct {
 	Params     []*Value
 	Consts     []*Value
 	States     []*Value
-	Outputs    []*Output
+	Outputs    []*Output         // to explain, the gradients of inputs, under their names
+	Seeds      []*Value          // to explain: what each output counts in the sum whose gradients are taken
 	Carried    []Carried         // states from batch to batch, which Inputs and Outputs end with
 	Activity   *Value            // penalties on what layers give of a sample, nil for none
 	Share      *Value            // to train, where samples depend on one another through values of the batch; else nil

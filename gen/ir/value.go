@@ -15,10 +15,11 @@ const (
 	Grad               // the gradient of the loss by a Param, a Temp or a Batch
 	Batch              // one for all samples of a batch: a sum over them, or what is made of such
 	Share              // of a sample in the mean over its batch, 1 over their number; 0 in lanes without a sample
+	Seed               // the caller's, read only; what an output counts in the sum whose gradients are taken
 )
 
 func (r Role) String() string {
-	return [...]string{"input", "target", "state", "param", "const", "temp", "loss", "grad", "batch", "share"}[r]
+	return [...]string{"input", "target", "state", "param", "const", "temp", "loss", "grad", "batch", "share", "seed"}[r]
 }
 
 // Value is a tensor of one sample, row-major, or a weight.

@@ -16,7 +16,7 @@ func (p *Program) Verify() error {
 			return fmt.Errorf("ir: %s: a view of %d elements on %s of %d", v.Name, v.Size(), v.Alias.Name, v.Alias.Size())
 		}
 		switch v.Role {
-		case Input, Target, State, Param, Const, Share:
+		case Input, Target, State, Param, Const, Share, Seed:
 			written[v.Root()] = true
 		case Grad:
 			written[v] = v.Of.Role == Param

@@ -2,6 +2,7 @@ package pass
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
@@ -12,7 +13,10 @@ import (
 // carry the gradient of the loss from its result to its operands. A loss's own
 // gradient is the constant weight of that loss, so it needs no memory.
 func Differentiate(p *ir.Program) error {
-	d := &differentiation{program: p, grads: map[*ir.Value]*ir.Value{}, written: map[*ir.Value]bool{}, seeds: map[*ir.Value]float64{}}
+	d := &differentiation{program: p, grads: map[*ir.Value]*ir.Value{}, written: map[*ir.Value]bool{}, seeds: map[*ir.Value]float64{}, of: map[*ir.Value]bool{}}
+	for _, v := range p.Trainable() {
+		d.of[v] = true
+	}
 	d.findActive()
 	for _, o := range p.Outputs {
 		if o.Loss != nil {
@@ -50,7 +54,8 @@ func (d *differentiation) ops(list []*ir.Op) ([]*ir.Op, error) {
 
 type differentiation struct {
 	program  *ir.Program
-	active   map[*ir.Value]bool // depends on a trainable weight
+	of       map[*ir.Value]bool // gradients are taken by these: the trainable weights, or inputs
+	active   map[*ir.Value]bool // depends on one of them
 	grads    map[*ir.Value]*ir.Value
 	written  map[*ir.Value]bool
 	seeds    map[*ir.Value]float64
@@ -61,10 +66,7 @@ type differentiation struct {
 }
 
 func (d *differentiation) findActive() {
-	d.active = map[*ir.Value]bool{}
-	for _, v := range d.program.Trainable() {
-		d.active[v] = true
-	}
+	d.active = maps.Clone(d.of)
 	// What a scan hands from iteration to iteration is read before it is written, so once
 	// through the operations is not enough.
 	for before := -1; before < len(d.active); {

@@ -25,6 +25,7 @@ var pipeline = []struct {
 	{Pass{"differentiate", "append the backward operations, from the losses to the weights", Differentiate}, variant.trains},
 	{Pass{"gather", "let elements of gradients of inputs of convolutions of single channels grow in registers", Gather}, variant.defers},
 	{Pass{"infer", "drop losses and targets, or put them last", Infer}, variant.infers},
+	{Pass{"explain", "append the backward operations, from the outputs to the inputs", DifferentiateInputs}, variant.explains},
 	{Pass{"propagate", "make copies of whole values another name for the original", PropagateCopies}, variant.any},
 	{Pass{"prune", "drop what no output, loss or gradient depends on", Prune}, variant.any},
 	{Pass{"fold", "put multiples of contractions, as of a normalisation, into their weights", Fold}, variant.forward},
@@ -56,7 +57,10 @@ type variant struct {
 
 func (v variant) any() bool    { return true }
 func (v variant) trains() bool { return v.purpose == ir.Train }
-func (v variant) infers() bool { return v.purpose == ir.Predict || v.purpose == ir.Step }
+func (v variant) infers() bool {
+	return v.purpose == ir.Predict || v.purpose == ir.Step || v.purpose == ir.Explain
+}
+func (v variant) explains() bool { return v.purpose == ir.Explain }
 func (v variant) forward() bool {
 	return v.purpose != ir.Train
 }

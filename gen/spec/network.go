@@ -27,6 +27,8 @@ type Network struct {
 	Seed          uint64
 	MaxParameters int64 // a larger network is taken for a slip
 
+	InputGradients bool // the package computes them
+
 	Layers  []*Layer // inputs too, in the order of the source
 	Outputs []*Output
 	Train   Train

@@ -20,6 +20,7 @@ type header struct {
 	Package       string `opt:"package" name:"package" doc:"name of the generated Go package; the network's by default"`
 	DType         string `opt:"dtype" enum:"float32|float64" doc:"type of all numbers"`
 	Seed          uint64 `opt:"seed" doc:"seed of the initial weights, the order of samples and all else that is random"`
+	Gradients     bool   `opt:"input_gradients" doc:"whether the package has InputGradients, which tells by how much outputs change with inputs; predict --explain needs it"`
 	MaxParameters int64  `opt:"max_parameters" min:"1" max:"1e12" doc:"a network with more is refused"`
 }
 
@@ -75,7 +76,7 @@ func Parse(file string, src []byte, set ...string) (*Network, *Errors) {
 func (n *Network) readHeader(root *Table, e *Errors) {
 	h := header{DType: n.DType, MaxParameters: n.MaxParameters}
 	Decode(root, &h, e, sectionNames()...)
-	n.Name, n.Doc, n.DType, n.Seed, n.MaxParameters = h.Name, h.Doc, h.DType, h.Seed, h.MaxParameters
+	n.Name, n.Doc, n.DType, n.Seed, n.MaxParameters, n.InputGradients = h.Name, h.Doc, h.DType, h.Seed, h.MaxParameters, h.Gradients
 	n.NamePos = root.Pos
 	if f := root.Get("name"); f != nil {
 		n.NamePos = f.Pos

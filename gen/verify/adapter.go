@@ -10,9 +10,12 @@ import (
 // adapter is a further file of a generated package: it hands the package's
 // types to the generic code of package probe.
 func adapter(p *gen.Package) []byte {
-	stream := ""
+	more := ""
 	if bytes.Contains(p.Files["model.go"], []byte("type StepInputs struct")) {
-		stream = "\tStream:     probe.NewStream(func(w *Weights) probe.Streamer[StepInputs, StepOutputs, State] { return New(w).NewSession() }),\n"
+		more = "\tStream:     probe.NewStream(func(w *Weights) probe.Streamer[StepInputs, StepOutputs, State] { return New(w).NewSession() }),\n"
+	}
+	if bytes.Contains(p.Files["model.go"], []byte(") InputGradients(")) {
+		more += "\tExplain:    func(on runtime.Machine, w *Weights) func(*Inputs, *Outputs, *Inputs) { return NewOn(on, w).InputGradients },\n"
 	}
 	processors := ""
 	if p.Info.Processors > 0 {
@@ -38,7 +41,7 @@ var Probe = probe.New(probe.API[%s, Sample, Inputs, Outputs, Weights]{
 	NewSession: func(w *Weights) probe.Predictor[Inputs, Outputs] { return New(w).NewSession(%[6]s) },
 	NewTrainer: func(on runtime.Machine, w *Weights) probe.Trainer[%[4]s, Sample, Weights] { return NewTrainerOn(on, w, DefaultOptions()) },
 %[5]s})
-`, p.Name, probePath, runtimePath, p.Info.DType, stream, processors)
+`, p.Name, probePath, runtimePath, p.Info.DType, more, processors)
 }
 
 // mainFile is a program that serves the named networks.

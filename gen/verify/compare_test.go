@@ -87,6 +87,7 @@ func checkEvaluation(t *testing.T, p *verify.Program, c *verify.Case, w *worst) 
 			t.Errorf("%s, after a step: %v\n%s", c.Network.Name, err, c.Network.TOML())
 		}
 	}
+	checkExplanation(t, p, c, w)
 	if err := compareEvaluation(do(t, p, c, "predict"), do(t, p, c, "gradient"), want, w); err != nil {
 		t.Errorf("%s: %v\n%s", c.Network.Name, err, c.Network.TOML())
 	}

@@ -59,7 +59,7 @@ func steadyCases(t *testing.T) []*verify.Case {
 func steadyStates(t *testing.T) *verify.Case {
 	t.Helper()
 	n := &verify.Network{
-		Name: "steady_states", DType: "float32", Inputs: input(4, 6),
+		Name: "steady_states", DType: "float32", Explain: true, Inputs: input(4, 6),
 		Layers:  []*verify.Layer{of("l", "lstm", "x", verify.Options{"units": 16, "stateful": true, "return_sequences": true}), of("g", "gru", "l", verify.Options{"units": 9, "stateful": true})},
 		Outputs: []verify.Output{squared("g")},
 	}
@@ -74,7 +74,7 @@ func steadyStates(t *testing.T) *verify.Case {
 func steadyTogether(t *testing.T) *verify.Case {
 	t.Helper()
 	n := &verify.Network{
-		Name: "steady_together", DType: "float32", Inputs: input(8, 8, 2),
+		Name: "steady_together", DType: "float32", Explain: true, Inputs: input(8, 8, 2),
 		Layers: []*verify.Layer{
 			of("c", "conv", "x", verify.Options{"kernel_size": []int{3, 3}, "filters": 12}), of("n", "batch_normalization", "c", verify.Options{"momentum": 0.9}),
 			activate1("r", "n", "relu"), of("drop", "dropout", "r", verify.Options{"rate": 0.25}),
@@ -145,6 +145,9 @@ func testAllocations(t *testing.T, p *verify.Program, cases []*verify.Case) {
 				if r.Counts[i] != 0 {
 					t.Errorf("%s: %s allocates %g times on a batch of %d", c.Network.Name, name, r.Counts[i], batch)
 				}
+			}
+			if c.Network.Explain && r.Counts[len(what)+1] != 0 {
+				t.Errorf("%s: InputGradients allocates %g times", c.Network.Name, r.Counts[len(what)+1])
 			}
 			// PredictBatch may start goroutines, but as many for any batch.
 			if n := r.Counts[len(what)]; n > 16 {

@@ -90,6 +90,7 @@ type Result struct {
 	Gradients map[string][]float64
 	Frozen    map[string]bool // weights that have no gradient
 	bounds    map[string]*bound
+	classes   []int // length of the last axis of each output
 	Margin    float64
 }
 
@@ -122,6 +123,9 @@ func (e *Evaluation) result(n *Network, samples []probe.Sample) *Result {
 		for i, o := range n.Outputs {
 			y := e.Value(k, o.From)
 			outputs = append(outputs, y.Values())
+			if k == 0 {
+				r.classes = append(r.classes, y.Shape[len(y.Shape)-1])
+			}
 			t := wanted(o, s, i, y)
 			if m := e.maskOf(y); m != nil {
 				y, t = m.counted(y, t)

@@ -17,6 +17,7 @@ type Network struct {
 	Outputs []Output
 	Blocks  []*Block
 	Train   Options // of [train]
+	Explain bool    // it has gradients of inputs
 	// Order is that of the layers in the text, if not their own.
 	Order []int
 }
@@ -112,6 +113,9 @@ func (n *Network) TOML() string {
 		dtype = "float64"
 	}
 	fmt.Fprintf(&b, "name = %q\ndtype = %q\n", n.Name, dtype)
+	if n.Explain {
+		b.WriteString("input_gradients = true\n")
+	}
 	for _, in := range n.Inputs {
 		fmt.Fprintf(&b, "\n[[input]]\nname = %q\nshape = %s\n", in.Name, TOML(in.Shape))
 		if in.integers() {

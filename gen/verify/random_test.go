@@ -55,6 +55,9 @@ func TestRandomNetworks(t *testing.T) {
 		if !long() {
 			cases = verify.Gather(cases, atOnce)
 		}
+		for _, c := range cases {
+			c.Network.Explain = true
+		}
 		p := build(t, cases)
 		for _, c := range cases {
 			checkEvaluation(t, p, c, &w)

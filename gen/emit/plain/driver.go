@@ -37,7 +37,7 @@ func (g *writer) listed(p *ir.Program, s *Places, functions []*function) []jen.C
 		}
 		args = append(append(args, randomArgs(fn.ops)...), values...)
 		body = append(body, jen.Id(written.name).Call(args...))
-		if isBackward(fn) && fn.ops[0].Phase == ir.PerGroup {
+		if isBackward(fn) && fn.ops[0].Phase == ir.PerGroup && p.Purpose == ir.Train {
 			body = append(body, s.watched(fn))
 		}
 		g.RecordPlain(p, fn.ops)

@@ -20,7 +20,7 @@ type writer struct {
 	known map[string]*function // that are written, by what they do
 	names map[string]bool      // of these
 
-	training, inference, step []*function // calls of them, in their order
+	training, inference, step, explanation []*function // calls of them, in their order
 }
 
 // Files are forward.go and backward.go.
@@ -31,6 +31,10 @@ func Files(p *source.Package) map[string]*jen.File {
 	if g.Step != nil {
 		g.step = g.functions(g.Step)
 		all = append(all, g.write(g.step, "step")...)
+	}
+	if g.Explanation != nil {
+		g.explanation = g.functions(g.Explanation)
+		all = append(all, g.write(g.explanation, "explain")...)
 	}
 	all = ofSizes(all)
 	return map[string]*jen.File{"forward.go": g.forwardFile(all), "backward.go": g.backwardFile(all)}
@@ -55,6 +59,9 @@ func (g *writer) forwardFile(all []*function) *jen.File {
 	}
 	if g.Step != nil {
 		g.stepFunction(f)
+	}
+	if g.Explanation != nil {
+		g.explainFunction(f)
 	}
 	for _, fn := range slices.DeleteFunc(slices.Clone(all), isBackward) {
 		f.Add(fn.code())

@@ -32,6 +32,8 @@ type function struct {
 	slots  []slot            // that it has for these
 	args   []*size           // of them that are arguments
 	values []jen.Code        // for these, in calls
+
+	explains bool // its gradients are of outputs
 }
 
 // param is a tensor that a function reads or writes.
@@ -67,7 +69,9 @@ func (g *writer) functions(p *ir.Program) []*function {
 		numbered := key
 		numbered.number = parts[key]
 		name := g.functionOf(numbered)
-		all = append(all, newFunction(g.Package, name, p.Ops[i:j]))
+		fn := newFunction(g.Package, name, p.Ops[i:j])
+		fn.explains = p.Purpose == ir.Explain
+		all = append(all, fn)
 		i = j
 	}
 	return all
@@ -325,11 +329,15 @@ func (f *function) sentence() string {
 	case ir.LossBackward:
 		return "computes " + cmp.Or(f.formula(), results) + ", the gradient of the loss"
 	}
-	from := f.names(func(p *param) bool { return p.value.Role == ir.Grad && !p.written })
-	if from == "" {
-		return "takes the gradient of the loss back to " + results
+	of := " of the loss"
+	if f.explains {
+		of = ""
 	}
-	return "takes the gradient of the loss from " + from + " back to " + results
+	from := f.names(func(p *param) bool { return (p.value.Role == ir.Grad || p.value.Role == ir.Seed) && !p.written })
+	if from == "" {
+		return "takes the gradient" + of + " back to " + results
+	}
+	return "takes the gradient" + of + " from " + from + " back to " + results
 }
 
 // formula is what the function computes if that is one formula and the sentence

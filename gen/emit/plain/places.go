@@ -25,7 +25,7 @@ type Places struct {
 // NewPlaces are the places in a function of the package, which takes w, the arena
 // and what the caller has. In it other names are taken, too.
 func NewPlaces(p *source.Package, program *ir.Program, taken ...string) *Places {
-	used := p.Names.Inside("w", "a", "persistent", "derived", "scratch", "in", "out", "state", "target", "loss", "grad", "watch", "batch", source.MachineName, source.RandomName)
+	used := p.Names.Inside("w", "a", "persistent", "derived", "scratch", "in", "of", "out", "state", "target", "loss", "grad", "watch", "batch", source.MachineName, source.RandomName)
 	used.Take(taken...)
 	return &Places{pkg: p, program: program, names: map[*ir.Value]string{}, used: used}
 }
@@ -202,6 +202,8 @@ func (s *Places) Tensor(v *ir.Value) *jen.Statement {
 		return source.WeightOf("state", v)
 	case ir.Input:
 		return jen.Id("in").Dot(source.GoName(v.Name))
+	case ir.Seed:
+		return jen.Id("of").Dot(source.GoName(strings.TrimPrefix(v.Name, "of.")))
 	case ir.Target:
 		for _, o := range s.program.Outputs {
 			if o.Weight == v {

@@ -34,8 +34,8 @@ func (g *writer) derivationOf(p *schedule.Program, name string) []jen.Code {
 // do, on the machines that there is code for up to the widest; nil for plain Go alone.
 func Derivations(f *jen.File, p *source.Package, widest *writer) {
 	Predict(p).derivations(f, widest)
-	if p.Step != nil {
-		Advance(p).derivations(f, widest)
+	for _, s := range besidePredict(p) {
+		s.derivations(f, widest)
 	}
 }
 

@@ -205,7 +205,7 @@ func (g *writer) choose(s *Single) []jen.Code {
 	return append(code, jen.If(is(g.wider.on.Name)).Block(s.callOn(g.wider), jen.Return()))
 }
 
-// singles writes prediction of one sample, and the time step of one.
+// singles writes prediction of one sample, and what else there is for one.
 func (g *writer) singles(f *jen.File) {
 	p := g.schedule.Single(ir.Predict)
 	g.single(f, p, Predict(g.Package))
@@ -214,8 +214,10 @@ func (g *writer) singles(f *jen.File) {
 		measuring.Program = p.Measuring()
 		g.single(f, &measuring, Measure(g.Package))
 	}
-	if p := g.schedule.Single(ir.Step); p != nil {
-		g.single(f, p, Advance(g.Package))
+	for _, s := range besidePredict(g.Package) {
+		if p := g.schedule.Single(s.purpose); p != nil {
+			g.single(f, p, s)
+		}
 	}
 }
 
@@ -225,10 +227,7 @@ func (g *writer) withoutSingles(f *jen.File) {
 	if g.MeasuresOnKernels() {
 		all = append(all, Measure(g.Package))
 	}
-	if g.Step != nil {
-		all = append(all, Advance(g.Package))
-	}
-	for _, s := range all {
+	for _, s := range append(all, besidePredict(g.Package)...) {
 		source.Declare(f, source.Comment("%s.", s.doc), s.head(g, "_").Block(s.inPlainGo()))
 	}
 }

@@ -58,6 +58,10 @@ func (n *network[T, S, I, O, W]) allocations(w *W, batch []S) (*Response, error)
 	} {
 		r.Counts = append(r.Counts, testing.AllocsPerRun(runs, f))
 	}
+	if n.Explain != nil {
+		explain, gradients := n.Explain(runtime.Host(), w), new(I)
+		r.Counts = append(r.Counts, testing.AllocsPerRun(runs, func() { explain(&in[0], &out[0], gradients) }))
+	}
 	if n.Stream != nil {
 		r.Counts = append(r.Counts, n.Stream.allocations(w))
 	}

@@ -24,7 +24,8 @@ type API[T runtime.Float, S, I, O, W any] struct {
 	NewModel   func(runtime.Machine, *W) Model[S, I, O]
 	NewSession func(*W) Predictor[I, O]
 	NewTrainer func(runtime.Machine, *W) Trainer[T, S, W]
-	Stream     Stream[W] // nil if the network cannot run a time step at a time
+	Explain    func(runtime.Machine, *W) func(in *I, of *O, gradients *I) // nil if it has none
+	Stream     Stream[W]                                                  // nil if the network cannot run a time step at a time
 }
 
 // Predictor is a generated Session.
@@ -88,6 +89,8 @@ func (n *network[T, S, I, O, W]) do(r *Request) (*Response, error) {
 		return n.resume(w, batch, r)
 	case "evaluate":
 		return n.evaluate(w, batch)
+	case "explain":
+		return n.explain(w, batch, r.Seeds)
 	case "allocations":
 		return n.allocations(w, batch)
 	}

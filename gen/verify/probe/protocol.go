@@ -12,6 +12,7 @@ type Request struct {
 	Do      string
 	Weights map[string][]float64 `json:",omitempty"` // by name; else those of seed 1
 	Samples []Sample             `json:",omitempty"`
+	Seeds   [][]float64          `json:",omitempty"` // for "explain", by output
 	Nudges  []Nudge              `json:",omitempty"` // for "losses"
 	Steps   int                  `json:",omitempty"` // for "train"
 	Batch   int                  `json:",omitempty"` // for "train": samples a step; all by default
@@ -47,5 +48,5 @@ type Response struct {
 	Losses  []float64     `json:",omitempty"` // "gradient": of the batch; "losses": by nudge; "train": by step
 	Each    []float64     `json:",omitempty"` // "gradient": each output's own mean loss
 	Streams bool          `json:",omitempty"` // "predict": whether the network also ran step by step
-	Counts  []float64     `json:",omitempty"` // "allocations": Predict, Session.Predict, Step, Accumulate, PredictBatch; Session.Step if it streams
+	Counts  []float64     `json:",omitempty"` // "allocations": Predict, Session.Predict, Step, Accumulate, PredictBatch; InputGradients if it has them; Session.Step if it streams
 }

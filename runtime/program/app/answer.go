@@ -101,6 +101,7 @@ type prediction struct {
 	kept         []string
 	answers      []answer
 	continuation string // of a text
+	explained    []explained
 }
 
 // name is that of the sample.
@@ -129,6 +130,9 @@ func (p *prediction) table() string {
 			}
 		}
 		b.WriteString(t.String())
+	}
+	for _, e := range p.explained {
+		b.WriteString(e.String())
 	}
 	if p.continuation != "" {
 		fmt.Fprintf(&b, "\n%s\n", text.Lines(p.continuation))

@@ -36,6 +36,8 @@ type Network interface {
 	train(context.Context, training) (runtime.History, error)
 	// predictor predicts with the weights as they are now.
 	predictor() predictor
+	// explains says whether predictors explain.
+	explains() bool
 }
 
 // samples are what open has found.

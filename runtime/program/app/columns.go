@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed-5f2744a7/tensornet/runtime"
 	"github.com/seed-5f2744a7/tensornet/runtime/program/report"
 	"github.com/seed-5f2744a7/tensornet/runtime/program/summary/text"
 )
@@ -60,12 +61,14 @@ func (b *pageMaker) count(columns []column, x *seen) []column {
 
 // raw is a number of an input as its table has it. A 0 is found again as what the network
 // has for it: computed back, it would be a number beside 0, for it was rounded.
-func (b *pageMaker) raw(i int, v float64) float64 {
-	mean, deviation := b.pre.Scaling(i)
+func (b *pageMaker) raw(i int, v float64) float64 { return raw(b.pre, b.info, i, v) }
+
+func raw(pre *runtime.Preprocess, info *runtime.ModelInfo, i int, v float64) float64 {
+	mean, deviation := pre.Scaling(i)
 	if mean == 0 && deviation == 1 {
 		return v
 	}
-	if zero := b.pre.Value(i, 0); v == zero || b.info.DType == "float32" && v == float64(float32(zero)) {
+	if zero := pre.Value(i, 0); v == zero || info.DType == "float32" && v == float64(float32(zero)) {
 		return 0
 	}
 	return v*deviation + mean

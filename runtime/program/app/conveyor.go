@@ -57,7 +57,7 @@ type lot struct {
 func (c *conveyor) run(ctx context.Context, w io.Writer, args []string) (samples int, err error) {
 	ctx, c.cancel = context.WithCancel(ctx)
 	workers := goruntime.GOMAXPROCS(0)
-	if c.stateful || c.length > 0 {
+	if c.stateful || c.length > 0 || c.explanation.wanted {
 		workers = 1 // each sample is for all processors, or goes on from the one before
 	}
 	lots := 2*workers + 2
@@ -215,13 +215,13 @@ func (c *conveyor) predictLots(ctx context.Context) {
 			case err != nil:
 				l.broken = append(l.broken, err)
 				finished = append(finished, nil)
-			case c.stateful || c.vocabulary != nil && c.length > 0:
+			case c.stateful || c.vocabulary != nil && c.length > 0 || c.explanation.wanted:
 				c.addOne(l, x, c.predictor.one(x.Values, goOn))
 				goOn = true
 			default:
 				values, finished = append(values, x.Values), append(finished, x)
 			}
-			if err != nil && !c.skipErrors {
+			if l.end != nil {
 				break
 			}
 		}
@@ -264,6 +264,11 @@ func (c *conveyor) addOne(l *lot, x *data.Example, outputs [][]float64) {
 	}
 	if c.vocabulary != nil {
 		p.continuation = c.goOn(&c.questions[0], c.predictor, c.vocabulary, x.Values)
+	}
+	var err error
+	if p.explained, err = c.explain(c.predictor, c.examples.Info, c.examples.Preprocess, x.Values, p); err != nil {
+		l.end = err
+		return
 	}
 	l.text = c.form.add(l.text, p)
 	l.written++

@@ -22,6 +22,8 @@ type sum struct {
 func (s *sum) predictor() predictor { return s }
 func (s *sum) close()               {}
 
+func (s *sum) explain(int, []float64) []float64 { return nil }
+
 func (s *sum) one(x []float64, goOn bool) [][]float64 {
 	if !goOn {
 		s.total = 0

@@ -41,6 +41,7 @@ type predict struct {
 	outputFlags
 	weightsFlags
 	continuation
+	explanation
 	format     string
 	out        string
 	form       string
@@ -62,6 +63,7 @@ func (p *predict) flags(f *flag.FlagSet) {
 	f.BoolVar(&p.skipDone, "skip-done", false, "do nothing if the file of --out is there")
 	f.BoolVar(&p.skipErrors, "skip-errors", false, "leave out samples that cannot be read, and tell of them; in .npy they are NaN")
 	p.continuation.flags(f)
+	p.explanation.flags(f)
 	p.weightsFlags.flags(f, trainedWeights)
 }
 
@@ -99,7 +101,7 @@ func (p *predict) check() error {
 	if p.keep != "" && p.form == "table" {
 		return usagef("predict: --keep is for csv, tsv and jsonl")
 	}
-	return p.continuation.check()
+	return errors.Join(p.continuation.check(), p.explanation.check(p.form))
 }
 
 func (p *predict) run(ctx context.Context, s *session, args []string) error {
@@ -114,6 +116,9 @@ func (p *predict) run(ctx context.Context, s *session, args []string) error {
 		return nil
 	}
 	if _, err := s.loadWeights(p.weightsFlags); err != nil {
+		return err
+	}
+	if err := p.explanation.ready(s.Network); err != nil {
 		return err
 	}
 	s.noteRaw()

@@ -183,6 +183,9 @@ func (f *jsonForm) add(b []byte, p *prediction) []byte {
 	if p.continuation != "" {
 		b = quoted(append(b, `,"continuation":`...), p.continuation)
 	}
+	if p.explained != nil {
+		b = appendExplained(append(b, `,"explanations":`...), p.explained)
+	}
 	return append(b, "}\n"...)
 }
 

@@ -15,6 +15,9 @@ type predictor interface {
 	// batch predicts samples, and has use look at the outputs of each, which the next overwrites. It
 	// works on as many as least at a time, though fewer are given. Several goroutines may call it.
 	batch(ctx context.Context, samples [][]float64, least int, use func(i int, outputs [][]float64)) error
+	// explain is the gradient, by all inputs, of what an output of the sample that one predicted last is
+	// made of; seed is what each of its elements counts.
+	explain(output int, seed []float64) []float64
 	close()
 }
 
@@ -28,6 +31,7 @@ type boundPredictor[P, S, I, O any, T runtime.Float] struct {
 	ready   *runtime.Model[P, S, I, O, T]
 	session *runtime.Session[I, O]
 	last    *O        // that one gave
+	lastIn  *I        // for which it did
 	lots    sync.Pool // of *lotMemory[I, O]
 }
 
@@ -46,7 +50,7 @@ func (p *boundPredictor[P, S, I, O, T]) one(values []float64, goOn bool) [][]flo
 	if goOn && p.last != nil {
 		p.net.Carry(in, p.last)
 	}
-	p.last = out
+	p.last, p.lastIn = out, in
 	p.session.Predict(in, out)
 	return p.outputs(out)
 }

@@ -9,14 +9,16 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/schedule"
 )
 
-// The functions that derive in plain Go what a prediction and a time step read of the
-// weights, and the tables of these functions on all machines.
+// The functions that derive in plain Go what a prediction, a time step and gradients of inputs read
+// of the weights, and the tables of these functions on all machines.
 const (
-	InferDerivation = "deriveInfer"
-	StepDerivation  = "deriveStep"
+	InferDerivation   = "deriveInfer"
+	StepDerivation    = "deriveStep"
+	ExplainDerivation = "deriveExplain"
 
 	PredictDerivations = "derivations"
 	StepDerivations    = "stepDerivations"
+	ExplainDerivations = "explainDerivations"
 )
 
 // DerivationDoc is the comment of a function that computes what is read of the weights

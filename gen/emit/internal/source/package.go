@@ -22,6 +22,7 @@ type Package struct {
 	Wider     []*schedule.Schedule // for others
 
 	Training, Inference, Step *ir.Program       // in plain Go; there may be no step
+	Explanation               *ir.Program       // likewise, where the spec asks for gradients of inputs
 	Names                     Scope             // of the package
 	consts                    map[string]string // variables of constants
 	done                      operations
@@ -36,7 +37,10 @@ func NewPackage(info *runtime.ModelInfo, o optimizer.Optimizer, schedules []*sch
 	if step := s.InPlainGo(ir.Step); step != nil {
 		p.Step = step.Program
 	}
-	p.Names.Take("flat", InferDerivation, StepDerivation) // what all files call
+	if explained := s.InPlainGo(ir.Explain); explained != nil {
+		p.Explanation = explained.Program
+	}
+	p.Names.Take("flat", InferDerivation, StepDerivation, ExplainDerivation) // what all files call
 	return p
 }
 
