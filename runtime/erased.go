@@ -113,6 +113,7 @@ type erasedTrainer interface {
 	fullBatch(n int)
 	shareOf(full int) Span
 	shardSize(n int) int
+	findRate(ctx context.Context, data samples, f RateFinder) (RateCurve, error)
 }
 
 // erase makes a network of its table, whose numbers are of the layout's type. Where it is

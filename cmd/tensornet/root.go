@@ -33,7 +33,7 @@ func newRoot() *cobra.Command {
 	root.SetFlagErrorFunc(flagMistake)
 	root.AddCommand(
 		newGen(), newCheck(), newSummary(), newGraph(),
-		newProgram("train"), newProgram("eval"), newProgram("predict"), newSweep(), newCompare(), newProgram("report"), newBuild(), newBench(),
+		newProgram("train"), newProgram("lr-find"), newProgram("eval"), newProgram("predict"), newSweep(), newCompare(), newProgram("report"), newBuild(), newBench(),
 		newInit(), newImport(), newExport(), newWeights(), newSchema(), newVersion(),
 	)
 	checkHelp(root)

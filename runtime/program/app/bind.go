@@ -37,6 +37,8 @@ type Network interface {
 	// predictor predicts with the weights as they are now.
 	predictor() predictor
 	// explains says whether predictors explain.
+	// findRate tries learning rates; it needs open samples.
+	findRate(ctx context.Context, seed uint64, f runtime.RateFinder) (runtime.RateCurve, error)
 	explains() bool
 }
 

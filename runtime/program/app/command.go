@@ -30,7 +30,7 @@ type action interface {
 }
 
 // Commands are all subcommands.
-var Commands = []Command{trainCommand, evalCommand, predictCommand, compareCommand, reportCommand, summaryCommand, versionCommand}
+var Commands = []Command{trainCommand, lrFindCommand, evalCommand, predictCommand, compareCommand, reportCommand, summaryCommand, versionCommand}
 
 // Find returns the subcommand of that name, or nil.
 func Find(name string) *Command {

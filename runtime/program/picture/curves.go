@@ -51,6 +51,19 @@ func (p *Panel) Add(c Curve) {
 // that have no points are left out. Numbers above 0 that span more than two powers of
 // ten are drawn on a logarithmic axis.
 func Curves(title, xLabel string, plotted ...Panel) (image.Image, error) {
+	return plot(title, xLabel, countAxis, plotted)
+}
+
+// Decades plots panels likewise over a logarithmic x axis, of numbers above 0.
+func Decades(title, xLabel string, plotted ...Panel) (image.Image, error) {
+	return plot(title, xLabel, func(a axis) axis {
+		a = decades(a)
+		a.ticks = slices.DeleteFunc(a.ticks, func(t tick) bool { return t.label == "" })
+		return a
+	}, plotted)
+}
+
+func plot(title, xLabel string, along func(axis) axis, plotted []Panel) (image.Image, error) {
 	var panels []*panel
 	for i, of := range plotted {
 		p := &panel{label: of.Label, curves: of.Curves, legendBelow: of.Share}
@@ -71,22 +84,22 @@ func Curves(title, xLabel string, plotted ...Panel) (image.Image, error) {
 	for _, p := range panels {
 		x.low, x.high = min(x.low, p.x.low), max(x.high, p.x.high)
 	}
-	x = countAxis(x)
+	x = along(x)
 
 	height := plotTop + len(panels)*panelHeight + plotBottom
-	plot := image.NewRGBA(image.Rect(0, 0, plotWidth, height))
-	draw.Draw(plot, plot.Bounds(), image.White, image.Point{}, draw.Src)
+	dst := image.NewRGBA(image.Rect(0, 0, plotWidth, height))
+	draw.Draw(dst, dst.Bounds(), image.White, image.Point{}, draw.Src)
 	for i, p := range panels {
 		p.x = x
 		top := plotTop + i*panelHeight
-		if err := p.draw(plot, image.Rect(0, top, plotWidth, top+panelHeight)); err != nil {
+		if err := p.draw(dst, image.Rect(0, top, plotWidth, top+panelHeight)); err != nil {
 			return nil, err
 		}
 	}
-	if err := write(plot, xLabel, (plotWidth-textWidth(xLabel, nameSize))/2, height-18, nameSize, ink); err != nil {
+	if err := write(dst, xLabel, (plotWidth-textWidth(xLabel, nameSize))/2, height-18, nameSize, ink); err != nil {
 		return nil, err
 	}
-	return plot, write(plot, title, (plotWidth-textWidth(title, headSize))/2, 32, headSize, ink)
+	return dst, write(dst, title, (plotWidth-textWidth(title, headSize))/2, 32, headSize, ink)
 }
 
 // measure finds the least and the largest numbers of a panel's curves, and drops
