@@ -15,7 +15,7 @@ func TestReadme(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows := regexp.MustCompile("(?m)^\\| `tensornet (\\w+).*\\|$").FindAllSubmatch(text, -1)
+	rows := regexp.MustCompile("(?m)^\\| `tensornet ([\\w-]+).*\\|$").FindAllSubmatch(text, -1)
 	flags := regexp.MustCompile("`--([a-z-]+)")
 	var listed, known []string
 	root := newRoot()

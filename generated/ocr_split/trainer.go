@@ -135,6 +135,13 @@ func Fit(ctx context.Context, w *Weights, data iter.Seq2[*Sample, error], cfg ru
 	return t.Fit(ctx, data, cfg)
 }
 
+// FindLearningRate tries learning rates, each for a step on data, on a copy
+// of w with the settings o, and suggests that at which the loss falls most
+// steeply; w stays as it is.
+func FindLearningRate(ctx context.Context, w *Weights, o Options, data iter.Seq2[*Sample, error], f runtime.RateFinder) (runtime.RateCurve, error) {
+	return network.FindLearningRate(ctx, w.Parameters, &w.beside, o.optimizer(), data, f)
+}
+
 // WriteTo writes a checkpoint: weights, how the data is prepared, what the
 // optimizer remembers, and the number of steps. It returns its size in
 // bytes. To replace a file by it, use [runtime.WriteFile].

@@ -37,9 +37,9 @@ type Network interface {
 	// predictor predicts with the weights as they are now.
 	predictor() predictor
 	// explains says whether predictors explain.
+	explains() bool
 	// findRate tries learning rates; it needs open samples.
 	findRate(ctx context.Context, seed uint64, f runtime.RateFinder) (runtime.RateCurve, error)
-	explains() bool
 }
 
 // samples are what open has found.

@@ -140,3 +140,16 @@ func TestExplainReady(t *testing.T) {
 		t.Error("--heat-maps alone")
 	}
 }
+
+// A program whose spec asks for no gradients says so.
+func TestExplainWithout(t *testing.T) {
+	without := &inexplicable{explaining{about: &runtime.ModelInfo{Name: "n", Inputs: []runtime.TensorInfo{{Name: "x"}}}}}
+	e := &explanation{wanted: true}
+	if err := e.ready(without); err == nil || err.Error() != "--explain: this program has no gradients of inputs; build it of a spec with input_gradients = true" {
+		t.Error(err)
+	}
+}
+
+type inexplicable struct{ explaining }
+
+func (*inexplicable) explains() bool { return false }
