@@ -159,7 +159,7 @@ func (t *trainer[T]) plan(last bool) {
 	g.before.copy(&g.after)
 	first, end := g.first*g.path.Width, (g.first+g.count)*g.path.Width
 	most := g.after.shards(first/t.shard, (end+t.shard-1)/t.shard)
-	for last && t.union == nil && g.after.ends() {
+	for last && t.whole() && g.after.ends() {
 	}
 	for len(t.branches) < g.after.n-1 {
 		t.branches = append(t.branches, makeNumbers[T](0, t.net.parameters))

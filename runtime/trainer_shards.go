@@ -125,7 +125,7 @@ func (t *trainer[T]) runBlock(i int) {
 			add()
 		}
 	}
-	if t.union != nil {
+	if !t.whole() {
 		return
 	}
 	for tree.ends() {

@@ -31,7 +31,11 @@ func (t *trainer[T]) join(w World) error {
 	if err != nil {
 		return err
 	}
-	if err := u.agree(t.facts()); err != nil {
+	order := "that of shards"
+	if u.summing != nil {
+		order = "any"
+	}
+	if err := u.agree(append(t.facts(), Fact{"order of sums", order})); err != nil {
 		return err
 	}
 	var state bytes.Buffer
@@ -181,6 +185,9 @@ func (t *trainer[T]) sumGradients() error {
 	if u == nil {
 		return nil
 	}
+	if u.summing != nil {
+		return t.sumInAnyOrder()
+	}
 	a := &u.accord
 	mine := t.partOf(u.rank)
 	size := mine.End - mine.Begin
@@ -224,6 +231,26 @@ func (t *trainer[T]) sumGradients() error {
 		}
 	})
 	return u.exchange()
+}
+
+// whole reports whether the shards here are added up to one sum.
+func (t *trainer[T]) whole() bool { return t.union == nil || t.union.summing != nil }
+
+// sumInAnyOrder is sumGradients by the world.
+func (t *trainer[T]) sumInAnyOrder() error {
+	u := t.union
+	if t.share.Begin == t.share.End {
+		clear(t.gradients)
+	}
+	if u.lost == nil {
+		switch x := any(t.gradients).(type) {
+		case []float32:
+			u.fail(u.summing.SumFloat32(x))
+		case []float64:
+			u.fail(u.summing.SumFloat64(x))
+		}
+	}
+	return u.lost
 }
 
 // partOf is the part of the gradients whose sum a rank makes.

@@ -24,6 +24,21 @@ type World interface {
 	Exchange(send, receive []Message) error
 }
 
+// SummingWorld is a world that can add up numbers by itself, as libraries do in an order of their own.
+type SummingWorld interface {
+	World
+	// SumFloat32 and SumFloat64 have x be its sum over all ranks, which have as many numbers, all of them the same
+	// bits. Errors are as those of Exchange.
+	SumFloat32(x []float32) error
+	SumFloat64(x []float64) error
+}
+
+// AnyOrder has trainers that join the world leave sums of gradients to it. That may be faster, but
+// results depend on the number of ranks by rounding.
+func AnyOrder(w SummingWorld) World { return anyOrder{w} }
+
+type anyOrder struct{ SummingWorld }
+
 // Message is bytes for another rank, or memory for those that it sends.
 type Message struct {
 	Rank int
@@ -52,8 +67,9 @@ type union struct {
 	rank, size    int
 	hosts         []string
 	send, receive []Message
-	heads         []byte // of all ranks
-	lost          error  // why nothing can be exchanged any more
+	heads         []byte       // of all ranks
+	lost          error        // why nothing can be exchanged any more
+	summing       SummingWorld // that adds up gradients; nil: trainers do, in their order
 
 	full    int // samples of the largest batch so far, by which shares are cut
 	accord  accord
@@ -93,6 +109,9 @@ func newUnion(w World) (*union, error) {
 	if u.size < 1 || u.rank < 0 || u.rank >= u.size {
 		return nil, fmt.Errorf("found rank %d of %d, expected 0 to one less than there are", u.rank, u.size)
 	}
+	if w, ok := w.(anyOrder); ok {
+		u.summing = w
+	}
 	u.hosts = make([]string, u.size)
 	u.heads = make([]byte, u.size*headSize)
 	host, err := os.Hostname()
@@ -111,16 +130,20 @@ func (u *union) name(rank int) string { return fmt.Sprintf("rank %d (%s)", rank,
 
 // exchange is that of the world, and remembers that it has failed.
 func (u *union) exchange() error {
-	if u.lost != nil {
-		return u.lost
+	if u.lost == nil {
+		u.fail(u.World.Exchange(u.send, u.receive))
 	}
-	if err := u.World.Exchange(u.send, u.receive); err != nil {
+	return u.lost
+}
+
+// fail remembers what has failed, if anything has.
+func (u *union) fail(err error) {
+	if err != nil {
 		if at, ok := errors.AsType[*RankError](err); ok && at.Rank >= 0 && at.Rank < u.size && u.hosts[at.Rank] != "" {
 			err = fmt.Errorf("%s: %w", u.name(at.Rank), at.Err)
 		}
 		u.lost = fmt.Errorf("%w: %w", ErrWorld, err)
 	}
-	return u.lost
 }
 
 // begin empties the lists of messages.

@@ -35,7 +35,7 @@ type World struct {
 // calls are what is asked of a library.
 var calls = []string{
 	"MPI_Init_thread", "MPI_Comm_rank", "MPI_Comm_size", "MPI_Comm_set_errhandler", "MPI_Isend", "MPI_Irecv", "MPI_Testall", "MPI_Test",
-	"MPI_Finalize", "MPI_Abort", "MPI_Error_string", "MPI_Get_library_version",
+	"MPI_Iallreduce", "MPI_Finalize", "MPI_Abort", "MPI_Error_string", "MPI_Get_library_version",
 }
 
 // open opens the library and begins.
@@ -222,7 +222,30 @@ func (w *World) late(send, receive []runtime.Message) error {
 			}
 		}
 	}
-	return fmt.Errorf("messages have taken more than %v", w.patience)
+	return fmt.Errorf("what all ranks exchange has taken more than %v (%s says how long it may)", w.patience, patienceVariable)
+}
+
+// SumFloat32 implements runtime.SummingWorld.
+func (w *World) SumFloat32(x []float32) error { return sum(w, x, w.float32s) }
+
+// SumFloat64 implements runtime.SummingWorld.
+func (w *World) SumFloat64(x []float64) error { return sum(w, x, w.float64s) }
+
+func sum[E float32 | float64](w *World, x []E, of uintptr) error {
+	if len(w.requests) < w.request {
+		w.requests = make([]byte, 64)
+	}
+	for len(x) > 0 {
+		piece := x[:min(len(x), longest/8)]
+		if err := w.call("MPI_Iallreduce", w.inPlace, address(&piece[0]), uintptr(len(piece)), of, w.sum, w.world, address(&w.requests[0])); err != nil {
+			return err
+		}
+		if err := w.wait(1, nil, nil); err != nil {
+			return err
+		}
+		x = x[len(piece):]
+	}
+	return nil
 }
 
 // Close ends this process's part. After an error it waits for the others for some seconds, and

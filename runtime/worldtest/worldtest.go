@@ -6,9 +6,11 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
+	"unsafe"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
@@ -59,6 +61,11 @@ func (r *Rank) Exchange(send, receive []runtime.Message) error {
 }
 
 func (r *Rank) exchange(send, receive []runtime.Message) error {
+	select {
+	case <-r.gone[r.rank]:
+		return errors.New("this rank is gone")
+	default:
+	}
 	for _, m := range send {
 		if err := r.check(m.Rank); err != nil {
 			return err
@@ -87,6 +94,39 @@ func (r *Rank) exchange(send, receive []runtime.Message) error {
 			return fmt.Errorf("rank %d is gone", m.Rank)
 		case <-time.After(patience):
 			return fmt.Errorf("rank %d has sent nothing for %v", m.Rank, patience)
+		}
+	}
+	return nil
+}
+
+// SumFloat32 implements runtime.SummingWorld.
+func (r *Rank) SumFloat32(x []float32) error { return sum(r, x) }
+
+// SumFloat64 implements runtime.SummingWorld.
+func (r *Rank) SumFloat64(x []float64) error { return sum(r, x) }
+
+// sum adds in the order of the ranks.
+func sum[E float32 | float64](r *Rank, x []E) error {
+	all := make([][]E, r.Size())
+	bytesOf := func(x []E) []byte {
+		return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(x))), uintptr(len(x))*unsafe.Sizeof(E(0)))
+	}
+	var send, receive []runtime.Message
+	for i := range all {
+		if i == r.rank {
+			all[i] = slices.Clone(x)
+			continue
+		}
+		all[i] = make([]E, len(x))
+		send, receive = append(send, runtime.Message{Rank: i, Data: bytesOf(x)}), append(receive, runtime.Message{Rank: i, Data: bytesOf(all[i])})
+	}
+	if err := r.Exchange(send, receive); err != nil {
+		return err
+	}
+	clear(x)
+	for _, theirs := range all {
+		for i, v := range theirs {
+			x[i] += v
 		}
 	}
 	return nil
@@ -145,6 +185,18 @@ func Check(t testing.TB, w runtime.World) {
 				}
 				i++
 			}
+		}
+	}
+	if w, ok := w.(runtime.SummingWorld); ok {
+		x, y, want := make([]float32, 1000), make([]float64, 77), float64(size*(size+1)/2)
+		for i := range x {
+			x[i] = float32(rank + 1)
+		}
+		for i := range y {
+			y[i] = float64(rank + 1)
+		}
+		if err := errors.Join(w.SumFloat32(x), w.SumFloat64(y)); err != nil || float64(x[999]) != want || float64(x[0]) != want || y[76] != want {
+			t.Errorf("rank %d: the sum of 1 to %d is %v, %v, %v, expected %v (%v)", rank, size, x[0], x[999], y[76], want, err)
 		}
 	}
 	if err := w.Exchange(nil, nil); err != nil {

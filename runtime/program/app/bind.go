@@ -88,6 +88,7 @@ type training struct {
 	resume                      io.Reader // checkpoint to go on from; may be nil
 	progress                    func(runtime.Progress)
 	checkpoint                  func(*runtime.Checkpoint) error
+	fast                        bool                                    // gradients are added up in any order
 	world                       World                                   // of processes that train together; nil: this one does alone
 	watch                       func(runtime.Epoch, func() []parameter) // at the end of each epoch; may be nil
 	look                        func(context.Context, set) error        // before it, with the weights that are judged; likewise
@@ -196,7 +197,11 @@ func (b *bound[P, S, I, O, T]) train(ctx context.Context, t training) (runtime.H
 	defer trainer.Close()
 	size := cmp.Or(t.batchSize, b.model.BatchSize)
 	if b.world = t.world; b.world != nil {
-		if err := trainer.Join(b.world); err != nil {
+		w := runtime.World(b.world)
+		if t.fast {
+			w = runtime.AnyOrder(b.world)
+		}
+		if err := trainer.Join(w); err != nil {
 			return runtime.History{}, err
 		}
 		if err := enough(b.world, size, trainer.ShardSize(size)); err != nil {

@@ -45,6 +45,7 @@ type train struct {
 	weightsFlags
 	out, tensorboard, told   string
 	resume, overwrite, quiet bool
+	reduce                   string
 	set                      *flag.FlagSet // knows which flags were given
 }
 
@@ -65,6 +66,7 @@ func (t *train) flags(f *flag.FlagSet) {
 	f.StringVar(&t.tensorboard, "tensorboard", "", "`DIR` for TensorBoard's event files: numbers, histograms of weights and gradients, pictures of mistakes, and the graph; otherwise none")
 	f.StringVar(&t.told, settingsFlag, "", "`TEXT`, lines of NAME=VALUE, by which compare tells this training from others; otherwise none")
 	t.weightsFlags.flags(f, "begin with the weights of `FILE`")
+	f.StringVar(&t.reduce, "reduce", reduceFixed, "`ORDER` in which gradients of several processes are added up: fixed, to the same bits for any number of them, or fast, as the MPI library does")
 	f.BoolVar(&t.resume, "resume", false, "go on from the checkpoint in --out, as if there had been no interruption")
 	f.BoolVar(&t.overwrite, "overwrite", false, "begin anew where --out holds another training")
 	f.BoolVar(&t.quiet, "quiet", false, "show only the results")
@@ -97,7 +99,7 @@ func (t *train) run(ctx context.Context, s *session, _ []string) error {
 	plan := training{
 		epochs: k.record.Settings.Epochs, batchSize: t.batchSize, patience: t.patience,
 		monitor: t.monitor, minDelta: t.minDelta, limits: t.limits,
-		learningRate: t.learningRate, stopAt: t.stopAt, seed: t.trainingSeed(info), progress: show.progress, checkpoint: k.checkpoint, world: s.world,
+		learningRate: t.learningRate, stopAt: t.stopAt, seed: t.trainingSeed(info), progress: show.progress, checkpoint: k.checkpoint, world: s.world, fast: t.reduce == reduceFast,
 	}
 	asked, ignore := onAsked()
 	defer ignore()
@@ -167,6 +169,8 @@ func (t *train) check() error {
 		return err
 	}
 	switch {
+	case t.reduce != reduceFixed && t.reduce != reduceFast:
+		return usagef("train: --reduce: found %q, expected %s or %s", t.reduce, reduceFixed, reduceFast)
 	case t.resume && t.weights != "":
 		return usagef("train: --resume begins with the checkpoint, --weights with a file: expected one of them")
 	case t.resume && t.overwrite:

@@ -11,7 +11,7 @@ import (
 
 // World is processes that train together.
 type World interface {
-	runtime.World
+	runtime.SummingWorld
 	// Close ends this process's part, after an error all others' as well.
 	Close(error)
 }
@@ -40,6 +40,12 @@ func (s *session) join() error {
 // follows reports whether the process trains with others, of which another one leads: that keeps and
 // shows the training.
 func (s *session) follows() bool { return s.world != nil && s.world.Rank() > 0 }
+
+// Words of --reduce.
+const (
+	reduceFixed = "fixed"
+	reduceFast  = "fast"
+)
 
 // lead is what the rank that leads tells the others of what it has found.
 type lead struct {

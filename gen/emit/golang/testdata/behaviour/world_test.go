@@ -357,3 +357,48 @@ func TestEvaluationOfRanks(t *testing.T) {
 		})
 	}
 }
+
+// TestAnyOrder leaves sums to the world: ranks agree, and with one process but for rounding.
+func TestAnyOrder(t *testing.T) {
+	samples := togetherSamples(100)
+	for _, on := range []runtime.Machine{runtime.Host(), runtime.PlainGo()} {
+		steps := func(join func(tr *together.Trainer) error) []float32 {
+			w := together.NewWeights(1)
+			tr := together.NewTrainerOn(on, w, together.DefaultOptions())
+			defer tr.Close()
+			if err := join(tr); err != nil {
+				t.Error(err)
+			}
+			for range 3 {
+				if tr.Step(samples); tr.Err() != nil {
+					t.Error(tr.Err())
+				}
+			}
+			var all []float32
+			for _, tensor := range w.Tensors() {
+				all = append(all, tensor.Data...)
+			}
+			return all
+		}
+		want := steps(func(*together.Trainer) error { return nil })
+		var mu sync.Mutex
+		var first []float32
+		worldtest.Together(3, func(w *worldtest.Rank) {
+			got := steps(func(tr *together.Trainer) error { return tr.Join(runtime.AnyOrder(w)) })
+			mu.Lock()
+			defer mu.Unlock()
+			if first == nil {
+				first = got
+			}
+			if !slices.Equal(first, got) {
+				t.Errorf("%v: ranks have different weights", on)
+			}
+			for i := range got {
+				if math.Abs(float64(got[i]-want[i])) > 1e-3 {
+					t.Errorf("%v: weight %d is %v, and %v of one process", on, i, got[i], want[i])
+					return
+				}
+			}
+		})
+	}
+}
