@@ -148,12 +148,17 @@ func (m *model[T]) predictBatch(ctx context.Context, in, out list) error {
 		return err
 	}
 	way, grain, apart, together := m.each, m.net.table.Grain, m.apart(in.n), m.eachTogether
-	if v := m.vector; v != nil && serves(&v.Prediction, in.n) {
-		way, grain, apart, together = m.groups, v.Prediction.grain(in.n), v.Prediction.apart(in.n, processors()), m.groupsTogether
+	inGroups := m.vector != nil && serves(&m.vector.Prediction, in.n)
+	if inGroups {
+		v := m.vector
+		way, apart, together = m.groups, v.Prediction.apart(in.n, processors()), m.groupsTogether
 	}
 	b := &m.net.batches
 	if b.helpers.busy.Load() > 0 { // its processors are others'
 		apart = in.n
+	}
+	if inGroups {
+		grain = m.vector.Prediction.grain(apart)
 	}
 	if apart > 0 || in.n == 0 {
 		if err := b.do(ctx, in.to(apart), out.to(apart), grain, way); err != nil {

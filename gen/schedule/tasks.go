@@ -14,6 +14,9 @@ const (
 	leastShared = 4
 	// leastWon is the part of a program's time that a second processor must save.
 	leastWon = 0.15
+	// leastWonOfGroup is that of a group's way forward, of whose values, which are many, a part moves
+	// from cache to cache.
+	leastWonOfGroup = 0.25
 	// mostInParts is how much longer an operation may take in parts, on one processor.
 	mostInParts = 1.05
 )
@@ -33,10 +36,14 @@ func (s *scheduler) share(all []Stretch) ([]Stretch, Choice[int]) {
 		tasks = max(tasks, mostTasks(some.Calls))
 	}
 	two += s.Machine.Target().Costs.Wake
+	least := leastWon
+	if s.program.Width > 1 && s.program.Purpose != ir.Train {
+		least = leastWonOfGroup
+	}
 	switch {
 	case tasks == 0:
 		return all, Choice[int]{1, "no operation is worth being shared out"}
-	case two > (1-leastWon)*one:
+	case two > (1-least)*one:
 		return all, Choice[int]{1, fmt.Sprintf("two would take %.2f of the time", two/one)}
 	}
 	return shared, Choice[int]{tasks, fmt.Sprintf("two take %.2f of the time", two/one)}

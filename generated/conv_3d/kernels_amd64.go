@@ -94,29 +94,29 @@ func kernelClear17576(padded *float64)
 //go:noescape
 func kernelCopy12x12x96(padded, voxels *float64)
 
-// kernelTile6x6x4x8x3x3x3 computes edges[task+od,oh,ow,f,lane] = Σ_kd,kh,c weight[f,kd,kh,c]·padded[2*task+2*od+kd,2*oh+kh,2*ow+c,lane]: tile 4×1×2.
+// kernelTile6x6x6x4x8x3x3x3 computes edges[od,oh,ow,f,lane] = Σ_kd,kh,c weight[f,kd,kh,c]·padded[2*od+kd,2*oh+kh,2*ow+c,lane]: tile 4×1×2.
 // It is part of forwardEdges.
 //
 //go:noescape
-func kernelTile6x6x4x8x3x3x3(edges, weight, padded *float64)
+func kernelTile6x6x6x4x8x3x3x3(edges, weight, padded *float64, wide bool)
 
-// kernelAddElu36x4x8 computes edges[task+od,oh,ow,f,lane] = elu(edgesIn[task+od,oh,ow,f,lane] + bias[f], 1): vectors.
+// kernelAddElu216x4x8 computes edges[od,oh,ow,f,lane] = elu(edgesIn[od,oh,ow,f,lane] + bias[f], 1): vectors.
 // It is part of forwardEdges.
 //
 //go:noescape
-func kernelAddElu36x4x8(edges, edgesIn, bias *float64)
+func kernelAddElu216x4x8(edges, edgesIn, bias *float64, wide bool)
 
-// kernelTile4x4x2x4x8x3x3x3x2 computes parts[task+od,oh,ow,4*g+f,lane] = Σ_kd,kh,kw,c weight[4*g+f,kd,kh,kw,c]·edges[task+od+kd,oh+kh,ow+kw,2*g+c,lane]: tile 4×1×2.
+// kernelTile4x4x4x2x4x8x3x3x3x2 computes parts[od,oh,ow,4*g+f,lane] = Σ_kd,kh,kw,c weight[4*g+f,kd,kh,kw,c]·edges[od+kd,oh+kh,ow+kw,2*g+c,lane]: tile 4×1×2.
 // It is part of forwardParts.
 //
 //go:noescape
-func kernelTile4x4x2x4x8x3x3x3x2(parts, weight, edges *float64)
+func kernelTile4x4x4x2x4x8x3x3x3x2(parts, weight, edges *float64, wide bool)
 
-// kernelAddElu16x8x8 computes parts[task+od,oh,ow,4*g+f,lane] = elu(partsIn[task+od,oh,ow,4*g+f,lane] + bias[4*g+f], 1): vectors.
+// kernelAddElu64x8x8 computes parts[od,oh,ow,4*g+f,lane] = elu(partsIn[od,oh,ow,4*g+f,lane] + bias[4*g+f], 1): vectors.
 // It is part of forwardParts.
 //
 //go:noescape
-func kernelAddElu16x8x8(parts, partsIn, bias *float64)
+func kernelAddElu64x8x8(parts, partsIn, bias *float64, wide bool)
 
 // kernelScaleSum2x2x2x8x8x2x2x2 computes pool[od,oh,ow,c,lane] = Σ_kd,kh,kw 0.125 * parts[2*od+kd,2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
 // It is part of forwardPool.
@@ -159,30 +159,6 @@ func kernelSubtractSubtractMultiplySum8(loss, volume, target *float64)
 //
 //go:noescape
 func kernelSubtractHuberScaleSum8x3(loss, direction, target *float64)
-
-// kernelTile6x6x6x4x8x3x3x3 computes edges[od,oh,ow,f,lane] = Σ_kd,kh,c weight[f,kd,kh,c]·padded[2*od+kd,2*oh+kh,2*ow+c,lane]: tile 4×1×2.
-// It is part of forwardEdges.
-//
-//go:noescape
-func kernelTile6x6x6x4x8x3x3x3(edges, weight, padded *float64, wide bool)
-
-// kernelAddElu216x4x8 computes edges[od,oh,ow,f,lane] = elu(edgesIn[od,oh,ow,f,lane] + bias[f], 1): vectors.
-// It is part of forwardEdges.
-//
-//go:noescape
-func kernelAddElu216x4x8(edges, edgesIn, bias *float64, wide bool)
-
-// kernelTile4x4x4x2x4x8x3x3x3x2 computes parts[od,oh,ow,4*g+f,lane] = Σ_kd,kh,kw,c weight[4*g+f,kd,kh,kw,c]·edges[od+kd,oh+kh,ow+kw,2*g+c,lane]: tile 4×1×2.
-// It is part of forwardParts.
-//
-//go:noescape
-func kernelTile4x4x4x2x4x8x3x3x3x2(parts, weight, edges *float64, wide bool)
-
-// kernelAddElu64x8x8 computes parts[od,oh,ow,4*g+f,lane] = elu(partsIn[od,oh,ow,4*g+f,lane] + bias[4*g+f], 1): vectors.
-// It is part of forwardParts.
-//
-//go:noescape
-func kernelAddElu64x8x8(parts, partsIn, bias *float64, wide bool)
 
 // kernelSubtractHuberGradScale24 computes dDirection[i,lane] = 1/6 * huber_grad(direction[i,lane] - target[i,lane], 1): vectors.
 // It is part of lossDirectionGradient.

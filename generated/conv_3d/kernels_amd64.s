@@ -1069,781 +1069,6 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelTile6x6x4x8x3x3x3 computes edges[task+od,oh,ow,f,lane] = Σ_kd,kh,c weight[f,kd,kh,c]·padded[2*task+2*od+kd,2*oh+kh,2*ow+c,lane]: tile 4×1×2.
-// It is part of forwardEdges.
-TEXT ·kernelTile6x6x4x8x3x3x3(SB), $128-24
-	MOVQ edges+0(FP), AX
-	MOVQ weight+8(FP), BX
-	MOVQ padded+16(FP), CX
-	MOVQ $6, DX
-
-each_ow:
-	MOVQ $6, SI
-
-places1:
-	// Y0–Y7: 4 rows × 2 vectors of edges.
-	// Y8, Y9: vectors of padded; Y10: numbers of weight.
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	MOVQ $3, DI
-
-sum_kd:
-	MOVQ $3, R8
-
-sum_kh:
-	VMOVUPD (CX), Y8
-	VMOVUPD 32(CX), Y9
-	VBROADCASTSD (BX), Y10
-	VFMADD231PD Y10, Y8, Y0
-	VFMADD231PD Y10, Y9, Y1
-	VBROADCASTSD 216(BX), Y10
-	VFMADD231PD Y10, Y8, Y2
-	VFMADD231PD Y10, Y9, Y3
-	VBROADCASTSD 432(BX), Y10
-	VFMADD231PD Y10, Y8, Y4
-	VFMADD231PD Y10, Y9, Y5
-	VBROADCASTSD 648(BX), Y10
-	VFMADD231PD Y10, Y8, Y6
-	VFMADD231PD Y10, Y9, Y7
-	VMOVUPD 64(CX), Y8
-	VMOVUPD 96(CX), Y9
-	VBROADCASTSD 8(BX), Y10
-	VFMADD231PD Y10, Y8, Y0
-	VFMADD231PD Y10, Y9, Y1
-	VBROADCASTSD 224(BX), Y10
-	VFMADD231PD Y10, Y8, Y2
-	VFMADD231PD Y10, Y9, Y3
-	VBROADCASTSD 440(BX), Y10
-	VFMADD231PD Y10, Y8, Y4
-	VFMADD231PD Y10, Y9, Y5
-	VBROADCASTSD 656(BX), Y10
-	VFMADD231PD Y10, Y8, Y6
-	VFMADD231PD Y10, Y9, Y7
-	VMOVUPD 128(CX), Y8
-	VMOVUPD 160(CX), Y9
-	VBROADCASTSD 16(BX), Y10
-	VFMADD231PD Y10, Y8, Y0
-	VFMADD231PD Y10, Y9, Y1
-	VBROADCASTSD 232(BX), Y10
-	VFMADD231PD Y10, Y8, Y2
-	VFMADD231PD Y10, Y9, Y3
-	VBROADCASTSD 448(BX), Y10
-	VFMADD231PD Y10, Y8, Y4
-	VFMADD231PD Y10, Y9, Y5
-	VBROADCASTSD 664(BX), Y10
-	VFMADD231PD Y10, Y8, Y6
-	VFMADD231PD Y10, Y9, Y7
-	ADDQ $24, BX
-	ADDQ $832, CX
-	DECQ R8
-	JNZ sum_kh
-	ADDQ $8320, CX
-	DECQ DI
-	JNZ sum_kd
-	ADDQ $-216, BX
-	ADDQ $-32448, CX
-	VMOVUPD Y0, (AX)
-	VMOVUPD Y1, 32(AX)
-	VMOVUPD Y2, 64(AX)
-	VMOVUPD Y3, 96(AX)
-	VMOVUPD Y4, 128(AX)
-	VMOVUPD Y5, 160(AX)
-	VMOVUPD Y6, 192(AX)
-	VMOVUPD Y7, 224(AX)
-	ADDQ $1536, AX
-	ADDQ $1664, CX
-	DECQ SI
-	JNZ places1
-	ADDQ $-8960, AX
-	ADDQ $-9856, CX
-	DECQ DX
-	JNZ each_ow
-	VZEROUPPER
-	RET
-
-// kernelAddElu36x4x8 computes edges[task+od,oh,ow,f,lane] = elu(edgesIn[task+od,oh,ow,f,lane] + bias[f], 1): vectors.
-// It is part of forwardEdges.
-TEXT ·kernelAddElu36x4x8(SB), $128-24
-	MOVQ edges+0(FP), AX
-	MOVQ edgesIn+8(FP), BX
-	MOVQ bias+16(FP), CX
-	MOVQ $36, DX
-
-each_oh_ow:
-	MOVQ $4, SI
-
-each_f:
-	VBROADCASTSD (CX), Y0
-	VBROADCASTSD (CX), Y1
-	VADDPD (BX), Y0, Y0
-	VADDPD 32(BX), Y1, Y1
-	VMOVUPD one<>+0(SB), Y2
-	VMOVAPS Y2, Y3
-
-	// elu of Y0, Y1 and Y2, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VMINPD Y0, Y4, Y4
-	VMINPD Y1, Y5, Y5
-	VMOVUPD number_minus80<>+0(SB), Y6
-	VMAXPD Y4, Y6, Y4
-	VMAXPD Y5, Y6, Y5
-
-	// x = n·ln 2 + r
-	VMOVUPD large1023<>+0(SB), Y6
-	VMOVAPS Y6, Y7
-	VMOVUPD log2e<>+0(SB), Y8
-	VFMADD231PD Y8, Y4, Y6
-	VFMADD231PD Y8, Y5, Y7
-	VMOVUPD large1023<>+0(SB), Y10
-	VSUBPD Y10, Y6, Y8
-	VSUBPD Y10, Y7, Y9
-	VMOVUPD ln2High<>+0(SB), Y10
-	VFNMADD231PD Y10, Y8, Y4
-	VFNMADD231PD Y10, Y9, Y5
-	VMOVUPD ln2Low<>+0(SB), Y10
-	VFNMADD231PD Y10, Y8, Y4
-	VFNMADD231PD Y10, Y9, Y5
-	VMULPD Y4, Y4, Y10
-	VMULPD Y5, Y5, Y11
-	VMOVUPD exp10<>+0(SB), Y8
-	VMOVAPS Y8, Y9
-	VMOVUPD exp9<>+0(SB), Y12
-	VMOVAPS Y12, Y13
-	VMOVUPD exp8<>+0(SB), Y14
-	VFMADD213PD Y14, Y10, Y8
-	VFMADD213PD Y14, Y11, Y9
-	VMOVUPD exp7<>+0(SB), Y14
-	VFMADD213PD Y14, Y10, Y12
-	VFMADD213PD Y14, Y11, Y13
-	VMOVUPD exp6<>+0(SB), Y14
-	VFMADD213PD Y14, Y10, Y8
-	VFMADD213PD Y14, Y11, Y9
-	VMOVUPD exp5<>+0(SB), Y14
-	VFMADD213PD Y14, Y10, Y12
-	VFMADD213PD Y14, Y11, Y13
-	VMOVUPD exp4<>+0(SB), Y14
-	VFMADD213PD Y14, Y10, Y8
-	VFMADD213PD Y14, Y11, Y9
-	VMOVUPD exp3<>+0(SB), Y14
-	VFMADD213PD Y14, Y10, Y12
-	VFMADD213PD Y14, Y11, Y13
-	VMOVUPD exp2<>+0(SB), Y14
-	VFMADD213PD Y14, Y10, Y8
-	VFMADD213PD Y14, Y11, Y9
-	VMOVUPD exp1<>+0(SB), Y14
-	VFMADD213PD Y14, Y10, Y12
-	VFMADD213PD Y14, Y11, Y13
-	VMOVUPD half<>+0(SB), Y14
-	VFMADD213PD Y14, Y10, Y8
-	VFMADD213PD Y14, Y11, Y9
-	VFMADD231PD Y12, Y4, Y8
-	VFMADD231PD Y13, Y5, Y9
-	VMULPD Y4, Y4, Y10
-	VMULPD Y5, Y5, Y11
-	VFMADD213PD Y4, Y10, Y8
-	VFMADD213PD Y5, Y11, Y9
-	VPSLLQ $0x34, Y6, Y6
-	VPSLLQ $0x34, Y7, Y7
-	VMOVUPD one<>+0(SB), Y10
-	VSUBPD Y10, Y6, Y4
-	VSUBPD Y10, Y7, Y5
-	VFMADD231PD Y6, Y8, Y4
-	VFMADD231PD Y7, Y9, Y5
-	VMOVUPD signBit<>+0(SB), Y6
-	VORPS Y6, Y4, Y4
-	VORPS Y6, Y5, Y5
-	VMULPD Y2, Y4, Y4
-	VMULPD Y3, Y5, Y5
-	VBLENDVPD Y0, Y4, Y0, Y0
-	VBLENDVPD Y1, Y5, Y1, Y1
-	VMOVUPD Y0, (AX)
-	VMOVUPD Y1, 32(AX)
-	ADDQ $64, AX
-	ADDQ $64, BX
-	ADDQ $8, CX
-	DECQ SI
-	JNZ each_f
-	ADDQ $-32, CX
-	DECQ DX
-	JNZ each_oh_ow
-	VZEROUPPER
-	RET
-
-// kernelTile4x4x2x4x8x3x3x3x2 computes parts[task+od,oh,ow,4*g+f,lane] = Σ_kd,kh,kw,c weight[4*g+f,kd,kh,kw,c]·edges[task+od+kd,oh+kh,ow+kw,2*g+c,lane]: tile 4×1×2.
-// It is part of forwardParts.
-TEXT ·kernelTile4x4x2x4x8x3x3x3x2(SB), $128-24
-	MOVQ parts+0(FP), AX
-	MOVQ weight+8(FP), BX
-	MOVQ edges+16(FP), CX
-	MOVQ $4, DX
-
-each_ow:
-	MOVQ $2, SI
-
-each_g:
-	MOVQ $4, DI
-
-places1:
-	// Y0–Y7: 4 rows × 2 vectors of parts.
-	// Y8, Y9: vectors of edges; Y10: numbers of weight.
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	MOVQ $3, R8
-
-sum_kd:
-	MOVQ $3, R9
-
-sum_kh:
-	MOVQ $3, R10
-
-sum_kw:
-	VMOVUPD (CX), Y8
-	VMOVUPD 32(CX), Y9
-	VBROADCASTSD (BX), Y10
-	VFMADD231PD Y10, Y8, Y0
-	VFMADD231PD Y10, Y9, Y1
-	VBROADCASTSD 432(BX), Y10
-	VFMADD231PD Y10, Y8, Y2
-	VFMADD231PD Y10, Y9, Y3
-	VBROADCASTSD 864(BX), Y10
-	VFMADD231PD Y10, Y8, Y4
-	VFMADD231PD Y10, Y9, Y5
-	VBROADCASTSD 1296(BX), Y10
-	VFMADD231PD Y10, Y8, Y6
-	VFMADD231PD Y10, Y9, Y7
-	VMOVUPD 64(CX), Y8
-	VMOVUPD 96(CX), Y9
-	VBROADCASTSD 8(BX), Y10
-	VFMADD231PD Y10, Y8, Y0
-	VFMADD231PD Y10, Y9, Y1
-	VBROADCASTSD 440(BX), Y10
-	VFMADD231PD Y10, Y8, Y2
-	VFMADD231PD Y10, Y9, Y3
-	VBROADCASTSD 872(BX), Y10
-	VFMADD231PD Y10, Y8, Y4
-	VFMADD231PD Y10, Y9, Y5
-	VBROADCASTSD 1304(BX), Y10
-	VFMADD231PD Y10, Y8, Y6
-	VFMADD231PD Y10, Y9, Y7
-	ADDQ $16, BX
-	ADDQ $256, CX
-	DECQ R10
-	JNZ sum_kw
-	ADDQ $768, CX
-	DECQ R9
-	JNZ sum_kh
-	ADDQ $4608, CX
-	DECQ R8
-	JNZ sum_kd
-	ADDQ $-432, BX
-	ADDQ $-27648, CX
-	VMOVUPD Y0, (AX)
-	VMOVUPD Y1, 32(AX)
-	VMOVUPD Y2, 64(AX)
-	VMOVUPD Y3, 96(AX)
-	VMOVUPD Y4, 128(AX)
-	VMOVUPD Y5, 160(AX)
-	VMOVUPD Y6, 192(AX)
-	VMOVUPD Y7, 224(AX)
-	ADDQ $2048, AX
-	ADDQ $1536, CX
-	DECQ DI
-	JNZ places1
-	ADDQ $-7936, AX
-	ADDQ $1728, BX
-	ADDQ $-6016, CX
-	DECQ SI
-	JNZ each_g
-	ADDQ $-3456, BX
-	DECQ DX
-	JNZ each_ow
-	VZEROUPPER
-	RET
-
-// kernelAddElu16x8x8 computes parts[task+od,oh,ow,4*g+f,lane] = elu(partsIn[task+od,oh,ow,4*g+f,lane] + bias[4*g+f], 1): vectors.
-// It is part of forwardParts.
-TEXT ·kernelAddElu16x8x8(SB), $128-24
-	MOVQ parts+0(FP), AX
-	MOVQ partsIn+8(FP), BX
-	MOVQ bias+16(FP), CX
-	MOVQ $16, DX
-
-each_oh_ow:
-	MOVQ $8, SI
-
-each_g_f:
-	VBROADCASTSD (CX), Y0
-	VBROADCASTSD (CX), Y1
-	VADDPD (BX), Y0, Y0
-	VADDPD 32(BX), Y1, Y1
-	VMOVUPD one<>+0(SB), Y2
-	VMOVAPS Y2, Y3
-
-	// elu of Y0, Y1 and Y2, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VMINPD Y0, Y4, Y4
-	VMINPD Y1, Y5, Y5
-	VMOVUPD number_minus80<>+0(SB), Y6
-	VMAXPD Y4, Y6, Y4
-	VMAXPD Y5, Y6, Y5
-
-	// x = n·ln 2 + r
-	VMOVUPD large1023<>+0(SB), Y6
-	VMOVAPS Y6, Y7
-	VMOVUPD log2e<>+0(SB), Y8
-	VFMADD231PD Y8, Y4, Y6
-	VFMADD231PD Y8, Y5, Y7
-	VMOVUPD large1023<>+0(SB), Y10
-	VSUBPD Y10, Y6, Y8
-	VSUBPD Y10, Y7, Y9
-	VMOVUPD ln2High<>+0(SB), Y10
-	VFNMADD231PD Y10, Y8, Y4
-	VFNMADD231PD Y10, Y9, Y5
-	VMOVUPD ln2Low<>+0(SB), Y10
-	VFNMADD231PD Y10, Y8, Y4
-	VFNMADD231PD Y10, Y9, Y5
-	VMULPD Y4, Y4, Y10
-	VMULPD Y5, Y5, Y11
-	VMOVUPD exp10<>+0(SB), Y8
-	VMOVAPS Y8, Y9
-	VMOVUPD exp9<>+0(SB), Y12
-	VMOVAPS Y12, Y13
-	VMOVUPD exp8<>+0(SB), Y14
-	VFMADD213PD Y14, Y10, Y8
-	VFMADD213PD Y14, Y11, Y9
-	VMOVUPD exp7<>+0(SB), Y14
-	VFMADD213PD Y14, Y10, Y12
-	VFMADD213PD Y14, Y11, Y13
-	VMOVUPD exp6<>+0(SB), Y14
-	VFMADD213PD Y14, Y10, Y8
-	VFMADD213PD Y14, Y11, Y9
-	VMOVUPD exp5<>+0(SB), Y14
-	VFMADD213PD Y14, Y10, Y12
-	VFMADD213PD Y14, Y11, Y13
-	VMOVUPD exp4<>+0(SB), Y14
-	VFMADD213PD Y14, Y10, Y8
-	VFMADD213PD Y14, Y11, Y9
-	VMOVUPD exp3<>+0(SB), Y14
-	VFMADD213PD Y14, Y10, Y12
-	VFMADD213PD Y14, Y11, Y13
-	VMOVUPD exp2<>+0(SB), Y14
-	VFMADD213PD Y14, Y10, Y8
-	VFMADD213PD Y14, Y11, Y9
-	VMOVUPD exp1<>+0(SB), Y14
-	VFMADD213PD Y14, Y10, Y12
-	VFMADD213PD Y14, Y11, Y13
-	VMOVUPD half<>+0(SB), Y14
-	VFMADD213PD Y14, Y10, Y8
-	VFMADD213PD Y14, Y11, Y9
-	VFMADD231PD Y12, Y4, Y8
-	VFMADD231PD Y13, Y5, Y9
-	VMULPD Y4, Y4, Y10
-	VMULPD Y5, Y5, Y11
-	VFMADD213PD Y4, Y10, Y8
-	VFMADD213PD Y5, Y11, Y9
-	VPSLLQ $0x34, Y6, Y6
-	VPSLLQ $0x34, Y7, Y7
-	VMOVUPD one<>+0(SB), Y10
-	VSUBPD Y10, Y6, Y4
-	VSUBPD Y10, Y7, Y5
-	VFMADD231PD Y6, Y8, Y4
-	VFMADD231PD Y7, Y9, Y5
-	VMOVUPD signBit<>+0(SB), Y6
-	VORPS Y6, Y4, Y4
-	VORPS Y6, Y5, Y5
-	VMULPD Y2, Y4, Y4
-	VMULPD Y3, Y5, Y5
-	VBLENDVPD Y0, Y4, Y0, Y0
-	VBLENDVPD Y1, Y5, Y1, Y1
-	VMOVUPD Y0, (AX)
-	VMOVUPD Y1, 32(AX)
-	ADDQ $64, AX
-	ADDQ $64, BX
-	ADDQ $8, CX
-	DECQ SI
-	JNZ each_g_f
-	ADDQ $-64, CX
-	DECQ DX
-	JNZ each_oh_ow
-	VZEROUPPER
-	RET
-
-// kernelScaleSum2x2x2x8x8x2x2x2 computes pool[od,oh,ow,c,lane] = Σ_kd,kh,kw 0.125 * parts[2*od+kd,2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
-// It is part of forwardPool.
-TEXT ·kernelScaleSum2x2x2x8x8x2x2x2(SB), $128-16
-	MOVQ pool+0(FP), AX
-	MOVQ parts+8(FP), BX
-	MOVQ $2, CX
-
-each_od:
-	MOVQ $2, DX
-
-each_oh:
-	MOVQ $2, SI
-
-each_ow:
-	MOVQ $8, DI
-
-each_c:
-	// Y0, Y1: 2 vectors of pool.
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	MOVQ $2, R8
-
-sum_kd:
-	MOVQ $2, R9
-
-sum_kh:
-	MOVQ $2, R10
-
-sum_kw:
-	VMOVUPD number_0·125<>+0(SB), Y2
-	VMOVAPS Y2, Y3
-	VMULPD (BX), Y2, Y2
-	VMULPD 32(BX), Y3, Y3
-	VADDPD Y2, Y0, Y0
-	VADDPD Y3, Y1, Y1
-	ADDQ $512, BX
-	DECQ R10
-	JNZ sum_kw
-	ADDQ $1024, BX
-	DECQ R9
-	JNZ sum_kh
-	ADDQ $4096, BX
-	DECQ R8
-	JNZ sum_kd
-	ADDQ $-16384, BX
-	VMOVUPD Y0, (AX)
-	VMOVUPD Y1, 32(AX)
-	ADDQ $64, AX
-	ADDQ $64, BX
-	DECQ DI
-	JNZ each_c
-	ADDQ $512, BX
-	DECQ SI
-	JNZ each_ow
-	ADDQ $2048, BX
-	DECQ DX
-	JNZ each_oh
-	ADDQ $8192, BX
-	DECQ CX
-	JNZ each_od
-	VZEROUPPER
-	RET
-
-// kernelRows8x64 computes product[o,lane] = Σ_i weight[o,i]·pool[i,lane]: rows, 4 sums.
-// It is part of forwardVolume.
-TEXT ·kernelRows8x64(SB), $128-25
-	WIDER(wide+24(FP), kernelRows8x64AVX512)
-	MOVQ product+0(FP), AX
-	MOVQ weight+8(FP), BX
-	MOVQ pool+16(FP), CX
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-
-	// Y0–Y7: 2 vectors of product, each in 4 parts.
-	// Y8: numbers of weight.
-	MOVQ $16, DX
-
-sum_i:
-	VBROADCASTSD (BX), Y8
-	VFMADD231PD (CX), Y8, Y0
-	VFMADD231PD 32(CX), Y8, Y1
-	VBROADCASTSD 8(BX), Y8
-	VFMADD231PD 64(CX), Y8, Y2
-	VFMADD231PD 96(CX), Y8, Y3
-	VBROADCASTSD 16(BX), Y8
-	VFMADD231PD 128(CX), Y8, Y4
-	VFMADD231PD 160(CX), Y8, Y5
-	VBROADCASTSD 24(BX), Y8
-	VFMADD231PD 192(CX), Y8, Y6
-	VFMADD231PD 224(CX), Y8, Y7
-	ADDQ $32, BX
-	ADDQ $256, CX
-	DECQ DX
-	JNZ sum_i
-	VADDPD Y6, Y4, Y4
-	VADDPD Y7, Y5, Y5
-	VADDPD Y4, Y2, Y2
-	VADDPD Y5, Y3, Y3
-	VADDPD Y2, Y0, Y0
-	VADDPD Y3, Y1, Y1
-	VMOVUPD Y0, (AX)
-	VMOVUPD Y1, 32(AX)
-	VZEROUPPER
-	RET
-
-// kernelAdd8 computes z[o,lane] = product[o,lane] + bias[o]: vectors.
-// It is part of forwardVolume.
-TEXT ·kernelAdd8(SB), $128-24
-	MOVQ z+0(FP), AX
-	MOVQ product+8(FP), BX
-	MOVQ bias+16(FP), CX
-	VBROADCASTSD (CX), Y0
-	VBROADCASTSD (CX), Y1
-	VADDPD (BX), Y0, Y0
-	VADDPD 32(BX), Y1, Y1
-	VMOVUPD Y0, (AX)
-	VMOVUPD Y1, 32(AX)
-	VZEROUPPER
-	RET
-
-// kernelSoftplus8 computes volume[i,lane] = softplus(z[i,lane]): vectors.
-// It is part of forwardVolume.
-TEXT ·kernelSoftplus8(SB), $128-16
-	MOVQ volume+0(FP), AX
-	MOVQ z+8(FP), BX
-	MOVQ $2, CX
-
-vectors1:
-	VMOVUPD (BX), Y0
-
-	// softplus of Y0
-	VMOVAPS Y0, Y1
-	VORPS signBit<>+0(SB), Y1, Y1
-	VMOVUPD number_minus1400<>+0(SB), Y3
-	VMAXPD Y1, Y3, Y1
-
-	// x = n·ln 2 + r
-	VMOVUPD large2046<>+0(SB), Y2
-	VFMADD231PD log2e<>+0(SB), Y1, Y2
-	VSUBPD large2046<>+0(SB), Y2, Y3
-	VFNMADD231PD ln2High<>+0(SB), Y3, Y1
-	VFNMADD231PD ln2Low<>+0(SB), Y3, Y1
-	VMULPD Y1, Y1, Y4
-	VMOVUPD exp10<>+0(SB), Y3
-	VMOVUPD exp9<>+0(SB), Y5
-	VFMADD213PD exp8<>+0(SB), Y4, Y3
-	VFMADD213PD exp7<>+0(SB), Y4, Y5
-	VFMADD213PD exp6<>+0(SB), Y4, Y3
-	VFMADD213PD exp5<>+0(SB), Y4, Y5
-	VFMADD213PD exp4<>+0(SB), Y4, Y3
-	VFMADD213PD exp3<>+0(SB), Y4, Y5
-	VFMADD213PD exp2<>+0(SB), Y4, Y3
-	VFMADD213PD exp1<>+0(SB), Y4, Y5
-	VFMADD213PD half<>+0(SB), Y4, Y3
-	VFMADD231PD Y5, Y1, Y3
-	VMULPD Y1, Y1, Y4
-	VFMADD213PD Y1, Y4, Y3
-	VADDPD one<>+0(SB), Y3, Y1
-
-	// times 2^n, in two halves
-	VPSRLQ $0x01, Y2, Y3
-	VPSUBQ Y3, Y2, Y2
-	VPSLLQ $0x34, Y2, Y2
-	VPSLLQ $0x34, Y3, Y3
-	VMULPD Y2, Y1, Y1
-	VMULPD Y3, Y1, Y1
-	VADDPD one<>+0(SB), Y1, Y3
-	VSUBPD one<>+0(SB), Y3, Y4
-	VSUBPD Y4, Y1, Y4
-	VDIVPD Y3, Y4, Y4
-	VMOVAPS Y3, Y5
-
-	// x = m·2^n, m from √½ to √2
-	VMOVUPD oneLessRootHalf<>+0(SB), Y2
-	VPADDQ Y2, Y5, Y2
-	VANDPS exponent<>+0(SB), Y2, Y6
-	VPSUBQ Y6, Y5, Y5
-	VPADDQ oneBits<>+0(SB), Y5, Y5
-	VPSRLQ $0x34, Y2, Y2
-	VORPS twoTo52<>+0(SB), Y2, Y2
-	VSUBPD twoTo52Plus1023<>+0(SB), Y2, Y2
-
-	// ln m + n·ln 2, with s = (m-1)/(m+1)
-	VSUBPD one<>+0(SB), Y5, Y5
-	VADDPD two<>+0(SB), Y5, Y6
-	VDIVPD Y6, Y5, Y6
-	VMULPD Y5, Y5, Y7
-	VMULPD half<>+0(SB), Y7, Y7
-	VMULPD Y6, Y6, Y9
-	VMOVUPD log6<>+0(SB), Y8
-	VFMADD213PD log5<>+0(SB), Y9, Y8
-	VFMADD213PD log4<>+0(SB), Y9, Y8
-	VFMADD213PD log3<>+0(SB), Y9, Y8
-	VFMADD213PD log2<>+0(SB), Y9, Y8
-	VFMADD213PD log1<>+0(SB), Y9, Y8
-	VFMADD213PD log0<>+0(SB), Y9, Y8
-	VFMADD213PD Y7, Y9, Y8
-	VMULPD Y6, Y8, Y8
-	VFMADD231PD ln2Low<>+0(SB), Y2, Y8
-	VSUBPD Y8, Y7, Y7
-	VSUBPD Y7, Y5, Y5
-	VFMADD231PD ln2High<>+0(SB), Y2, Y5
-	VADDPD Y4, Y5, Y2
-	VMOVAPS Y2, Y1
-	VXORPS Y2, Y2, Y2
-	VMAXPD Y0, Y2, Y0
-	VADDPD Y1, Y0, Y0
-	VMOVUPD Y0, (AX)
-	ADDQ $32, AX
-	ADDQ $32, BX
-	DECQ CX
-	JNZ vectors1
-	VZEROUPPER
-	RET
-
-// kernelTileAdd3x8x64 computes direction[o,lane] = Σ_i weight[o,i]·pool[i,lane] + bias[o]: tile 3×1×2.
-// It is part of forwardDirection.
-TEXT ·kernelTileAdd3x8x64(SB), $128-33
-	WIDER(wide+32(FP), kernelTileAdd3x8x64AVX512)
-	MOVQ direction+0(FP), AX
-	MOVQ weight+8(FP), BX
-	MOVQ pool+16(FP), CX
-	MOVQ bias+24(FP), DX
-
-	// Y0–Y5: 3 rows × 2 vectors of direction.
-	// Y6–Y8: numbers of weight for the rows; Y9: vectors of pool.
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	MOVQ $32, SI
-
-sum_i:
-	VBROADCASTSD (BX), Y6
-	VBROADCASTSD 512(BX), Y7
-	VBROADCASTSD 1024(BX), Y8
-	VMOVUPD (CX), Y9
-	VFMADD231PD Y9, Y6, Y0
-	VFMADD231PD Y9, Y7, Y2
-	VFMADD231PD Y9, Y8, Y4
-	VMOVUPD 32(CX), Y9
-	VFMADD231PD Y9, Y6, Y1
-	VFMADD231PD Y9, Y7, Y3
-	VFMADD231PD Y9, Y8, Y5
-	VBROADCASTSD 8(BX), Y6
-	VBROADCASTSD 520(BX), Y7
-	VBROADCASTSD 1032(BX), Y8
-	VMOVUPD 64(CX), Y9
-	VFMADD231PD Y9, Y6, Y0
-	VFMADD231PD Y9, Y7, Y2
-	VFMADD231PD Y9, Y8, Y4
-	VMOVUPD 96(CX), Y9
-	VFMADD231PD Y9, Y6, Y1
-	VFMADD231PD Y9, Y7, Y3
-	VFMADD231PD Y9, Y8, Y5
-	ADDQ $16, BX
-	ADDQ $128, CX
-	DECQ SI
-	JNZ sum_i
-	ADDQ $-512, BX
-	ADDQ $-4096, CX
-	VBROADCASTSD (DX), Y6
-	VADDPD Y6, Y0, Y0
-	VBROADCASTSD (DX), Y6
-	VADDPD Y6, Y1, Y1
-	VBROADCASTSD 8(DX), Y6
-	VADDPD Y6, Y2, Y2
-	VBROADCASTSD 8(DX), Y6
-	VADDPD Y6, Y3, Y3
-	VBROADCASTSD 16(DX), Y6
-	VADDPD Y6, Y4, Y4
-	VBROADCASTSD 16(DX), Y6
-	VADDPD Y6, Y5, Y5
-	VMOVUPD Y0, (AX)
-	VMOVUPD Y1, 32(AX)
-	VMOVUPD Y2, 64(AX)
-	VMOVUPD Y3, 96(AX)
-	VMOVUPD Y4, 128(AX)
-	VMOVUPD Y5, 160(AX)
-	VZEROUPPER
-	RET
-
-// kernelSubtractSubtractMultiplySum8 computes loss[0,lane] = (volume[i,lane] - target[i,lane]) * (volume[i,lane] - target[i,lane]): vectors.
-// It is part of lossVolume.
-TEXT ·kernelSubtractSubtractMultiplySum8(SB), $192-24
-	MOVQ loss+0(FP), AX
-	MOVQ volume+8(FP), BX
-	MOVQ target+16(FP), CX
-	VMOVUPD (BX), Y0
-	VMOVUPD 32(BX), Y1
-	VSUBPD (CX), Y0, Y0
-	VSUBPD 32(CX), Y1, Y1
-	VMOVUPD Y0, 128(SP)
-	VMOVUPD Y1, 160(SP)
-	VMOVUPD 128(SP), Y0
-	VMOVUPD 160(SP), Y1
-	VMULPD 128(SP), Y0, Y0
-	VMULPD 160(SP), Y1, Y1
-	VMOVUPD Y0, (AX)
-	VMOVUPD Y1, 32(AX)
-	VZEROUPPER
-	RET
-
-// kernelSubtractHuberScaleSum8x3 computes loss[0,lane] = Σ_i 1/3 * huber(direction[i,lane] - target[i,lane], 1): sum of vectors.
-// It is part of lossDirection.
-TEXT ·kernelSubtractHuberScaleSum8x3(SB), $128-24
-	MOVQ loss+0(FP), AX
-	MOVQ direction+8(FP), BX
-	MOVQ target+16(FP), CX
-	MOVQ $2, DX
-
-vectors1:
-	// Y0: one vector of loss.
-	VXORPS Y0, Y0, Y0
-	MOVQ $3, SI
-
-sum_i:
-	VMOVUPD (BX), Y1
-	VSUBPD (CX), Y1, Y1
-	VMOVUPD one<>+0(SB), Y2
-
-	// huber of Y1 and Y2
-	VMULPD half<>+0(SB), Y1, Y3
-	VMULPD Y1, Y3, Y3
-	VMOVUPD signBit<>+0(SB), Y5
-	VANDNPS Y1, Y5, Y1
-	VMULPD half<>+0(SB), Y2, Y4
-	VSUBPD Y4, Y1, Y4
-	VMULPD Y2, Y4, Y4
-	VCMPPD $0x1d, Y1, Y2, Y5
-	VBLENDVPD Y5, Y3, Y4, Y1
-	VMULPD number_0·33333333<>+0(SB), Y1, Y1
-	VADDPD Y1, Y0, Y0
-	ADDQ $64, BX
-	ADDQ $64, CX
-	DECQ SI
-	JNZ sum_i
-	ADDQ $-192, BX
-	ADDQ $-192, CX
-	VMOVUPD Y0, (AX)
-	ADDQ $32, AX
-	ADDQ $32, BX
-	ADDQ $32, CX
-	DECQ DX
-	JNZ vectors1
-	VZEROUPPER
-	RET
-
-DATA number_0·33333333<>+0(SB)/8, $(0.3333333333333333)
-DATA number_0·33333333<>+8(SB)/8, $(0.3333333333333333)
-DATA number_0·33333333<>+16(SB)/8, $(0.3333333333333333)
-DATA number_0·33333333<>+24(SB)/8, $(0.3333333333333333)
-GLOBL number_0·33333333<>(SB), RODATA|NOPTR, $32
-
 // kernelTile6x6x6x4x8x3x3x3 computes edges[od,oh,ow,f,lane] = Σ_kd,kh,c weight[f,kd,kh,c]·padded[2*od+kd,2*oh+kh,2*ow+c,lane]: tile 4×1×2.
 // It is part of forwardEdges.
 TEXT ·kernelTile6x6x6x4x8x3x3x3(SB), $128-25
@@ -2273,6 +1498,368 @@ each_g_f:
 	JNZ each_od_oh_ow
 	VZEROUPPER
 	RET
+
+// kernelScaleSum2x2x2x8x8x2x2x2 computes pool[od,oh,ow,c,lane] = Σ_kd,kh,kw 0.125 * parts[2*od+kd,2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
+// It is part of forwardPool.
+TEXT ·kernelScaleSum2x2x2x8x8x2x2x2(SB), $128-16
+	MOVQ pool+0(FP), AX
+	MOVQ parts+8(FP), BX
+	MOVQ $2, CX
+
+each_od:
+	MOVQ $2, DX
+
+each_oh:
+	MOVQ $2, SI
+
+each_ow:
+	MOVQ $8, DI
+
+each_c:
+	// Y0, Y1: 2 vectors of pool.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ $2, R8
+
+sum_kd:
+	MOVQ $2, R9
+
+sum_kh:
+	MOVQ $2, R10
+
+sum_kw:
+	VMOVUPD number_0·125<>+0(SB), Y2
+	VMOVAPS Y2, Y3
+	VMULPD (BX), Y2, Y2
+	VMULPD 32(BX), Y3, Y3
+	VADDPD Y2, Y0, Y0
+	VADDPD Y3, Y1, Y1
+	ADDQ $512, BX
+	DECQ R10
+	JNZ sum_kw
+	ADDQ $1024, BX
+	DECQ R9
+	JNZ sum_kh
+	ADDQ $4096, BX
+	DECQ R8
+	JNZ sum_kd
+	ADDQ $-16384, BX
+	VMOVUPD Y0, (AX)
+	VMOVUPD Y1, 32(AX)
+	ADDQ $64, AX
+	ADDQ $64, BX
+	DECQ DI
+	JNZ each_c
+	ADDQ $512, BX
+	DECQ SI
+	JNZ each_ow
+	ADDQ $2048, BX
+	DECQ DX
+	JNZ each_oh
+	ADDQ $8192, BX
+	DECQ CX
+	JNZ each_od
+	VZEROUPPER
+	RET
+
+// kernelRows8x64 computes product[o,lane] = Σ_i weight[o,i]·pool[i,lane]: rows, 4 sums.
+// It is part of forwardVolume.
+TEXT ·kernelRows8x64(SB), $128-25
+	WIDER(wide+24(FP), kernelRows8x64AVX512)
+	MOVQ product+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ pool+16(FP), CX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+
+	// Y0–Y7: 2 vectors of product, each in 4 parts.
+	// Y8: numbers of weight.
+	MOVQ $16, DX
+
+sum_i:
+	VBROADCASTSD (BX), Y8
+	VFMADD231PD (CX), Y8, Y0
+	VFMADD231PD 32(CX), Y8, Y1
+	VBROADCASTSD 8(BX), Y8
+	VFMADD231PD 64(CX), Y8, Y2
+	VFMADD231PD 96(CX), Y8, Y3
+	VBROADCASTSD 16(BX), Y8
+	VFMADD231PD 128(CX), Y8, Y4
+	VFMADD231PD 160(CX), Y8, Y5
+	VBROADCASTSD 24(BX), Y8
+	VFMADD231PD 192(CX), Y8, Y6
+	VFMADD231PD 224(CX), Y8, Y7
+	ADDQ $32, BX
+	ADDQ $256, CX
+	DECQ DX
+	JNZ sum_i
+	VADDPD Y6, Y4, Y4
+	VADDPD Y7, Y5, Y5
+	VADDPD Y4, Y2, Y2
+	VADDPD Y5, Y3, Y3
+	VADDPD Y2, Y0, Y0
+	VADDPD Y3, Y1, Y1
+	VMOVUPD Y0, (AX)
+	VMOVUPD Y1, 32(AX)
+	VZEROUPPER
+	RET
+
+// kernelAdd8 computes z[o,lane] = product[o,lane] + bias[o]: vectors.
+// It is part of forwardVolume.
+TEXT ·kernelAdd8(SB), $128-24
+	MOVQ z+0(FP), AX
+	MOVQ product+8(FP), BX
+	MOVQ bias+16(FP), CX
+	VBROADCASTSD (CX), Y0
+	VBROADCASTSD (CX), Y1
+	VADDPD (BX), Y0, Y0
+	VADDPD 32(BX), Y1, Y1
+	VMOVUPD Y0, (AX)
+	VMOVUPD Y1, 32(AX)
+	VZEROUPPER
+	RET
+
+// kernelSoftplus8 computes volume[i,lane] = softplus(z[i,lane]): vectors.
+// It is part of forwardVolume.
+TEXT ·kernelSoftplus8(SB), $128-16
+	MOVQ volume+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ $2, CX
+
+vectors1:
+	VMOVUPD (BX), Y0
+
+	// softplus of Y0
+	VMOVAPS Y0, Y1
+	VORPS signBit<>+0(SB), Y1, Y1
+	VMOVUPD number_minus1400<>+0(SB), Y3
+	VMAXPD Y1, Y3, Y1
+
+	// x = n·ln 2 + r
+	VMOVUPD large2046<>+0(SB), Y2
+	VFMADD231PD log2e<>+0(SB), Y1, Y2
+	VSUBPD large2046<>+0(SB), Y2, Y3
+	VFNMADD231PD ln2High<>+0(SB), Y3, Y1
+	VFNMADD231PD ln2Low<>+0(SB), Y3, Y1
+	VMULPD Y1, Y1, Y4
+	VMOVUPD exp10<>+0(SB), Y3
+	VMOVUPD exp9<>+0(SB), Y5
+	VFMADD213PD exp8<>+0(SB), Y4, Y3
+	VFMADD213PD exp7<>+0(SB), Y4, Y5
+	VFMADD213PD exp6<>+0(SB), Y4, Y3
+	VFMADD213PD exp5<>+0(SB), Y4, Y5
+	VFMADD213PD exp4<>+0(SB), Y4, Y3
+	VFMADD213PD exp3<>+0(SB), Y4, Y5
+	VFMADD213PD exp2<>+0(SB), Y4, Y3
+	VFMADD213PD exp1<>+0(SB), Y4, Y5
+	VFMADD213PD half<>+0(SB), Y4, Y3
+	VFMADD231PD Y5, Y1, Y3
+	VMULPD Y1, Y1, Y4
+	VFMADD213PD Y1, Y4, Y3
+	VADDPD one<>+0(SB), Y3, Y1
+
+	// times 2^n, in two halves
+	VPSRLQ $0x01, Y2, Y3
+	VPSUBQ Y3, Y2, Y2
+	VPSLLQ $0x34, Y2, Y2
+	VPSLLQ $0x34, Y3, Y3
+	VMULPD Y2, Y1, Y1
+	VMULPD Y3, Y1, Y1
+	VADDPD one<>+0(SB), Y1, Y3
+	VSUBPD one<>+0(SB), Y3, Y4
+	VSUBPD Y4, Y1, Y4
+	VDIVPD Y3, Y4, Y4
+	VMOVAPS Y3, Y5
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPD oneLessRootHalf<>+0(SB), Y2
+	VPADDQ Y2, Y5, Y2
+	VANDPS exponent<>+0(SB), Y2, Y6
+	VPSUBQ Y6, Y5, Y5
+	VPADDQ oneBits<>+0(SB), Y5, Y5
+	VPSRLQ $0x34, Y2, Y2
+	VORPS twoTo52<>+0(SB), Y2, Y2
+	VSUBPD twoTo52Plus1023<>+0(SB), Y2, Y2
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPD one<>+0(SB), Y5, Y5
+	VADDPD two<>+0(SB), Y5, Y6
+	VDIVPD Y6, Y5, Y6
+	VMULPD Y5, Y5, Y7
+	VMULPD half<>+0(SB), Y7, Y7
+	VMULPD Y6, Y6, Y9
+	VMOVUPD log6<>+0(SB), Y8
+	VFMADD213PD log5<>+0(SB), Y9, Y8
+	VFMADD213PD log4<>+0(SB), Y9, Y8
+	VFMADD213PD log3<>+0(SB), Y9, Y8
+	VFMADD213PD log2<>+0(SB), Y9, Y8
+	VFMADD213PD log1<>+0(SB), Y9, Y8
+	VFMADD213PD log0<>+0(SB), Y9, Y8
+	VFMADD213PD Y7, Y9, Y8
+	VMULPD Y6, Y8, Y8
+	VFMADD231PD ln2Low<>+0(SB), Y2, Y8
+	VSUBPD Y8, Y7, Y7
+	VSUBPD Y7, Y5, Y5
+	VFMADD231PD ln2High<>+0(SB), Y2, Y5
+	VADDPD Y4, Y5, Y2
+	VMOVAPS Y2, Y1
+	VXORPS Y2, Y2, Y2
+	VMAXPD Y0, Y2, Y0
+	VADDPD Y1, Y0, Y0
+	VMOVUPD Y0, (AX)
+	ADDQ $32, AX
+	ADDQ $32, BX
+	DECQ CX
+	JNZ vectors1
+	VZEROUPPER
+	RET
+
+// kernelTileAdd3x8x64 computes direction[o,lane] = Σ_i weight[o,i]·pool[i,lane] + bias[o]: tile 3×1×2.
+// It is part of forwardDirection.
+TEXT ·kernelTileAdd3x8x64(SB), $128-33
+	WIDER(wide+32(FP), kernelTileAdd3x8x64AVX512)
+	MOVQ direction+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ pool+16(FP), CX
+	MOVQ bias+24(FP), DX
+
+	// Y0–Y5: 3 rows × 2 vectors of direction.
+	// Y6–Y8: numbers of weight for the rows; Y9: vectors of pool.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	MOVQ $32, SI
+
+sum_i:
+	VBROADCASTSD (BX), Y6
+	VBROADCASTSD 512(BX), Y7
+	VBROADCASTSD 1024(BX), Y8
+	VMOVUPD (CX), Y9
+	VFMADD231PD Y9, Y6, Y0
+	VFMADD231PD Y9, Y7, Y2
+	VFMADD231PD Y9, Y8, Y4
+	VMOVUPD 32(CX), Y9
+	VFMADD231PD Y9, Y6, Y1
+	VFMADD231PD Y9, Y7, Y3
+	VFMADD231PD Y9, Y8, Y5
+	VBROADCASTSD 8(BX), Y6
+	VBROADCASTSD 520(BX), Y7
+	VBROADCASTSD 1032(BX), Y8
+	VMOVUPD 64(CX), Y9
+	VFMADD231PD Y9, Y6, Y0
+	VFMADD231PD Y9, Y7, Y2
+	VFMADD231PD Y9, Y8, Y4
+	VMOVUPD 96(CX), Y9
+	VFMADD231PD Y9, Y6, Y1
+	VFMADD231PD Y9, Y7, Y3
+	VFMADD231PD Y9, Y8, Y5
+	ADDQ $16, BX
+	ADDQ $128, CX
+	DECQ SI
+	JNZ sum_i
+	ADDQ $-512, BX
+	ADDQ $-4096, CX
+	VBROADCASTSD (DX), Y6
+	VADDPD Y6, Y0, Y0
+	VBROADCASTSD (DX), Y6
+	VADDPD Y6, Y1, Y1
+	VBROADCASTSD 8(DX), Y6
+	VADDPD Y6, Y2, Y2
+	VBROADCASTSD 8(DX), Y6
+	VADDPD Y6, Y3, Y3
+	VBROADCASTSD 16(DX), Y6
+	VADDPD Y6, Y4, Y4
+	VBROADCASTSD 16(DX), Y6
+	VADDPD Y6, Y5, Y5
+	VMOVUPD Y0, (AX)
+	VMOVUPD Y1, 32(AX)
+	VMOVUPD Y2, 64(AX)
+	VMOVUPD Y3, 96(AX)
+	VMOVUPD Y4, 128(AX)
+	VMOVUPD Y5, 160(AX)
+	VZEROUPPER
+	RET
+
+// kernelSubtractSubtractMultiplySum8 computes loss[0,lane] = (volume[i,lane] - target[i,lane]) * (volume[i,lane] - target[i,lane]): vectors.
+// It is part of lossVolume.
+TEXT ·kernelSubtractSubtractMultiplySum8(SB), $192-24
+	MOVQ loss+0(FP), AX
+	MOVQ volume+8(FP), BX
+	MOVQ target+16(FP), CX
+	VMOVUPD (BX), Y0
+	VMOVUPD 32(BX), Y1
+	VSUBPD (CX), Y0, Y0
+	VSUBPD 32(CX), Y1, Y1
+	VMOVUPD Y0, 128(SP)
+	VMOVUPD Y1, 160(SP)
+	VMOVUPD 128(SP), Y0
+	VMOVUPD 160(SP), Y1
+	VMULPD 128(SP), Y0, Y0
+	VMULPD 160(SP), Y1, Y1
+	VMOVUPD Y0, (AX)
+	VMOVUPD Y1, 32(AX)
+	VZEROUPPER
+	RET
+
+// kernelSubtractHuberScaleSum8x3 computes loss[0,lane] = Σ_i 1/3 * huber(direction[i,lane] - target[i,lane], 1): sum of vectors.
+// It is part of lossDirection.
+TEXT ·kernelSubtractHuberScaleSum8x3(SB), $128-24
+	MOVQ loss+0(FP), AX
+	MOVQ direction+8(FP), BX
+	MOVQ target+16(FP), CX
+	MOVQ $2, DX
+
+vectors1:
+	// Y0: one vector of loss.
+	VXORPS Y0, Y0, Y0
+	MOVQ $3, SI
+
+sum_i:
+	VMOVUPD (BX), Y1
+	VSUBPD (CX), Y1, Y1
+	VMOVUPD one<>+0(SB), Y2
+
+	// huber of Y1 and Y2
+	VMULPD half<>+0(SB), Y1, Y3
+	VMULPD Y1, Y3, Y3
+	VMOVUPD signBit<>+0(SB), Y5
+	VANDNPS Y1, Y5, Y1
+	VMULPD half<>+0(SB), Y2, Y4
+	VSUBPD Y4, Y1, Y4
+	VMULPD Y2, Y4, Y4
+	VCMPPD $0x1d, Y1, Y2, Y5
+	VBLENDVPD Y5, Y3, Y4, Y1
+	VMULPD number_0·33333333<>+0(SB), Y1, Y1
+	VADDPD Y1, Y0, Y0
+	ADDQ $64, BX
+	ADDQ $64, CX
+	DECQ SI
+	JNZ sum_i
+	ADDQ $-192, BX
+	ADDQ $-192, CX
+	VMOVUPD Y0, (AX)
+	ADDQ $32, AX
+	ADDQ $32, BX
+	ADDQ $32, CX
+	DECQ DX
+	JNZ vectors1
+	VZEROUPPER
+	RET
+
+DATA number_0·33333333<>+0(SB)/8, $(0.3333333333333333)
+DATA number_0·33333333<>+8(SB)/8, $(0.3333333333333333)
+DATA number_0·33333333<>+16(SB)/8, $(0.3333333333333333)
+DATA number_0·33333333<>+24(SB)/8, $(0.3333333333333333)
+GLOBL number_0·33333333<>(SB), RODATA|NOPTR, $32
 
 // kernelSubtractHuberGradScale24 computes dDirection[i,lane] = 1/6 * huber_grad(direction[i,lane] - target[i,lane], 1): vectors.
 // It is part of lossDirectionGradient.
@@ -5217,89 +4804,6 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelRows8x64AVX512 computes product[o,lane] = Σ_i weight[o,i]·pool[i,lane]: rows, 4 sums.
-// It is part of forwardVolume.
-TEXT kernelRows8x64AVX512<>(SB), NOSPLIT, $128-24
-	MOVQ product+0(FP), AX
-	MOVQ weight+8(FP), BX
-	MOVQ pool+16(FP), CX
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-
-	// Z0–Z3: one vector of product, each in 4 parts.
-	// Z4: numbers of weight.
-	MOVQ $16, DX
-
-sum_i:
-	VBROADCASTSD (BX), Z4
-	VFMADD231PD (CX), Z4, Z0
-	VBROADCASTSD 8(BX), Z4
-	VFMADD231PD 64(CX), Z4, Z1
-	VBROADCASTSD 16(BX), Z4
-	VFMADD231PD 128(CX), Z4, Z2
-	VBROADCASTSD 24(BX), Z4
-	VFMADD231PD 192(CX), Z4, Z3
-	ADDQ $32, BX
-	ADDQ $256, CX
-	DECQ DX
-	JNZ sum_i
-	VADDPD Z3, Z2, Z2
-	VADDPD Z2, Z1, Z1
-	VADDPD Z1, Z0, Z0
-	VMOVUPD Z0, (AX)
-	VZEROUPPER
-	RET
-
-// kernelTileAdd3x8x64AVX512 computes direction[o,lane] = Σ_i weight[o,i]·pool[i,lane] + bias[o]: tile 3×1×1.
-// It is part of forwardDirection.
-TEXT kernelTileAdd3x8x64AVX512<>(SB), NOSPLIT, $128-32
-	MOVQ direction+0(FP), AX
-	MOVQ weight+8(FP), BX
-	MOVQ pool+16(FP), CX
-	MOVQ bias+24(FP), DX
-
-	// Z0–Z2: 3 rows of direction.
-	// Z3–Z5: numbers of weight for the rows; Z6: vectors of pool.
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	MOVQ $32, SI
-
-sum_i:
-	VBROADCASTSD (BX), Z3
-	VBROADCASTSD 512(BX), Z4
-	VBROADCASTSD 1024(BX), Z5
-	VMOVUPD (CX), Z6
-	VFMADD231PD Z6, Z3, Z0
-	VFMADD231PD Z6, Z4, Z1
-	VFMADD231PD Z6, Z5, Z2
-	VBROADCASTSD 8(BX), Z3
-	VBROADCASTSD 520(BX), Z4
-	VBROADCASTSD 1032(BX), Z5
-	VMOVUPD 64(CX), Z6
-	VFMADD231PD Z6, Z3, Z0
-	VFMADD231PD Z6, Z4, Z1
-	VFMADD231PD Z6, Z5, Z2
-	ADDQ $16, BX
-	ADDQ $128, CX
-	DECQ SI
-	JNZ sum_i
-	ADDQ $-512, BX
-	ADDQ $-4096, CX
-	VBROADCASTSD (DX), Z3
-	VADDPD Z3, Z0, Z0
-	VBROADCASTSD 8(DX), Z3
-	VADDPD Z3, Z1, Z1
-	VBROADCASTSD 16(DX), Z3
-	VADDPD Z3, Z2, Z2
-	VMOVUPD Z0, (AX)
-	VMOVUPD Z1, 64(AX)
-	VMOVUPD Z2, 128(AX)
-	VZEROUPPER
-	RET
-
 // kernelTile6x6x6x4x8x3x3x3AVX512 computes edges[od,oh,ow,f,lane] = Σ_kd,kh,c weight[f,kd,kh,c]·padded[2*od+kd,2*oh+kh,2*ow+c,lane]: tile 4×6×1.
 // It is part of forwardEdges.
 TEXT kernelTile6x6x6x4x8x3x3x3AVX512<>(SB), NOSPLIT, $128-24
@@ -5743,6 +5247,89 @@ each_g_f:
 	ADDQ $-64, CX
 	DECQ DX
 	JNZ each_od_oh_ow
+	VZEROUPPER
+	RET
+
+// kernelRows8x64AVX512 computes product[o,lane] = Σ_i weight[o,i]·pool[i,lane]: rows, 4 sums.
+// It is part of forwardVolume.
+TEXT kernelRows8x64AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ product+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ pool+16(FP), CX
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+
+	// Z0–Z3: one vector of product, each in 4 parts.
+	// Z4: numbers of weight.
+	MOVQ $16, DX
+
+sum_i:
+	VBROADCASTSD (BX), Z4
+	VFMADD231PD (CX), Z4, Z0
+	VBROADCASTSD 8(BX), Z4
+	VFMADD231PD 64(CX), Z4, Z1
+	VBROADCASTSD 16(BX), Z4
+	VFMADD231PD 128(CX), Z4, Z2
+	VBROADCASTSD 24(BX), Z4
+	VFMADD231PD 192(CX), Z4, Z3
+	ADDQ $32, BX
+	ADDQ $256, CX
+	DECQ DX
+	JNZ sum_i
+	VADDPD Z3, Z2, Z2
+	VADDPD Z2, Z1, Z1
+	VADDPD Z1, Z0, Z0
+	VMOVUPD Z0, (AX)
+	VZEROUPPER
+	RET
+
+// kernelTileAdd3x8x64AVX512 computes direction[o,lane] = Σ_i weight[o,i]·pool[i,lane] + bias[o]: tile 3×1×1.
+// It is part of forwardDirection.
+TEXT kernelTileAdd3x8x64AVX512<>(SB), NOSPLIT, $128-32
+	MOVQ direction+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ pool+16(FP), CX
+	MOVQ bias+24(FP), DX
+
+	// Z0–Z2: 3 rows of direction.
+	// Z3–Z5: numbers of weight for the rows; Z6: vectors of pool.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	MOVQ $32, SI
+
+sum_i:
+	VBROADCASTSD (BX), Z3
+	VBROADCASTSD 512(BX), Z4
+	VBROADCASTSD 1024(BX), Z5
+	VMOVUPD (CX), Z6
+	VFMADD231PD Z6, Z3, Z0
+	VFMADD231PD Z6, Z4, Z1
+	VFMADD231PD Z6, Z5, Z2
+	VBROADCASTSD 8(BX), Z3
+	VBROADCASTSD 520(BX), Z4
+	VBROADCASTSD 1032(BX), Z5
+	VMOVUPD 64(CX), Z6
+	VFMADD231PD Z6, Z3, Z0
+	VFMADD231PD Z6, Z4, Z1
+	VFMADD231PD Z6, Z5, Z2
+	ADDQ $16, BX
+	ADDQ $128, CX
+	DECQ SI
+	JNZ sum_i
+	ADDQ $-512, BX
+	ADDQ $-4096, CX
+	VBROADCASTSD (DX), Z3
+	VADDPD Z3, Z0, Z0
+	VBROADCASTSD 8(DX), Z3
+	VADDPD Z3, Z1, Z1
+	VBROADCASTSD 16(DX), Z3
+	VADDPD Z3, Z2, Z2
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
 	VZEROUPPER
 	RET
 

@@ -68,10 +68,10 @@ func derive(machine runtime.Machine, w *Parameters, derived, _ []float64) {
 // predictGroup predicts up to lanes samples, a layer at a time. In the arena
 // a value gives its place to others when it is not needed any more.
 func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float64]) {
+	wide := g.Machine.AVX512()
 	a := (*[laneArena]float64)(g.Arena)
 	group := g.Samples
 	n := len(group)
-	me := g.Member
 	voxels := (*[13824]float64)(a[17584:])
 	edgesPadded := (*[17576]float64)(a[0:])
 	edges := (*[6912]float64)(a[17584:])
@@ -82,51 +82,39 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float64]) {
 	volume := (*[8]float64)(a[32:])
 	direction := (*[24]float64)(a[0:])
 
-	if me.Leads() {
-		const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float64(0)))
-		runtime.ToLanes(g.Machine, voxels[:], lanes, &flat(&group[0].Voxels)[0], stride, n)
-	}
+	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float64(0)))
+	runtime.ToLanes(g.Machine, voxels[:], lanes, &flat(&group[0].Voxels)[0], stride, n)
 
-	if me.Leads() {
-		// edges: conv, 12×12×12 → 6×6×6×4
-		kernelClear17576(&edgesPadded[0])
-		kernelCopy12x12x96(&edgesPadded[0], &voxels[0])
-	}
-	for task := me.First(6); task < 6; task = me.Next(task) {
-		kernelTile6x6x4x8x3x3x3(&edges[1152*task], &w.Edges.Weight[0][0][0][0][0], &edgesPadded[2704*task])
-		kernelAddElu36x4x8(&edges[1152*task], &edges[1152*task], &w.Edges.Bias[0])
-	}
+	// edges: conv, 12×12×12 → 6×6×6×4
+	kernelClear17576(&edgesPadded[0])
+	kernelCopy12x12x96(&edgesPadded[0], &voxels[0])
+	kernelTile6x6x6x4x8x3x3x3(&edges[0], &w.Edges.Weight[0][0][0][0][0], &edgesPadded[0], wide)
+	kernelAddElu216x4x8(&edges[0], &edges[0], &w.Edges.Bias[0], wide)
 	// parts: conv, 6×6×6×4 → 4×4×4×8
-	for task := me.First(4); task < 4; task = me.Next(task) {
-		kernelTile4x4x2x4x8x3x3x3x2(&parts[1024*task], &w.Parts.Weight[0][0][0][0][0], &edges[1152*task])
-		kernelAddElu16x8x8(&parts[1024*task], &parts[1024*task], &w.Parts.Bias[0])
-	}
-	if me.Leads() {
-		// pool: average_pool, 4×4×4×8 → 2×2×2×8
-		kernelScaleSum2x2x2x8x8x2x2x2(&pool[0], &parts[0])
-		// volume: dense, 2×2×2×8 → 1
-		kernelRows8x64(&volumeProduct[0], &w.Volume.Weight[0][0], &pool[0], false)
-		kernelAdd8(&volumeZ[0], &volumeProduct[0], &w.Volume.Bias[0])
-		kernelSoftplus8(&volume[0], &volumeZ[0])
-		// direction: dense, 2×2×2×8 → 3
-		kernelTileAdd3x8x64(&direction[0], &w.Direction.Weight[0][0], &pool[0], &w.Direction.Bias[0], false)
-	}
+	kernelTile4x4x4x2x4x8x3x3x3x2(&parts[0], &w.Parts.Weight[0][0][0][0][0], &edges[0], wide)
+	kernelAddElu64x8x8(&parts[0], &parts[0], &w.Parts.Bias[0], wide)
+	// pool: average_pool, 4×4×4×8 → 2×2×2×8
+	kernelScaleSum2x2x2x8x8x2x2x2(&pool[0], &parts[0])
+	// volume: dense, 2×2×2×8 → 1
+	kernelRows8x64(&volumeProduct[0], &w.Volume.Weight[0][0], &pool[0], wide)
+	kernelAdd8(&volumeZ[0], &volumeProduct[0], &w.Volume.Bias[0])
+	kernelSoftplus8(&volume[0], &volumeZ[0])
+	// direction: dense, 2×2×2×8 → 3
+	kernelTileAdd3x8x64(&direction[0], &w.Direction.Weight[0][0], &pool[0], &w.Direction.Bias[0], wide)
 
-	if me.Leads() {
-		const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
-		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Volume)[0], size, volume[:], lanes, n)
-		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Direction)[0], size, direction[:], lanes, n)
-	}
+	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Volume)[0], size, volume[:], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Direction)[0], size, direction[:], lanes, n)
 }
 
 // evaluateGroup computes outputs and losses of up to lanes samples, a layer
 // at a time. In the arena a value gives its place to others when it is not
 // needed any more.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
+	wide := g.Machine.AVX512()
 	a := (*[laneArena]float64)(g.Arena)
 	group := g.Samples
 	n := len(group)
-	me := g.Member
 	voxels := (*[13824]float64)(a[17584:])
 	edgesPadded := (*[17576]float64)(a[0:])
 	edges := (*[6912]float64)(a[17584:])
@@ -141,49 +129,37 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
 	targetDirection := (*[24]float64)(a[31408:])
 	directionLoss := (*[8]float64)(a[64:])
 
-	if me.Leads() {
-		const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float64(0)))
-		runtime.ToLanes(g.Machine, voxels[:], lanes, &flat(&group[0].Inputs.Voxels)[0], stride, n)
-		runtime.ToLanes(g.Machine, targetVolume[:], lanes, &flat(&group[0].Targets.Volume)[0], stride, n)
-		runtime.ToLanes(g.Machine, targetDirection[:], lanes, &flat(&group[0].Targets.Direction)[0], stride, n)
-	}
+	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float64(0)))
+	runtime.ToLanes(g.Machine, voxels[:], lanes, &flat(&group[0].Inputs.Voxels)[0], stride, n)
+	runtime.ToLanes(g.Machine, targetVolume[:], lanes, &flat(&group[0].Targets.Volume)[0], stride, n)
+	runtime.ToLanes(g.Machine, targetDirection[:], lanes, &flat(&group[0].Targets.Direction)[0], stride, n)
 
-	if me.Leads() {
-		// edges: conv, 12×12×12 → 6×6×6×4
-		kernelClear17576(&edgesPadded[0])
-		kernelCopy12x12x96(&edgesPadded[0], &voxels[0])
-	}
-	for task := me.First(6); task < 6; task = me.Next(task) {
-		kernelTile6x6x4x8x3x3x3(&edges[1152*task], &w.Edges.Weight[0][0][0][0][0], &edgesPadded[2704*task])
-		kernelAddElu36x4x8(&edges[1152*task], &edges[1152*task], &w.Edges.Bias[0])
-	}
+	// edges: conv, 12×12×12 → 6×6×6×4
+	kernelClear17576(&edgesPadded[0])
+	kernelCopy12x12x96(&edgesPadded[0], &voxels[0])
+	kernelTile6x6x6x4x8x3x3x3(&edges[0], &w.Edges.Weight[0][0][0][0][0], &edgesPadded[0], wide)
+	kernelAddElu216x4x8(&edges[0], &edges[0], &w.Edges.Bias[0], wide)
 	// parts: conv, 6×6×6×4 → 4×4×4×8
-	for task := me.First(4); task < 4; task = me.Next(task) {
-		kernelTile4x4x2x4x8x3x3x3x2(&parts[1024*task], &w.Parts.Weight[0][0][0][0][0], &edges[1152*task])
-		kernelAddElu16x8x8(&parts[1024*task], &parts[1024*task], &w.Parts.Bias[0])
-	}
-	if me.Leads() {
-		// pool: average_pool, 4×4×4×8 → 2×2×2×8
-		kernelScaleSum2x2x2x8x8x2x2x2(&pool[0], &parts[0])
-		// volume: dense, 2×2×2×8 → 1
-		kernelRows8x64(&volumeProduct[0], &w.Volume.Weight[0][0], &pool[0], false)
-		kernelAdd8(&volumeZ[0], &volumeProduct[0], &w.Volume.Bias[0])
-		kernelSoftplus8(&volume[0], &volumeZ[0])
-		// direction: dense, 2×2×2×8 → 3
-		kernelTileAdd3x8x64(&direction[0], &w.Direction.Weight[0][0], &pool[0], &w.Direction.Bias[0], false)
-		// volume: mean_squared_error
-		kernelSubtractSubtractMultiplySum8(&volumeLoss[0], &volume[0], &targetVolume[0])
-		// direction: huber
-		kernelSubtractHuberScaleSum8x3(&directionLoss[0], &direction[0], &targetDirection[0])
-	}
+	kernelTile4x4x4x2x4x8x3x3x3x2(&parts[0], &w.Parts.Weight[0][0][0][0][0], &edges[0], wide)
+	kernelAddElu64x8x8(&parts[0], &parts[0], &w.Parts.Bias[0], wide)
+	// pool: average_pool, 4×4×4×8 → 2×2×2×8
+	kernelScaleSum2x2x2x8x8x2x2x2(&pool[0], &parts[0])
+	// volume: dense, 2×2×2×8 → 1
+	kernelRows8x64(&volumeProduct[0], &w.Volume.Weight[0][0], &pool[0], wide)
+	kernelAdd8(&volumeZ[0], &volumeProduct[0], &w.Volume.Bias[0])
+	kernelSoftplus8(&volume[0], &volumeZ[0])
+	// direction: dense, 2×2×2×8 → 3
+	kernelTileAdd3x8x64(&direction[0], &w.Direction.Weight[0][0], &pool[0], &w.Direction.Bias[0], wide)
+	// volume: mean_squared_error
+	kernelSubtractSubtractMultiplySum8(&volumeLoss[0], &volume[0], &targetVolume[0])
+	// direction: huber
+	kernelSubtractHuberScaleSum8x3(&directionLoss[0], &direction[0], &targetDirection[0])
 
-	if me.Leads() {
-		const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
-		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Volume)[0], size, volume[:], lanes, n)
-		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Direction)[0], size, direction[:], lanes, n)
-		copy(g.Losses[0:], volumeLoss[:])
-		copy(g.Losses[8:], directionLoss[:])
-	}
+	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Volume)[0], size, volume[:], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Direction)[0], size, direction[:], lanes, n)
+	copy(g.Losses[0:], volumeLoss[:])
+	copy(g.Losses[8:], directionLoss[:])
 }
 
 // vectors is the network in vector code, a row for each kind of machine.
@@ -194,12 +170,12 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float64]
 			Fewest:  6,
 			Width:   lanes,
 			Arena:   laneArena,
-			Samples: predictGroupAVX512,
+			Samples: predictGroup,
 		},
 		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float64]{
 			Width:   lanes,
 			Arena:   laneArena,
-			Samples: evaluateGroupAVX512,
+			Samples: evaluateGroup,
 		},
 		Paths: pathsAVX512,
 	},
@@ -209,13 +185,11 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float64]
 			Fewest:  6,
 			Width:   lanes,
 			Arena:   laneArena,
-			Tasks:   6,
 			Samples: predictGroup,
 		},
 		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float64]{
 			Width:   lanes,
 			Arena:   laneArena,
-			Tasks:   6,
 			Samples: evaluateGroup,
 		},
 		Paths: paths,

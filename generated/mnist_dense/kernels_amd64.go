@@ -56,7 +56,7 @@ func kernelDivide10(digit, exps, total *float32)
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelTileAddRelu16x16x784(hidden, weight, image, bias *float32, wide bool)
+func kernelTileAddRelu16x16x784(hidden, weight, image, bias *float32)
 
 // kernelTileAdd10x16x128 computes z[o,lane] = Σ_i weight[o,i]·hidden[i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardDigit.

@@ -48,7 +48,6 @@ func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 // predictGroup predicts up to lanes samples, a layer at a time. In the arena
 // a value gives its place to others when it is not needed any more.
 func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
-	wide := g.Machine.AVX512()
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
@@ -68,13 +67,13 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 
 	// hidden: dense, 28×28 → 128
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAddRelu16x16x784(&hidden[256*task], &flat(&w.Hidden.Weight)[12544*task], &image[0], &flat(&w.Hidden.Bias)[16*task], wide)
+		kernelTileAddRelu16x16x784(&hidden[256*task], &flat(&w.Hidden.Weight)[12544*task], &image[0], &flat(&w.Hidden.Bias)[16*task])
 	}
 	if me.Leads() {
 		// digit: dense, 128 → 10
-		kernelTileAdd10x16x128(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0], &w.Digit.Bias[0], wide)
+		kernelTileAdd10x16x128(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0], &w.Digit.Bias[0], false)
 		kernelMax16x10(&digitPeak[0], &digitZ[0])
-		kernelSubtractExp10x16(&digitExps[0], &digitZ[0], &digitPeak[0], wide)
+		kernelSubtractExp10x16(&digitExps[0], &digitZ[0], &digitPeak[0], false)
 		kernelSum16x10(&digitTotal[0], &digitExps[0])
 		kernelDivide10x16(&digit[0], &digitExps[0], &digitTotal[0])
 	}
@@ -89,7 +88,6 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 // at a time. In the arena a value gives its place to others when it is not
 // needed any more.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	wide := g.Machine.AVX512()
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
@@ -116,13 +114,13 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 
 	// hidden: dense, 28×28 → 128
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAddRelu16x16x784(&hidden[256*task], &flat(&w.Hidden.Weight)[12544*task], &image[0], &flat(&w.Hidden.Bias)[16*task], wide)
+		kernelTileAddRelu16x16x784(&hidden[256*task], &flat(&w.Hidden.Weight)[12544*task], &image[0], &flat(&w.Hidden.Bias)[16*task])
 	}
 	if me.Leads() {
 		// digit: dense, 128 → 10
-		kernelTileAdd10x16x128(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0], &w.Digit.Bias[0], wide)
+		kernelTileAdd10x16x128(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0], &w.Digit.Bias[0], false)
 		kernelMax16x10(&digitPeak[0], &digitZ[0])
-		kernelSubtractExp10x16(&digitExps[0], &digitZ[0], &digitPeak[0], wide)
+		kernelSubtractExp10x16(&digitExps[0], &digitZ[0], &digitPeak[0], false)
 		kernelSum16x10(&digitTotal[0], &digitExps[0])
 		kernelDivide10x16(&digit[0], &digitExps[0], &digitTotal[0])
 		// digit: sparse_categorical_crossentropy
@@ -145,14 +143,12 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
 			Fewest:  6,
 			Width:   lanes,
 			Arena:   laneArena,
-			Tasks:   8,
-			Samples: predictGroup,
+			Samples: predictGroupAVX512,
 		},
 		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
 			Width:   lanes,
 			Arena:   laneArena,
-			Tasks:   8,
-			Samples: evaluateGroup,
+			Samples: evaluateGroupAVX512,
 		},
 		Paths: pathsAVX512,
 	},

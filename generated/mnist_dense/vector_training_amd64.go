@@ -109,7 +109,7 @@ func lanesForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a 
 
 	// hidden: dense, 28×28 → 128
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAddRelu16x16x784(&hidden[256*task], &flat(&w.Hidden.Weight)[12544*task], &image[0], &flat(&w.Hidden.Bias)[16*task], false)
+		kernelTileAddRelu16x16x784(&hidden[256*task], &flat(&w.Hidden.Weight)[12544*task], &image[0], &flat(&w.Hidden.Bias)[16*task])
 	}
 	if me.Leads() {
 		// digit: dense, 128 → 10

@@ -76,17 +76,17 @@ func kernelSum26(total, exps *float32)
 //go:noescape
 func kernelDivide26(letter, exps, total *float32)
 
-// kernelTileAdd4x96x16x32 computes input[4*task+t,o,lane] = Σ_i weightIh[o,i]·image[4*task+t,i,lane] + bias[o]: tile 6×1×2.
+// kernelTileAdd32x96x16x32 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[t,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelTileAdd4x96x16x32(input, weightIh, image, bias *float32, wide bool)
+func kernelTileAdd32x96x16x32(input, weightIh, image, bias *float32, wide bool)
 
-// kernelClear48 computes out[3*task+i,lane] = 0: vectors.
-// It is part of forwardRowsForwardLstm1.
+// kernelClear384 computes out[i,lane] = 0: vectors.
+// It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelClear48(out *float32)
+func kernelClear384(out *float32, wide bool)
 
 // kernelTileAdd96x16x24 computes gates[o,lane] = Σ_i weightHh[o,i]·states[i,lane] + input[t,o,lane]: tile 6×1×2.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
@@ -106,17 +106,11 @@ func kernelSigmoidTanh384(cells, gates, gates2, gates3, cellsIn *float32, wide b
 //go:noescape
 func kernelSigmoidTanhMultiply384(states, cells, gates *float32, wide bool)
 
-// kernelTileAdd4x96x16x32_2 computes input[4*task+t,o,lane] = Σ_i weightIh[o,i]·image[-4*task-1*t+31,i,lane] + bias[o]: tile 6×1×2.
+// kernelTileAdd32x96x16x32_2 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[-1*t+31,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelTileAdd4x96x16x32_2(input, weightIh, image, bias *float32, wide bool)
-
-// kernelClear384 computes out[i,lane] = 0: vectors.
-// It is part of forwardRowsBackwardLstm1 and forwardRowsForwardLstm1.
-//
-//go:noescape
-func kernelClear384(out *float32, wide bool)
+func kernelTileAdd32x96x16x32_2(input, weightIh, image, bias *float32, wide bool)
 
 // kernelCopy384 computes out[48*i+j,lane] = in1[24*i+j,lane]: vectors.
 // It is part of forwardRows and backwardRows.
@@ -166,12 +160,6 @@ func kernelLog16(logsum, total *float32)
 //go:noescape
 func kernelSubtractAddMultiplyNoNanSum16x26(loss, z, target, peak, logsum *float32, wide bool)
 
-// kernelTileAdd32x96x16x32 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[t,i,lane] + bias[o]: tile 6×1×2.
-// It is part of forwardRowsForwardLstm1.
-//
-//go:noescape
-func kernelTileAdd32x96x16x32(input, weightIh, image, bias *float32, wide bool)
-
 // kernelSigmoid384 computes out[t,i,lane] = sigmoid(gates[i,lane]): vectors.
 // It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
@@ -195,12 +183,6 @@ func kernelMultiplyMultiplyAdd384(cells, forget, cellsIn, in, candidate *float32
 //
 //go:noescape
 func kernelMultiply384(states, out, squashed *float32, wide bool)
-
-// kernelTileAdd32x96x16x32_2 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[-1*t+31,i,lane] + bias[o]: tile 6×1×2.
-// It is part of forwardRowsBackwardLstm1.
-//
-//go:noescape
-func kernelTileAdd32x96x16x32_2(input, weightIh, image, bias *float32, wide bool)
 
 // kernelMultiply768 computes dropped[i,lane] = rowsState[i,lane] * mask[i,lane]: vectors.
 // It is part of forwardDropped.

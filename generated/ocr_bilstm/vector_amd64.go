@@ -73,7 +73,6 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
-	me := g.Member
 	image := (*[16384]float32)(a[49152:])
 	rowsForwardLstm1Input := (*[49152]float32)(a[0:])
 	rowsForwardLstm1States := (*[384]float32)(a[67072:])
@@ -90,51 +89,39 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	letterTotal := (*[16]float32)(a[0:])
 	letter := (*[416]float32)(a[768:])
 
-	if me.Leads() {
-		const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-		runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Image)[0], stride, n)
-	}
+	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
+	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Image)[0], stride, n)
 
 	// rows.forward.lstm_1
-	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAdd4x96x16x32(&rowsForwardLstm1Input[6144*task], &w.RowsForwardLstm1.WeightIh[0][0], &image[2048*task], &w.RowsForwardLstm1.Bias[0], wide)
-		kernelClear48(&rowsForwardLstm1States[48*task])
-		kernelClear48(&rowsForwardLstm1Cells[48*task])
-	}
-	if me.Leads() {
-		for t := range 32 {
-			kernelTileAdd96x16x24(&rowsForwardLstm1Gates[0], &w.RowsForwardLstm1.WeightHh[0][0], &rowsForwardLstm1States[0], &rowsForwardLstm1Input[1536*t], wide)
-			kernelSigmoidTanh384(&rowsForwardLstm1Cells[0], &rowsForwardLstm1Gates[768], &rowsForwardLstm1Gates[384], &rowsForwardLstm1Gates[0], &rowsForwardLstm1Cells[0], wide)
-			kernelSigmoidTanhMultiply384(&rowsForwardLstm1States[0], &rowsForwardLstm1Cells[0], &rowsForwardLstm1Gates[1152], wide)
-		}
+	kernelTileAdd32x96x16x32(&rowsForwardLstm1Input[0], &w.RowsForwardLstm1.WeightIh[0][0], &image[0], &w.RowsForwardLstm1.Bias[0], wide)
+	kernelClear384(&rowsForwardLstm1States[0], wide)
+	kernelClear384(&rowsForwardLstm1Cells[0], wide)
+	for t := range 32 {
+		kernelTileAdd96x16x24(&rowsForwardLstm1Gates[0], &w.RowsForwardLstm1.WeightHh[0][0], &rowsForwardLstm1States[0], &rowsForwardLstm1Input[1536*t], wide)
+		kernelSigmoidTanh384(&rowsForwardLstm1Cells[0], &rowsForwardLstm1Gates[768], &rowsForwardLstm1Gates[384], &rowsForwardLstm1Gates[0], &rowsForwardLstm1Cells[0], wide)
+		kernelSigmoidTanhMultiply384(&rowsForwardLstm1States[0], &rowsForwardLstm1Cells[0], &rowsForwardLstm1Gates[1152], wide)
 	}
 	// rows.backward.lstm_1
-	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAdd4x96x16x32_2(&rowsBackwardLstm1Input[6144*task], &w.RowsBackwardLstm1.WeightIh[0][0], &image[-2048*task+15872], &w.RowsBackwardLstm1.Bias[0], wide)
+	kernelTileAdd32x96x16x32_2(&rowsBackwardLstm1Input[0], &w.RowsBackwardLstm1.WeightIh[0][0], &image[15872], &w.RowsBackwardLstm1.Bias[0], wide)
+	kernelClear384(&rowsBackwardLstm1States[0], wide)
+	kernelClear384(&rowsBackwardLstm1Cells[0], wide)
+	for t := range 32 {
+		kernelTileAdd96x16x24(&rowsBackwardLstm1Gates[0], &w.RowsBackwardLstm1.WeightHh[0][0], &rowsBackwardLstm1States[0], &rowsBackwardLstm1Input[1536*t], wide)
+		kernelSigmoidTanh384(&rowsBackwardLstm1Cells[0], &rowsBackwardLstm1Gates[768], &rowsBackwardLstm1Gates[384], &rowsBackwardLstm1Gates[0], &rowsBackwardLstm1Cells[0], wide)
+		kernelSigmoidTanhMultiply384(&rowsBackwardLstm1States[0], &rowsBackwardLstm1Cells[0], &rowsBackwardLstm1Gates[1152], wide)
 	}
-	if me.Leads() {
-		kernelClear384(&rowsBackwardLstm1States[0], wide)
-		kernelClear384(&rowsBackwardLstm1Cells[0], wide)
-		for t := range 32 {
-			kernelTileAdd96x16x24(&rowsBackwardLstm1Gates[0], &w.RowsBackwardLstm1.WeightHh[0][0], &rowsBackwardLstm1States[0], &rowsBackwardLstm1Input[1536*t], wide)
-			kernelSigmoidTanh384(&rowsBackwardLstm1Cells[0], &rowsBackwardLstm1Gates[768], &rowsBackwardLstm1Gates[384], &rowsBackwardLstm1Gates[0], &rowsBackwardLstm1Cells[0], wide)
-			kernelSigmoidTanhMultiply384(&rowsBackwardLstm1States[0], &rowsBackwardLstm1Cells[0], &rowsBackwardLstm1Gates[1152], wide)
-		}
-		// rows: bidirectional, 32×32 → 48
-		kernelCopy384(&rowsState[0], &rowsForwardLstm1States[0], wide)
-		kernelCopy384(&rowsState[384], &rowsBackwardLstm1States[0], wide)
-		// letter: dense, 48 → 26
-		kernelTileAdd26x16x48(&letterZ[0], &w.Letter.Weight[0][0], &rowsState[0], &w.Letter.Bias[0], wide)
-		kernelMax16x26(&letterPeak[0], &letterZ[0], wide)
-		kernelSubtractExp26x16(&letterExps[0], &letterZ[0], &letterPeak[0], wide)
-		kernelSum16x26(&letterTotal[0], &letterExps[0], wide)
-		kernelDivide26x16(&letter[0], &letterExps[0], &letterTotal[0], wide)
-	}
+	// rows: bidirectional, 32×32 → 48
+	kernelCopy384(&rowsState[0], &rowsForwardLstm1States[0], wide)
+	kernelCopy384(&rowsState[384], &rowsBackwardLstm1States[0], wide)
+	// letter: dense, 48 → 26
+	kernelTileAdd26x16x48(&letterZ[0], &w.Letter.Weight[0][0], &rowsState[0], &w.Letter.Bias[0], wide)
+	kernelMax16x26(&letterPeak[0], &letterZ[0], wide)
+	kernelSubtractExp26x16(&letterExps[0], &letterZ[0], &letterPeak[0], wide)
+	kernelSum16x26(&letterTotal[0], &letterExps[0], wide)
+	kernelDivide26x16(&letter[0], &letterExps[0], &letterTotal[0], wide)
 
-	if me.Leads() {
-		const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
-	}
+	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
 }
 
 // evaluateGroup computes outputs and losses of up to lanes samples, a layer
@@ -145,7 +132,6 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
-	me := g.Member
 	image := (*[16384]float32)(a[49152:])
 	rowsForwardLstm1Input := (*[49152]float32)(a[0:])
 	rowsForwardLstm1States := (*[384]float32)(a[67488:])
@@ -165,59 +151,47 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	targetLetter := (*[416]float32)(a[67072:])
 	letterLoss := (*[16]float32)(a[448:])
 
-	if me.Leads() {
-		const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-		runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-		clear(targetLetter[:])
-		for l := range n {
-			targetLetter[group[l].Targets.Letter*lanes+l] = 1
-		}
+	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
+	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	clear(targetLetter[:])
+	for l := range n {
+		targetLetter[group[l].Targets.Letter*lanes+l] = 1
 	}
 
 	// rows.forward.lstm_1
-	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAdd4x96x16x32(&rowsForwardLstm1Input[6144*task], &w.RowsForwardLstm1.WeightIh[0][0], &image[2048*task], &w.RowsForwardLstm1.Bias[0], wide)
-		kernelClear48(&rowsForwardLstm1States[48*task])
-		kernelClear48(&rowsForwardLstm1Cells[48*task])
-	}
-	if me.Leads() {
-		for t := range 32 {
-			kernelTileAdd96x16x24(&rowsForwardLstm1Gates[0], &w.RowsForwardLstm1.WeightHh[0][0], &rowsForwardLstm1States[0], &rowsForwardLstm1Input[1536*t], wide)
-			kernelSigmoidTanh384(&rowsForwardLstm1Cells[0], &rowsForwardLstm1Gates[768], &rowsForwardLstm1Gates[384], &rowsForwardLstm1Gates[0], &rowsForwardLstm1Cells[0], wide)
-			kernelSigmoidTanhMultiply384(&rowsForwardLstm1States[0], &rowsForwardLstm1Cells[0], &rowsForwardLstm1Gates[1152], wide)
-		}
+	kernelTileAdd32x96x16x32(&rowsForwardLstm1Input[0], &w.RowsForwardLstm1.WeightIh[0][0], &image[0], &w.RowsForwardLstm1.Bias[0], wide)
+	kernelClear384(&rowsForwardLstm1States[0], wide)
+	kernelClear384(&rowsForwardLstm1Cells[0], wide)
+	for t := range 32 {
+		kernelTileAdd96x16x24(&rowsForwardLstm1Gates[0], &w.RowsForwardLstm1.WeightHh[0][0], &rowsForwardLstm1States[0], &rowsForwardLstm1Input[1536*t], wide)
+		kernelSigmoidTanh384(&rowsForwardLstm1Cells[0], &rowsForwardLstm1Gates[768], &rowsForwardLstm1Gates[384], &rowsForwardLstm1Gates[0], &rowsForwardLstm1Cells[0], wide)
+		kernelSigmoidTanhMultiply384(&rowsForwardLstm1States[0], &rowsForwardLstm1Cells[0], &rowsForwardLstm1Gates[1152], wide)
 	}
 	// rows.backward.lstm_1
-	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAdd4x96x16x32_2(&rowsBackwardLstm1Input[6144*task], &w.RowsBackwardLstm1.WeightIh[0][0], &image[-2048*task+15872], &w.RowsBackwardLstm1.Bias[0], wide)
+	kernelTileAdd32x96x16x32_2(&rowsBackwardLstm1Input[0], &w.RowsBackwardLstm1.WeightIh[0][0], &image[15872], &w.RowsBackwardLstm1.Bias[0], wide)
+	kernelClear384(&rowsBackwardLstm1States[0], wide)
+	kernelClear384(&rowsBackwardLstm1Cells[0], wide)
+	for t := range 32 {
+		kernelTileAdd96x16x24(&rowsBackwardLstm1Gates[0], &w.RowsBackwardLstm1.WeightHh[0][0], &rowsBackwardLstm1States[0], &rowsBackwardLstm1Input[1536*t], wide)
+		kernelSigmoidTanh384(&rowsBackwardLstm1Cells[0], &rowsBackwardLstm1Gates[768], &rowsBackwardLstm1Gates[384], &rowsBackwardLstm1Gates[0], &rowsBackwardLstm1Cells[0], wide)
+		kernelSigmoidTanhMultiply384(&rowsBackwardLstm1States[0], &rowsBackwardLstm1Cells[0], &rowsBackwardLstm1Gates[1152], wide)
 	}
-	if me.Leads() {
-		kernelClear384(&rowsBackwardLstm1States[0], wide)
-		kernelClear384(&rowsBackwardLstm1Cells[0], wide)
-		for t := range 32 {
-			kernelTileAdd96x16x24(&rowsBackwardLstm1Gates[0], &w.RowsBackwardLstm1.WeightHh[0][0], &rowsBackwardLstm1States[0], &rowsBackwardLstm1Input[1536*t], wide)
-			kernelSigmoidTanh384(&rowsBackwardLstm1Cells[0], &rowsBackwardLstm1Gates[768], &rowsBackwardLstm1Gates[384], &rowsBackwardLstm1Gates[0], &rowsBackwardLstm1Cells[0], wide)
-			kernelSigmoidTanhMultiply384(&rowsBackwardLstm1States[0], &rowsBackwardLstm1Cells[0], &rowsBackwardLstm1Gates[1152], wide)
-		}
-		// rows: bidirectional, 32×32 → 48
-		kernelCopy384(&rowsState[0], &rowsForwardLstm1States[0], wide)
-		kernelCopy384(&rowsState[384], &rowsBackwardLstm1States[0], wide)
-		// letter: dense, 48 → 26
-		kernelTileAdd26x16x48(&letterZ[0], &w.Letter.Weight[0][0], &rowsState[0], &w.Letter.Bias[0], wide)
-		kernelMax16x26(&letterPeak[0], &letterZ[0], wide)
-		kernelSubtractExp26x16(&letterExps[0], &letterZ[0], &letterPeak[0], wide)
-		kernelSum16x26(&letterTotal[0], &letterExps[0], wide)
-		kernelDivide26x16(&letter[0], &letterExps[0], &letterTotal[0], wide)
-		// letter: sparse_categorical_crossentropy
-		kernelLog16(&letterLogsum[0], &letterTotal[0])
-		kernelSubtractAddMultiplyNoNanSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0], &letterPeak[0], &letterLogsum[0], wide)
-	}
+	// rows: bidirectional, 32×32 → 48
+	kernelCopy384(&rowsState[0], &rowsForwardLstm1States[0], wide)
+	kernelCopy384(&rowsState[384], &rowsBackwardLstm1States[0], wide)
+	// letter: dense, 48 → 26
+	kernelTileAdd26x16x48(&letterZ[0], &w.Letter.Weight[0][0], &rowsState[0], &w.Letter.Bias[0], wide)
+	kernelMax16x26(&letterPeak[0], &letterZ[0], wide)
+	kernelSubtractExp26x16(&letterExps[0], &letterZ[0], &letterPeak[0], wide)
+	kernelSum16x26(&letterTotal[0], &letterExps[0], wide)
+	kernelDivide26x16(&letter[0], &letterExps[0], &letterTotal[0], wide)
+	// letter: sparse_categorical_crossentropy
+	kernelLog16(&letterLogsum[0], &letterTotal[0])
+	kernelSubtractAddMultiplyNoNanSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0], &letterPeak[0], &letterLogsum[0], wide)
 
-	if me.Leads() {
-		const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
-		copy(g.Losses[0:], letterLoss[:])
-	}
+	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
+	copy(g.Losses[0:], letterLoss[:])
 }
 
 // vectors is the network in vector code, a row for each kind of machine.
@@ -228,13 +202,11 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
 			Fewest:  12,
 			Width:   lanes,
 			Arena:   laneArena,
-			Tasks:   8,
 			Samples: predictGroup,
 		},
 		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
 			Width:   lanes,
 			Arena:   laneArena,
-			Tasks:   8,
 			Samples: evaluateGroup,
 		},
 		Paths: pathsAVX512,
@@ -245,13 +217,11 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
 			Fewest:  12,
 			Width:   lanes,
 			Arena:   laneArena,
-			Tasks:   8,
 			Samples: predictGroup,
 		},
 		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
 			Width:   lanes,
 			Arena:   laneArena,
-			Tasks:   8,
 			Samples: evaluateGroup,
 		},
 		Paths: paths,

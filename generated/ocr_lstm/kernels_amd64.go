@@ -52,11 +52,11 @@ func kernelDot26x640(out, weight, lstm2Sequence *float32, wide bool)
 //go:noescape
 func kernelAddSigmoid26(letter, letterIn, bias *float32)
 
-// kernelTileAdd4x80x16x32 computes input[4*task+t,o,lane] = Σ_i weightIh[o,i]·image[4*task+t,i,lane] + bias[o]: tile 6×1×2.
+// kernelTileAdd32x80x16x32 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[t,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardLstm1.
 //
 //go:noescape
-func kernelTileAdd4x80x16x32(input, weightIh, image, bias *float32, wide bool)
+func kernelTileAdd32x80x16x32(input, weightIh, image, bias *float32, wide bool)
 
 // kernelClear320 computes out[0,i,lane] = 0: vectors.
 // It is part of forwardLstm1 and forwardLstm2.
@@ -82,29 +82,23 @@ func kernelSigmoidTanh320(cells, gates, gates2, gates3, cellsIn *float32, wide b
 //go:noescape
 func kernelSigmoidTanhMultiply320(states, cells, gates *float32, wide bool)
 
-// kernelTileAdd4x80x16x20 computes input[4*task+t,o,lane] = Σ_i weightIh[o,i]·lstm1States[4*task+t+1,i,lane] + bias[o]: tile 6×1×2.
+// kernelTileAdd32x80x16x20 computes input[t,o,lane] = Σ_i weightIh[o,i]·lstm1States[t+1,i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardLstm2.
 //
 //go:noescape
-func kernelTileAdd4x80x16x20(input, weightIh, lstm1States, bias *float32, wide bool)
-
-// kernelClear20x2 computes out[0,i,2*task+lane] = 0: vectors.
-// It is part of forwardLstm2.
-//
-//go:noescape
-func kernelClear20x2(out *float32)
+func kernelTileAdd32x80x16x20(input, weightIh, lstm1States, bias *float32, wide bool)
 
 // kernelTile26x16x640 computes letter[o,lane] = Σ_i weight[o,i]·lstm2States[i+20,lane]: tile 6×1×2.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelTile26x16x640(letter, weight, lstm2States *float32)
+func kernelTile26x16x640(letter, weight, lstm2States *float32, wide bool)
 
 // kernelAddSigmoid26x16 computes letter[o,lane] = sigmoid(letterIn[o,lane] + bias[o]): vectors.
 // It is part of forwardLetter.
 //
 //go:noescape
-func kernelAddSigmoid26x16(letter, letterIn, bias *float32)
+func kernelAddSigmoid26x16(letter, letterIn, bias *float32, wide bool)
 
 // kernelTileAdd26x16x640 computes z[o,lane] = Σ_i weight[o,i]·lstm2States[i+20,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardLetter.
@@ -123,12 +117,6 @@ func kernelSigmoid416(letter, z *float32, wide bool)
 //
 //go:noescape
 func kernelBinaryCrossentropyLogitsScaleSum16x26(loss, z, target *float32, wide bool)
-
-// kernelTileAdd32x80x16x32 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[t,i,lane] + bias[o]: tile 6×1×2.
-// It is part of forwardLstm1.
-//
-//go:noescape
-func kernelTileAdd32x80x16x32(input, weightIh, image, bias *float32, wide bool)
 
 // kernelSigmoid320 computes out[t,i,lane] = sigmoid(gates[i,lane]): vectors.
 // It is part of forwardLstm1 and forwardLstm2.
@@ -153,12 +141,6 @@ func kernelMultiplyMultiplyAdd320(cells, forget, cellsIn, in, candidate *float32
 //
 //go:noescape
 func kernelMultiply320(states, out, squashed *float32, wide bool)
-
-// kernelTileAdd32x80x16x20 computes input[t,o,lane] = Σ_i weightIh[o,i]·lstm1States[t+1,i,lane] + bias[o]: tile 6×1×2.
-// It is part of forwardLstm2.
-//
-//go:noescape
-func kernelTileAdd32x80x16x20(input, weightIh, lstm1States, bias *float32, wide bool)
 
 // kernelSubtractScale416 computes dZ[i,lane] = 1/26 * (letter[i,lane] - target[i,lane]): vectors.
 // It is part of lossLetterGradient.
@@ -393,18 +375,6 @@ func kernelTile48x20x32OverGroups(out, dGates, in2 *float32, groups int)
 //
 //go:noescape
 func kernelTile32x20x32OverGroups(out, dGates, in2 *float32, groups int)
-
-// kernelTile13x16x640 computes letter[13*task+o,lane] = Σ_i weight[13*task+o,i]·lstm2States[i+20,lane]: tile 13×1×1.
-// It is part of forwardLetter.
-//
-//go:noescape
-func kernelTile13x16x640(letter, weight, lstm2States *float32)
-
-// kernelAddSigmoid13x16 computes letter[13*task+o,lane] = sigmoid(letterIn[13*task+o,lane] + bias[13*task+o]): vectors.
-// It is part of forwardLetter.
-//
-//go:noescape
-func kernelAddSigmoid13x16(letter, letterIn, bias *float32)
 
 // kernelTile26x640x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·lstm2StatesRows[lane,i+20]: tile 12×1×2.
 // It is part of backwardLetter.

@@ -1541,68 +1541,6 @@
 	VFMADD231PS.BCST (atBX+18*byBX)(BX), Z20, Z18 \
 	VFMADD231PS.BCST (atBX+19*byBX)(BX), Z20, Z19
 
-#define ADD60() \
-	VBROADCASTSS (DX), Z20 \
-	VADDPS Z20, Z0, Z0 \
-	VBROADCASTSS 4(DX), Z20 \
-	VADDPS Z20, Z1, Z1 \
-	VBROADCASTSS 8(DX), Z20 \
-	VADDPS Z20, Z2, Z2 \
-	VBROADCASTSS 12(DX), Z20 \
-	VADDPS Z20, Z3, Z3 \
-	VBROADCASTSS 16(DX), Z20 \
-	VADDPS Z20, Z4, Z4 \
-	VBROADCASTSS 20(DX), Z20 \
-	VADDPS Z20, Z5, Z5 \
-	VBROADCASTSS 24(DX), Z20 \
-	VADDPS Z20, Z6, Z6 \
-	VBROADCASTSS 28(DX), Z20 \
-	VADDPS Z20, Z7, Z7 \
-	VBROADCASTSS 32(DX), Z20 \
-	VADDPS Z20, Z8, Z8 \
-	VBROADCASTSS 36(DX), Z20 \
-	VADDPS Z20, Z9, Z9 \
-	VBROADCASTSS 40(DX), Z20 \
-	VADDPS Z20, Z10, Z10 \
-	VBROADCASTSS 44(DX), Z20 \
-	VADDPS Z20, Z11, Z11 \
-	VBROADCASTSS 48(DX), Z20 \
-	VADDPS Z20, Z12, Z12 \
-	VBROADCASTSS 52(DX), Z20 \
-	VADDPS Z20, Z13, Z13 \
-	VBROADCASTSS 56(DX), Z20 \
-	VADDPS Z20, Z14, Z14 \
-	VBROADCASTSS 60(DX), Z20 \
-	VADDPS Z20, Z15, Z15 \
-	VBROADCASTSS 64(DX), Z20 \
-	VADDPS Z20, Z16, Z16 \
-	VBROADCASTSS 68(DX), Z20 \
-	VADDPS Z20, Z17, Z17 \
-	VBROADCASTSS 72(DX), Z20 \
-	VADDPS Z20, Z18, Z18 \
-	VBROADCASTSS 76(DX), Z20 \
-	VADDPS Z20, Z19, Z19 \
-	VMOVUPS Z0, (AX) \
-	VMOVUPS Z1, 64(AX) \
-	VMOVUPS Z2, 128(AX) \
-	VMOVUPS Z3, 192(AX) \
-	VMOVUPS Z4, 256(AX) \
-	VMOVUPS Z5, 320(AX) \
-	VMOVUPS Z6, 384(AX) \
-	VMOVUPS Z7, 448(AX) \
-	VMOVUPS Z8, 512(AX) \
-	VMOVUPS Z9, 576(AX) \
-	VMOVUPS Z10, 640(AX) \
-	VMOVUPS Z11, 704(AX) \
-	VMOVUPS Z12, 768(AX) \
-	VMOVUPS Z13, 832(AX) \
-	VMOVUPS Z14, 896(AX) \
-	VMOVUPS Z15, 960(AX) \
-	VMOVUPS Z16, 1024(AX) \
-	VMOVUPS Z17, 1088(AX) \
-	VMOVUPS Z18, 1152(AX) \
-	VMOVUPS Z19, 1216(AX)
-
 #define MOVE8_3() \
 	VBROADCASTSS zero<>+0(SB), Z0 \
 	VMOVAPS Z0, Z1 \
@@ -2287,10 +2225,10 @@
 	VFMADD231PS Z22, Z21, Z19
 
 #define KERNEL_TILEADD(n_sum_i, addBX) \
-	MOVQ $10, SI \
-	rows6: \
-	MOVQ $4, DI \
+	MOVQ $32, SI \
 	places1: \
+	MOVQ $10, DI \
+	rows6: \
 	/* Y0–Y11: 6 rows × 2 vectors of AX. */ \
 	/* Y12, Y13: vectors of CX; Y14: numbers of BX. */ \
 	CLEAR12() \
@@ -2305,20 +2243,13 @@
 	ADDQ $addBX, BX \
 	ADDQ $(16*addBX), CX \
 	ADD36_2() \
-	ADDQ $5120, AX \
-	ADDQ $(128*n_sum_i), CX \
-	DECQ DI \
-	JNZ places1 \
-	ADDQ $-20096, AX \
+	ADDQ $384, AX \
 	ADDQ $(48*n_sum_i), BX \
-	ADDQ $(64*addBX), CX \
 	ADDQ $24, DX \
-	DECQ SI \
+	DECQ DI \
 	JNZ rows6 \
-	MOVQ $4, SI \
-	rows5: \
 	MOVQ $4, DI \
-	places1_2: \
+	rows5: \
 	/* Y0–Y9: 5 rows × 2 vectors of AX. */ \
 	/* Y10, Y11: vectors of CX; Y12: numbers of BX. */ \
 	CLEAR10() \
@@ -2333,16 +2264,16 @@
 	ADDQ $addBX, BX \
 	ADDQ $(16*addBX), CX \
 	ADD30() \
-	ADDQ $5120, AX \
-	ADDQ $(128*n_sum_i), CX \
-	DECQ DI \
-	JNZ places1_2 \
-	ADDQ $-20160, AX \
+	ADDQ $320, AX \
 	ADDQ $(40*n_sum_i), BX \
-	ADDQ $(64*addBX), CX \
 	ADDQ $20, DX \
-	DECQ SI \
+	DECQ DI \
 	JNZ rows5 \
+	ADDQ $(80*addBX), BX \
+	ADDQ $(128*n_sum_i), CX \
+	ADDQ $-320, DX \
+	DECQ SI \
+	JNZ places1 \
 	VZEROUPPER \
 	RET
 
@@ -2439,59 +2370,6 @@
 	VZEROUPPER \
 	RET
 
-#define KERNEL_TILEADD_2(n_sum_i, addBX) \
-	MOVQ $32, SI \
-	places1: \
-	MOVQ $10, DI \
-	rows6: \
-	/* Y0–Y11: 6 rows × 2 vectors of AX. */ \
-	/* Y12, Y13: vectors of CX; Y14: numbers of BX. */ \
-	CLEAR12() \
-	MOVQ $n_sum_i, R8 \
-	sum_i: \
-	MULTIPLYADD20(0, 0, (8*n_sum_i)) \
-	MULTIPLYADD20(64, 4, (8*n_sum_i)) \
-	ADDQ $8, BX \
-	ADDQ $128, CX \
-	DECQ R8 \
-	JNZ sum_i \
-	ADDQ $addBX, BX \
-	ADDQ $(16*addBX), CX \
-	ADD36_2() \
-	ADDQ $384, AX \
-	ADDQ $(48*n_sum_i), BX \
-	ADDQ $24, DX \
-	DECQ DI \
-	JNZ rows6 \
-	MOVQ $4, DI \
-	rows5: \
-	/* Y0–Y9: 5 rows × 2 vectors of AX. */ \
-	/* Y10, Y11: vectors of CX; Y12: numbers of BX. */ \
-	CLEAR10() \
-	MOVQ $n_sum_i, R8 \
-	sum_i_2: \
-	MULTIPLYADD17_2(0, 0, (8*n_sum_i)) \
-	MULTIPLYADD17_2(64, 4, (8*n_sum_i)) \
-	ADDQ $8, BX \
-	ADDQ $128, CX \
-	DECQ R8 \
-	JNZ sum_i_2 \
-	ADDQ $addBX, BX \
-	ADDQ $(16*addBX), CX \
-	ADD30() \
-	ADDQ $320, AX \
-	ADDQ $(40*n_sum_i), BX \
-	ADDQ $20, DX \
-	DECQ DI \
-	JNZ rows5 \
-	ADDQ $(80*addBX), BX \
-	ADDQ $(128*n_sum_i), CX \
-	ADDQ $-320, DX \
-	DECQ SI \
-	JNZ places1 \
-	VZEROUPPER \
-	RET
-
 #define KERNEL_ACCUMULATECOPY(n_vectors4) \
 	MOVQ $n_vectors4, CX \
 	vectors4: \
@@ -2557,39 +2435,7 @@
 	VZEROUPPER \
 	RET
 
-#define KERNEL_TILEADD_3(n_sum_i, addBX) \
-	MOVQ $4, SI \
-	rows20: \
-	MOVQ $4, DI \
-	places1: \
-	/* Z0–Z19: 20 rows of AX. */ \
-	/* Z20: vectors of CX, which meet numbers of BX. */ \
-	CLEAR20() \
-	MOVQ $n_sum_i, R8 \
-	sum_i: \
-	MULTIPLYADD21_4(0, 0, (8*n_sum_i)) \
-	MULTIPLYADD21_4(64, 4, (8*n_sum_i)) \
-	ADDQ $8, BX \
-	ADDQ $128, CX \
-	DECQ R8 \
-	JNZ sum_i \
-	ADDQ $addBX, BX \
-	ADDQ $(16*addBX), CX \
-	ADD60() \
-	ADDQ $5120, AX \
-	ADDQ $(128*n_sum_i), CX \
-	DECQ DI \
-	JNZ places1 \
-	ADDQ $-19200, AX \
-	ADDQ $(160*n_sum_i), BX \
-	ADDQ $(64*addBX), CX \
-	ADDQ $80, DX \
-	DECQ SI \
-	JNZ rows20 \
-	VZEROUPPER \
-	RET
-
-#define KERNEL_TILEADD_4(n_sum_i, addBX) \
+#define KERNEL_TILEADD_2(n_sum_i, addBX) \
 	MOVQ $32, SI \
 	places1: \
 	MOVQ $4, DI \
@@ -2607,7 +2453,66 @@
 	JNZ sum_i \
 	ADDQ $addBX, BX \
 	ADDQ $(16*addBX), CX \
-	ADD60() \
+	VBROADCASTSS (DX), Z20 \
+	VADDPS Z20, Z0, Z0 \
+	VBROADCASTSS 4(DX), Z20 \
+	VADDPS Z20, Z1, Z1 \
+	VBROADCASTSS 8(DX), Z20 \
+	VADDPS Z20, Z2, Z2 \
+	VBROADCASTSS 12(DX), Z20 \
+	VADDPS Z20, Z3, Z3 \
+	VBROADCASTSS 16(DX), Z20 \
+	VADDPS Z20, Z4, Z4 \
+	VBROADCASTSS 20(DX), Z20 \
+	VADDPS Z20, Z5, Z5 \
+	VBROADCASTSS 24(DX), Z20 \
+	VADDPS Z20, Z6, Z6 \
+	VBROADCASTSS 28(DX), Z20 \
+	VADDPS Z20, Z7, Z7 \
+	VBROADCASTSS 32(DX), Z20 \
+	VADDPS Z20, Z8, Z8 \
+	VBROADCASTSS 36(DX), Z20 \
+	VADDPS Z20, Z9, Z9 \
+	VBROADCASTSS 40(DX), Z20 \
+	VADDPS Z20, Z10, Z10 \
+	VBROADCASTSS 44(DX), Z20 \
+	VADDPS Z20, Z11, Z11 \
+	VBROADCASTSS 48(DX), Z20 \
+	VADDPS Z20, Z12, Z12 \
+	VBROADCASTSS 52(DX), Z20 \
+	VADDPS Z20, Z13, Z13 \
+	VBROADCASTSS 56(DX), Z20 \
+	VADDPS Z20, Z14, Z14 \
+	VBROADCASTSS 60(DX), Z20 \
+	VADDPS Z20, Z15, Z15 \
+	VBROADCASTSS 64(DX), Z20 \
+	VADDPS Z20, Z16, Z16 \
+	VBROADCASTSS 68(DX), Z20 \
+	VADDPS Z20, Z17, Z17 \
+	VBROADCASTSS 72(DX), Z20 \
+	VADDPS Z20, Z18, Z18 \
+	VBROADCASTSS 76(DX), Z20 \
+	VADDPS Z20, Z19, Z19 \
+	VMOVUPS Z0, (AX) \
+	VMOVUPS Z1, 64(AX) \
+	VMOVUPS Z2, 128(AX) \
+	VMOVUPS Z3, 192(AX) \
+	VMOVUPS Z4, 256(AX) \
+	VMOVUPS Z5, 320(AX) \
+	VMOVUPS Z6, 384(AX) \
+	VMOVUPS Z7, 448(AX) \
+	VMOVUPS Z8, 512(AX) \
+	VMOVUPS Z9, 576(AX) \
+	VMOVUPS Z10, 640(AX) \
+	VMOVUPS Z11, 704(AX) \
+	VMOVUPS Z12, 768(AX) \
+	VMOVUPS Z13, 832(AX) \
+	VMOVUPS Z14, 896(AX) \
+	VMOVUPS Z15, 960(AX) \
+	VMOVUPS Z16, 1024(AX) \
+	VMOVUPS Z17, 1088(AX) \
+	VMOVUPS Z18, 1152(AX) \
+	VMOVUPS Z19, 1216(AX) \
 	ADDQ $1280, AX \
 	ADDQ $(160*n_sum_i), BX \
 	ADDQ $80, DX \
@@ -3536,8 +3441,8 @@ DATA first2<>+24(SB)/4, $0x00000000
 DATA first2<>+28(SB)/4, $0x00000000
 GLOBL first2<>(SB), RODATA|NOPTR, $32
 
-TEXT ·kernelTileAdd4x80x16x32(SB), $128-33
-	WIDER(wide+32(FP), kernelTileAdd4x80x16x32AVX512)
+TEXT ·kernelTileAdd32x80x16x32(SB), $128-33
+	WIDER(wide+32(FP), kernelTileAdd32x80x16x32AVX512)
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ image+16(FP), CX
@@ -3962,30 +3867,16 @@ vectors4:
 	VZEROUPPER
 	RET
 
-TEXT ·kernelTileAdd4x80x16x20(SB), $128-33
-	WIDER(wide+32(FP), kernelTileAdd4x80x16x20AVX512)
+TEXT ·kernelTileAdd32x80x16x20(SB), $128-33
+	WIDER(wide+32(FP), kernelTileAdd32x80x16x20AVX512)
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ lstm1States+16(FP), CX
 	MOVQ bias+24(FP), DX
 	KERNEL_TILEADD(10, -80)
 
-TEXT ·kernelClear20x2(SB), $128-8
-	MOVQ out+0(FP), AX
-	MOVQ $20, BX
-
-each_i:
-	VMOVUPS first2<>+0(SB), Y0
-	VMOVUPS zero<>+0(SB), Y1
-	VMOVLPS X1, (AX)
-	VMOVHLPS X1, X1, X1
-	ADDQ $64, AX
-	DECQ BX
-	JNZ each_i
-	VZEROUPPER
-	RET
-
-TEXT ·kernelTile26x16x640(SB), $128-24
+TEXT ·kernelTile26x16x640(SB), $128-25
+	WIDER(wide+24(FP), kernelTile26x16x640AVX512)
 	MOVQ letter+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ lstm2States+16(FP), CX
@@ -4032,7 +3923,8 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-TEXT ·kernelAddSigmoid26x16(SB), $128-24
+TEXT ·kernelAddSigmoid26x16(SB), $128-25
+	WIDER(wide+24(FP), kernelAddSigmoid26x16AVX512)
 	MOVQ letter+0(FP), AX
 	MOVQ letterIn+8(FP), BX
 	MOVQ bias+16(FP), CX
@@ -4394,14 +4286,6 @@ DATA number_0·038461538<>+24(SB)/4, $(0.03846154)
 DATA number_0·038461538<>+28(SB)/4, $(0.03846154)
 GLOBL number_0·038461538<>(SB), RODATA|NOPTR, $32
 
-TEXT ·kernelTileAdd32x80x16x32(SB), $128-33
-	WIDER(wide+32(FP), kernelTileAdd32x80x16x32AVX512)
-	MOVQ input+0(FP), AX
-	MOVQ weightIh+8(FP), BX
-	MOVQ image+16(FP), CX
-	MOVQ bias+24(FP), DX
-	KERNEL_TILEADD_2(16, -128)
-
 TEXT ·kernelSigmoid320(SB), $128-17
 	WIDER(wide+16(FP), kernelSigmoid320AVX512)
 	MOVQ out+0(FP), AX
@@ -4570,14 +4454,6 @@ vectors4:
 	JNZ vectors4
 	VZEROUPPER
 	RET
-
-TEXT ·kernelTileAdd32x80x16x20(SB), $128-33
-	WIDER(wide+32(FP), kernelTileAdd32x80x16x20AVX512)
-	MOVQ input+0(FP), AX
-	MOVQ weightIh+8(FP), BX
-	MOVQ lstm1States+16(FP), CX
-	MOVQ bias+24(FP), DX
-	KERNEL_TILEADD_2(10, -80)
 
 TEXT ·kernelSubtractScale416(SB), $128-25
 	WIDER(wide+24(FP), kernelSubtractScale416AVX512)
@@ -7637,12 +7513,12 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-TEXT kernelTileAdd4x80x16x32AVX512<>(SB), NOSPLIT, $128-32
+TEXT kernelTileAdd32x80x16x32AVX512<>(SB), NOSPLIT, $128-32
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ image+16(FP), CX
 	MOVQ bias+24(FP), DX
-	KERNEL_TILEADD_3(16, -128)
+	KERNEL_TILEADD_2(16, -128)
 
 TEXT kernelClear320AVX512<>(SB), NOSPLIT, $128-8
 	MOVQ out+0(FP), AX
@@ -8051,12 +7927,94 @@ vectors4:
 	VZEROUPPER
 	RET
 
-TEXT kernelTileAdd4x80x16x20AVX512<>(SB), NOSPLIT, $128-32
+TEXT kernelTileAdd32x80x16x20AVX512<>(SB), NOSPLIT, $128-32
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ lstm1States+16(FP), CX
 	MOVQ bias+24(FP), DX
-	KERNEL_TILEADD_3(10, -80)
+	KERNEL_TILEADD_2(10, -80)
+
+TEXT kernelTile26x16x640AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ letter+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ lstm2States+16(FP), CX
+	MOVQ $2, DX
+
+rows13:
+	// Z0–Z12: 13 rows of letter.
+	// Z13: vectors of lstm2States, which meet numbers of weight.
+	CLEAR13()
+	MOVQ $320, SI
+
+sum_i:
+	MULTIPLYADD14_3(0, 0)
+	MULTIPLYADD14_3(64, 4)
+	ADDQ $8, BX
+	ADDQ $128, CX
+	DECQ SI
+	JNZ sum_i
+	ADDQ $-2560, BX
+	ADDQ $-40960, CX
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	VMOVUPS Z9, 576(AX)
+	VMOVUPS Z10, 640(AX)
+	VMOVUPS Z11, 704(AX)
+	VMOVUPS Z12, 768(AX)
+	ADDQ $832, AX
+	ADDQ $33280, BX
+	DECQ DX
+	JNZ rows13
+	VZEROUPPER
+	RET
+
+TEXT kernelAddSigmoid26x16AVX512<>(SB), NOSPLIT, $128-24
+	MOVQ letter+0(FP), AX
+	MOVQ letterIn+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $26, DX
+
+each_o:
+	VBROADCASTSS (CX), Z0
+	VADDPS (BX), Z0, Z0
+
+	// sigmoid of Z0
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VBROADCASTSS number_minus104<>+0(SB), Z1
+	VMAXPS Z0, Z1, Z0
+	VBROADCASTSS number_64<>+0(SB), Z1
+	VMINPS Z0, Z1, Z0
+
+	// x = n·ln 2/8 + r
+	VBROADCASTSS large1208<>+0(SB), Z1
+	VFMADD231PS.BCST eightLog2e<>+0(SB), Z0, Z1
+	VSUBPS.BCST large1208<>+0(SB), Z1, Z2
+	VFNMADD231PS.BCST eighthLn2High<>+0(SB), Z2, Z0
+	VFNMADD231PS.BCST eighthLn2Low<>+0(SB), Z2, Z0
+	VPERMPS eighths_<>+0(SB), Z1, Z2
+	VPSLLD $0x14, Z1, Z1
+	VPADDD Z2, Z1, Z1
+	VBROADCASTSS scaledNegative3<>+0(SB), Z2
+	VFMADD213PS.BCST scaledNegative2<>+0(SB), Z0, Z2
+	VFMADD213PS.BCST scaledNegative1<>+0(SB), Z0, Z2
+	VFMADD213PS.BCST scaledNegative0<>+0(SB), Z0, Z2
+	VADDPS Z1, Z2, Z2
+	VDIVPS Z2, Z1, Z0
+	VMOVUPS Z0, (AX)
+	ADDQ $64, AX
+	ADDQ $64, BX
+	ADDQ $4, CX
+	DECQ DX
+	JNZ each_o
+	VZEROUPPER
+	RET
 
 TEXT kernelTileAdd26x16x640AVX512<>(SB), NOSPLIT, $128-32
 	MOVQ z+0(FP), AX
@@ -8325,13 +8283,6 @@ sum_i:
 	VZEROUPPER
 	RET
 
-TEXT kernelTileAdd32x80x16x32AVX512<>(SB), NOSPLIT, $128-32
-	MOVQ input+0(FP), AX
-	MOVQ weightIh+8(FP), BX
-	MOVQ image+16(FP), CX
-	MOVQ bias+24(FP), DX
-	KERNEL_TILEADD_4(16, -128)
-
 TEXT kernelSigmoid320AVX512<>(SB), NOSPLIT, $128-16
 	MOVQ out+0(FP), AX
 	MOVQ gates+8(FP), BX
@@ -8512,13 +8463,6 @@ vectors4:
 	JNZ vectors4
 	VZEROUPPER
 	RET
-
-TEXT kernelTileAdd32x80x16x20AVX512<>(SB), NOSPLIT, $128-32
-	MOVQ input+0(FP), AX
-	MOVQ weightIh+8(FP), BX
-	MOVQ lstm1States+16(FP), CX
-	MOVQ bias+24(FP), DX
-	KERNEL_TILEADD_4(10, -80)
 
 TEXT kernelSubtractScale416AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dZ+0(FP), AX
@@ -9330,82 +9274,6 @@ sum_t_2:
 	MOVQ 8(SP), BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
-	VZEROUPPER
-	RET
-
-TEXT ·kernelTile13x16x640(SB), $128-24
-	MOVQ letter+0(FP), AX
-	MOVQ weight+8(FP), BX
-	MOVQ lstm2States+16(FP), CX
-
-	// Z0–Z12: 13 rows of letter.
-	// Z13: vectors of lstm2States, which meet numbers of weight.
-	CLEAR13()
-	MOVQ $320, DX
-
-sum_i:
-	MULTIPLYADD14_3(0, 0)
-	MULTIPLYADD14_3(64, 4)
-	ADDQ $8, BX
-	ADDQ $128, CX
-	DECQ DX
-	JNZ sum_i
-	ADDQ $-2560, BX
-	ADDQ $-40960, CX
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
-	VMOVUPS Z2, 128(AX)
-	VMOVUPS Z3, 192(AX)
-	VMOVUPS Z4, 256(AX)
-	VMOVUPS Z5, 320(AX)
-	VMOVUPS Z6, 384(AX)
-	VMOVUPS Z7, 448(AX)
-	VMOVUPS Z8, 512(AX)
-	VMOVUPS Z9, 576(AX)
-	VMOVUPS Z10, 640(AX)
-	VMOVUPS Z11, 704(AX)
-	VMOVUPS Z12, 768(AX)
-	VZEROUPPER
-	RET
-
-TEXT ·kernelAddSigmoid13x16(SB), $128-24
-	MOVQ letter+0(FP), AX
-	MOVQ letterIn+8(FP), BX
-	MOVQ bias+16(FP), CX
-	MOVQ $13, DX
-
-each_o:
-	VBROADCASTSS (CX), Z0
-	VADDPS (BX), Z0, Z0
-
-	// sigmoid of Z0
-	// 2^n/(2^n + e^-r) of n·ln 2 + r
-	VBROADCASTSS number_minus104<>+0(SB), Z1
-	VMAXPS Z0, Z1, Z0
-	VBROADCASTSS number_64<>+0(SB), Z1
-	VMINPS Z0, Z1, Z0
-
-	// x = n·ln 2/8 + r
-	VBROADCASTSS large1208<>+0(SB), Z1
-	VFMADD231PS.BCST eightLog2e<>+0(SB), Z0, Z1
-	VSUBPS.BCST large1208<>+0(SB), Z1, Z2
-	VFNMADD231PS.BCST eighthLn2High<>+0(SB), Z2, Z0
-	VFNMADD231PS.BCST eighthLn2Low<>+0(SB), Z2, Z0
-	VPERMPS eighths_<>+0(SB), Z1, Z2
-	VPSLLD $0x14, Z1, Z1
-	VPADDD Z2, Z1, Z1
-	VBROADCASTSS scaledNegative3<>+0(SB), Z2
-	VFMADD213PS.BCST scaledNegative2<>+0(SB), Z0, Z2
-	VFMADD213PS.BCST scaledNegative1<>+0(SB), Z0, Z2
-	VFMADD213PS.BCST scaledNegative0<>+0(SB), Z0, Z2
-	VADDPS Z1, Z2, Z2
-	VDIVPS Z2, Z1, Z0
-	VMOVUPS Z0, (AX)
-	ADDQ $64, AX
-	ADDQ $64, BX
-	ADDQ $4, CX
-	DECQ DX
-	JNZ each_o
 	VZEROUPPER
 	RET
 

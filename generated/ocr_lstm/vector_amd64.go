@@ -61,7 +61,6 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
-	me := g.Member
 	image := (*[16384]float32)(a[40960:])
 	lstm1Input := (*[40960]float32)(a[0:])
 	lstm1States := (*[10560]float32)(a[40960:])
@@ -73,70 +72,43 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	lstm2Gates := (*[1280]float32)(a[51520:])
 	letter := (*[416]float32)(a[0:])
 
-	if me.Leads() {
-		const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-		runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Image)[0], stride, n)
-	}
+	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
+	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Image)[0], stride, n)
 
 	// lstm1: lstm, 32×32 → 32×20
-	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAdd4x80x16x32(&lstm1Input[5120*task], &w.Lstm1.WeightIh[0][0], &image[2048*task], &w.Lstm1.Bias[0], wide)
-	}
-	if me.Leads() {
-		kernelClear320(&lstm1States[0], wide)
-		kernelClear320(&lstm1Cells[0], wide)
-		for t := range 32 {
-			kernelTileAdd80x16x20(&lstm1Gates[0], &w.Lstm1.WeightHh[0][0], &lstm1States[320*t], &lstm1Input[1280*t], wide)
-			kernelSigmoidTanh320(&lstm1Cells[0], &lstm1Gates[640], &lstm1Gates[320], &lstm1Gates[0], &lstm1Cells[0], wide)
-			kernelSigmoidTanhMultiply320(&lstm1States[320*t+320], &lstm1Cells[0], &lstm1Gates[960], wide)
-		}
+	kernelTileAdd32x80x16x32(&lstm1Input[0], &w.Lstm1.WeightIh[0][0], &image[0], &w.Lstm1.Bias[0], wide)
+	kernelClear320(&lstm1States[0], wide)
+	kernelClear320(&lstm1Cells[0], wide)
+	for t := range 32 {
+		kernelTileAdd80x16x20(&lstm1Gates[0], &w.Lstm1.WeightHh[0][0], &lstm1States[320*t], &lstm1Input[1280*t], wide)
+		kernelSigmoidTanh320(&lstm1Cells[0], &lstm1Gates[640], &lstm1Gates[320], &lstm1Gates[0], &lstm1Cells[0], wide)
+		kernelSigmoidTanhMultiply320(&lstm1States[320*t+320], &lstm1Cells[0], &lstm1Gates[960], wide)
 	}
 	// lstm2: lstm, 32×20 → 32×20
-	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAdd4x80x16x20(&lstm2Input[5120*task], &w.Lstm2.WeightIh[0][0], &lstm1States[1280*task+320], &w.Lstm2.Bias[0], wide)
-		kernelClear20x2(&lstm2States[2*task])
-		kernelClear20x2(&lstm2Cells[2*task])
+	kernelTileAdd32x80x16x20(&lstm2Input[0], &w.Lstm2.WeightIh[0][0], &lstm1States[320], &w.Lstm2.Bias[0], wide)
+	kernelClear320(&lstm2States[0], wide)
+	kernelClear320(&lstm2Cells[0], wide)
+	for t := range 32 {
+		kernelTileAdd80x16x20(&lstm2Gates[0], &w.Lstm2.WeightHh[0][0], &lstm2States[320*t], &lstm2Input[1280*t], wide)
+		kernelSigmoidTanh320(&lstm2Cells[0], &lstm2Gates[640], &lstm2Gates[320], &lstm2Gates[0], &lstm2Cells[0], wide)
+		kernelSigmoidTanhMultiply320(&lstm2States[320*t+320], &lstm2Cells[0], &lstm2Gates[960], wide)
 	}
-	if wide {
-		if me.Leads() {
-			for t := range 32 {
-				kernelTileAdd80x16x20(&lstm2Gates[0], &w.Lstm2.WeightHh[0][0], &lstm2States[320*t], &lstm2Input[1280*t], true)
-				kernelSigmoidTanh320(&lstm2Cells[0], &lstm2Gates[640], &lstm2Gates[320], &lstm2Gates[0], &lstm2Cells[0], true)
-				kernelSigmoidTanhMultiply320(&lstm2States[320*t+320], &lstm2Cells[0], &lstm2Gates[960], true)
-			}
-		}
-		// letter: dense, 32×20 → 26
-		for task := me.First(2); task < 2; task = me.Next(task) {
-			kernelTile13x16x640(&letter[208*task], &flat(&w.Letter.Weight)[8320*task], &lstm2States[320])
-			kernelAddSigmoid13x16(&letter[208*task], &letter[208*task], &flat(&w.Letter.Bias)[13*task])
-		}
-	} else {
-		if me.Leads() {
-			for t := range 32 {
-				kernelTileAdd80x16x20(&lstm2Gates[0], &w.Lstm2.WeightHh[0][0], &lstm2States[320*t], &lstm2Input[1280*t], false)
-				kernelSigmoidTanh320(&lstm2Cells[0], &lstm2Gates[640], &lstm2Gates[320], &lstm2Gates[0], &lstm2Cells[0], false)
-				kernelSigmoidTanhMultiply320(&lstm2States[320*t+320], &lstm2Cells[0], &lstm2Gates[960], false)
-			}
-			// letter: dense, 32×20 → 26
-			kernelTile26x16x640(&letter[0], &w.Letter.Weight[0][0], &lstm2States[320])
-			kernelAddSigmoid26x16(&letter[0], &letter[0], &w.Letter.Bias[0])
-		}
-	}
+	// letter: dense, 32×20 → 26
+	kernelTile26x16x640(&letter[0], &w.Letter.Weight[0][0], &lstm2States[320], wide)
+	kernelAddSigmoid26x16(&letter[0], &letter[0], &w.Letter.Bias[0], wide)
 
-	if me.Leads() {
-		const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
-	}
+	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
 }
 
 // evaluateGroup computes outputs and losses of up to lanes samples, a layer
 // at a time. In the arena a value gives its place to others when it is not
 // needed any more.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	wide := g.Machine.AVX512()
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
-	me := g.Member
 	image := (*[16384]float32)(a[40960:])
 	lstm1Input := (*[40960]float32)(a[0:])
 	lstm1States := (*[10560]float32)(a[40960:])
@@ -151,49 +123,37 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	targetLetter := (*[416]float32)(a[57344:])
 	letterLoss := (*[16]float32)(a[832:])
 
-	if me.Leads() {
-		const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-		runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-		runtime.ToLanes(g.Machine, targetLetter[:], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
-	}
+	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
+	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, targetLetter[:], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
 
 	// lstm1: lstm, 32×32 → 32×20
-	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAdd4x80x16x32(&lstm1Input[5120*task], &w.Lstm1.WeightIh[0][0], &image[2048*task], &w.Lstm1.Bias[0], false)
-	}
-	if me.Leads() {
-		kernelClear320(&lstm1States[0], false)
-		kernelClear320(&lstm1Cells[0], false)
-		for t := range 32 {
-			kernelTileAdd80x16x20(&lstm1Gates[0], &w.Lstm1.WeightHh[0][0], &lstm1States[320*t], &lstm1Input[1280*t], false)
-			kernelSigmoidTanh320(&lstm1Cells[0], &lstm1Gates[640], &lstm1Gates[320], &lstm1Gates[0], &lstm1Cells[0], false)
-			kernelSigmoidTanhMultiply320(&lstm1States[320*t+320], &lstm1Cells[0], &lstm1Gates[960], false)
-		}
+	kernelTileAdd32x80x16x32(&lstm1Input[0], &w.Lstm1.WeightIh[0][0], &image[0], &w.Lstm1.Bias[0], wide)
+	kernelClear320(&lstm1States[0], wide)
+	kernelClear320(&lstm1Cells[0], wide)
+	for t := range 32 {
+		kernelTileAdd80x16x20(&lstm1Gates[0], &w.Lstm1.WeightHh[0][0], &lstm1States[320*t], &lstm1Input[1280*t], wide)
+		kernelSigmoidTanh320(&lstm1Cells[0], &lstm1Gates[640], &lstm1Gates[320], &lstm1Gates[0], &lstm1Cells[0], wide)
+		kernelSigmoidTanhMultiply320(&lstm1States[320*t+320], &lstm1Cells[0], &lstm1Gates[960], wide)
 	}
 	// lstm2: lstm, 32×20 → 32×20
-	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelTileAdd4x80x16x20(&lstm2Input[5120*task], &w.Lstm2.WeightIh[0][0], &lstm1States[1280*task+320], &w.Lstm2.Bias[0], false)
-		kernelClear20x2(&lstm2States[2*task])
-		kernelClear20x2(&lstm2Cells[2*task])
+	kernelTileAdd32x80x16x20(&lstm2Input[0], &w.Lstm2.WeightIh[0][0], &lstm1States[320], &w.Lstm2.Bias[0], wide)
+	kernelClear320(&lstm2States[0], wide)
+	kernelClear320(&lstm2Cells[0], wide)
+	for t := range 32 {
+		kernelTileAdd80x16x20(&lstm2Gates[0], &w.Lstm2.WeightHh[0][0], &lstm2States[320*t], &lstm2Input[1280*t], wide)
+		kernelSigmoidTanh320(&lstm2Cells[0], &lstm2Gates[640], &lstm2Gates[320], &lstm2Gates[0], &lstm2Cells[0], wide)
+		kernelSigmoidTanhMultiply320(&lstm2States[320*t+320], &lstm2Cells[0], &lstm2Gates[960], wide)
 	}
-	if me.Leads() {
-		for t := range 32 {
-			kernelTileAdd80x16x20(&lstm2Gates[0], &w.Lstm2.WeightHh[0][0], &lstm2States[320*t], &lstm2Input[1280*t], false)
-			kernelSigmoidTanh320(&lstm2Cells[0], &lstm2Gates[640], &lstm2Gates[320], &lstm2Gates[0], &lstm2Cells[0], false)
-			kernelSigmoidTanhMultiply320(&lstm2States[320*t+320], &lstm2Cells[0], &lstm2Gates[960], false)
-		}
-		// letter: dense, 32×20 → 26
-		kernelTileAdd26x16x640(&letterZ[0], &w.Letter.Weight[0][0], &lstm2States[320], &w.Letter.Bias[0], false)
-		kernelSigmoid416(&letter[0], &letterZ[0], false)
-		// letter: binary_crossentropy
-		kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0], false)
-	}
+	// letter: dense, 32×20 → 26
+	kernelTileAdd26x16x640(&letterZ[0], &w.Letter.Weight[0][0], &lstm2States[320], &w.Letter.Bias[0], wide)
+	kernelSigmoid416(&letter[0], &letterZ[0], wide)
+	// letter: binary_crossentropy
+	kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0], wide)
 
-	if me.Leads() {
-		const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
-		copy(g.Losses[0:], letterLoss[:])
-	}
+	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
+	copy(g.Losses[0:], letterLoss[:])
 }
 
 // vectors is the network in vector code, a row for each kind of machine.
@@ -204,13 +164,12 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
 			Fewest:  12,
 			Width:   lanes,
 			Arena:   laneArena,
-			Tasks:   8,
 			Samples: predictGroup,
 		},
 		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
 			Width:   lanes,
 			Arena:   laneArena,
-			Samples: evaluateGroupAVX512,
+			Samples: evaluateGroup,
 		},
 		Paths: pathsAVX512,
 	},
@@ -220,13 +179,11 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
 			Fewest:  12,
 			Width:   lanes,
 			Arena:   laneArena,
-			Tasks:   8,
 			Samples: predictGroup,
 		},
 		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
 			Width:   lanes,
 			Arena:   laneArena,
-			Tasks:   8,
 			Samples: evaluateGroup,
 		},
 		Paths: paths,
