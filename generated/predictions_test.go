@@ -27,6 +27,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime"
 	"github.com/seed-5f2744a7/tensornet/runtime/npy"
 	"github.com/seed-5f2744a7/tensornet/runtime/program/app"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/data"
 )
 
 const programVariable = "TENSORNET_TEST_PROGRAM"
@@ -35,7 +36,9 @@ const programVariable = "TENSORNET_TEST_PROGRAM"
 func TestMain(m *testing.M) {
 	switch os.Getenv(programVariable) {
 	case "iris":
-		os.Exit(app.Main(app.Program{Network: app.Bind(iris.Network())}, os.Args[1:]))
+		source := data.Sources["csv"].(data.CSV)
+		source.File, source.Standardize = []string{"t.csv"}, false
+		os.Exit(app.Main(app.Program{Network: app.Bind(iris.Network()), Source: source}, os.Args[1:]))
 	case "mnist_dense":
 		os.Exit(app.Main(app.Program{Network: app.Bind(mnist_dense.Network())}, os.Args[1:]))
 	}
@@ -71,7 +74,7 @@ func newProgram(t testing.TB, name string, w weightsOf, p *runtime.Preprocess) *
 }
 
 func irisProgram(t testing.TB) *program {
-	return newProgram(t, "iris", iris.NewWeights(1), &runtime.Preprocess{Kind: "table", Columns: []string{"a", "b", "c", "d"}})
+	return newProgram(t, "iris", iris.NewWeights(1), &runtime.Preprocess{Kind: "table", Columns: []string{"a", "b", "c", "d"}, Targets: []string{"species"}})
 }
 
 func (p *program) path(name string) string { return filepath.Join(p.dir, name) }
@@ -479,7 +482,7 @@ func TestPredictRefuses(t *testing.T) {
 		want string
 	}{
 		"--out o.txt t.csv":                      {2, "predict: --out o.txt: the name says no format: want .csv, .tsv, .jsonl, .npy, or --output-format"},
-		"--output-format xml t.csv":              {2, `predict: --output-format is "xml", expected table, csv, tsv, jsonl, npy`},
+		"--output-format xml t.csv":              {2, `predict: --output-format is "xml", expected table, csv, tsv, jsonl, npy, png`},
 		"--output-format npy t.csv":              {2, "predict: npy says first how many samples there are: want a file for it, --out FILE"},
 		"--out o.npy --keep a t.csv":             {2, "predict: npy holds numbers alone: --keep is for csv, tsv and jsonl"},
 		"--keep a t.csv":                         {2, "predict: --keep is for csv, tsv and jsonl"},
@@ -494,6 +497,61 @@ func TestPredictRefuses(t *testing.T) {
 		"--out missing/o.csv t.csv":              {1, "write missing/o.csv: no such file or directory"},
 	} {
 		_, stderr, code := p.run(append([]string{"predict"}, strings.Fields(args)...)...)
+		if want := filepath.Base(os.Args[0]) + ": " + c.want + "\n"; code != c.code || stderr != want {
+			t.Errorf("%s: exit code %d\n%swant %d\n%s", args, code, stderr, c.code, want)
+		}
+	}
+}
+
+// TestSharedEvaluation: parts of an evaluation, added up, are that of one process.
+func TestSharedEvaluation(t *testing.T) {
+	p := irisProgram(t)
+	table := "a,b,c,d,species\n"
+	for i := range 203 {
+		table += fmt.Sprintf("%d,%g,%d,%g,%s\n", i%7, float64(i%11)/3, i%5, float64(i%13)/7, []string{"setosa", "versicolor", "virginica"}[i*i%3])
+	}
+	p.write("t.csv", table)
+	whole := p.succeed("eval", "--json", "--data", "t.csv")
+	for _, n := range []int{1, 3, 8, 250} {
+		args := []string{"eval", "--json", "--merge"}
+		for i := range n {
+			out := fmt.Sprintf("part-%d.json", i)
+			if i < 8 || i == 249 || i == 202 || n < 250 {
+				p.succeed("eval", "--data", "t.csv", "--shard", fmt.Sprintf("%d/%d", i, n), "--out", out)
+				args = append(args, out)
+			}
+		}
+		if n == 250 {
+			if _, stderr, code := p.run(args...); code != 1 || !strings.HasSuffix(stderr, ": part 8/250 is missing\n") {
+				t.Errorf("exit code %d: %s", code, stderr)
+			}
+			continue
+		}
+		if got := p.succeed(args...); got != whole {
+			t.Errorf("in %d parts: %s\nwant %s", n, got, whole)
+		}
+	}
+	p.write("none.json", "{}")
+	p.succeed("eval", "--data", "t.csv", "--shard", "0/2", "--out", "half.json")
+	p.succeed("eval", "--data", "missing.csv", "--shard", "0/2", "--out", "half.json", "--skip-done")
+	p.write("short.json", strings.Replace(p.read("half.json"), `"kept":[[`, `"kept":[[[],`, 1))
+	for args, c := range map[string]struct {
+		code int
+		want string
+	}{
+		"--merge half.json":             {1, "part 1/2 is missing"},
+		"--merge half.json half.json":   {1, "half.json: part 0/2 is in half.json, too"},
+		"--merge half.json part-0.json": {1, "part-0.json: part 0/250 is in half.json, too"},
+		"--merge none.json":             {1, "none.json: no part of an evaluation: want a file of eval --shard I/N --out FILE"},
+		"--merge short.json":            {1, "short.json: what was counted is not of the network's outputs and metrics"},
+		"--merge missing.json":          {1, "missing.json: no such file or directory"},
+		"--merge":                       {2, "eval: --merge: want the files that eval --shard I/N --out FILE has left"},
+		"half.json":                     {2, `eval: found "half.json": parts are added up with --merge`},
+		"--shard 0/2":                   {2, "eval: --shard and --out: want both, a part and a file for what is counted"},
+		"--skip-done":                   {2, "eval: --skip-done is about the file of --out, and there is none"},
+		"--merge --data t.csv a":        {2, "eval: --merge adds up what was counted, and counts nothing itself: want it without --shard, --out and --data"},
+	} {
+		_, stderr, code := p.run(append([]string{"eval"}, strings.Fields(args)...)...)
 		if want := filepath.Base(os.Args[0]) + ": " + c.want + "\n"; code != c.code || stderr != want {
 			t.Errorf("%s: exit code %d\n%swant %d\n%s", args, code, stderr, c.code, want)
 		}

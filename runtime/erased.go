@@ -99,6 +99,7 @@ type erasedModel interface {
 	predict(in, out unsafe.Pointer)
 	predictBatch(ctx context.Context, in, out list) error
 	evaluate(ctx context.Context, data samples, own []OwnMetric, u *union) (Metrics, error)
+	measure(ctx context.Context, data samples, own []OwnMetric, u *union) (*Meter, error)
 	inputGradients(in, of, gradients unsafe.Pointer)
 }
 

@@ -13,9 +13,17 @@ var errNotFinite = errors.New("the loss is not a finite number; look for a value
 const evaluateBatch = 128
 
 func (m *model[T]) evaluate(ctx context.Context, data samples, own []OwnMetric, u *union) (Metrics, error) {
+	meter, err := m.measure(ctx, data, own, u)
+	if meter == nil {
+		return Metrics{}, err
+	}
+	return meter.Metrics(), err
+}
+
+func (m *model[T]) measure(ctx context.Context, data samples, own []OwnMetric, u *union) (*Meter, error) {
 	info, err := m.beside.Preprocess.Describe(&m.net.info).with(own)
 	if err != nil {
-		return Metrics{}, err
+		return nil, err
 	}
 	c := &carrying{net: m.net.layout}
 	b := &batcher{sample: m.net.sample, check: m.net.checkOne()}
@@ -43,9 +51,9 @@ func (m *model[T]) evaluate(ctx context.Context, data samples, own []OwnMetric, 
 			return m.scoreGroups(c, batch, begin, end, meter, team)
 		}}
 	}
-	metrics, err := evaluate(ctx, info, m.net.unweighed(data), b, c, u, way)
-	metrics.Loss += m.net.penalty(m.weights)
-	return metrics, err
+	meter, err := measure(ctx, info, m.net.unweighed(data), b, c, u, way)
+	meter.AddPenalty(m.net.penalty(m.weights), meter.samples)
+	return meter, err
 }
 
 // scoring is how a network is judged on samples.
@@ -59,9 +67,15 @@ type scoring struct {
 	score func(batch list, begin, end int, m *Meter, together *Pool) int
 }
 
-// evaluate measures a network on data. c carries states from batch to batch, if there are any: these
-// are then the spec's.
+// evaluate is what measure has counted.
 func evaluate(ctx context.Context, info *ModelInfo, data samples, b *batcher, c *carrying, u *union, way scoring) (Metrics, error) {
+	m, err := measure(ctx, info, data, b, c, u, way)
+	return m.Metrics(), err
+}
+
+// measure measures a network on data. c carries states from batch to batch, if there are any: these
+// are then the spec's.
+func measure(ctx context.Context, info *ModelInfo, data samples, b *batcher, c *carrying, u *union, way scoring) (*Meter, error) {
 	e := evaluation{info: info, union: u, scoring: way, batcher: b}
 	if data != nil {
 		size := evaluateBatch
@@ -107,10 +121,10 @@ func (e *evaluation) shard(samples, i int) (begin, end int) {
 
 // run splits the work over at most eight shards. The result is the same for every
 // GOMAXPROCS, and every number of ranks.
-func (e *evaluation) run() (Metrics, error) {
+func (e *evaluation) run() (*Meter, error) {
 	total := newMeter(e.info.Outputs, mostKept)
 	if e.read == nil {
-		return total.Metrics(), errors.New("no data")
+		return total, errors.New("no data")
 	}
 	pool := NewPool(0)
 	defer pool.Close()
@@ -157,7 +171,7 @@ func (e *evaluation) run() (Metrics, error) {
 	for _, m := range meters {
 		total.Merge(m)
 	}
-	return total.Metrics(), err
+	return total, err
 }
 
 // scorePredictions is score by way of predictions.

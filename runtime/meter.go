@@ -6,19 +6,18 @@ import "math"
 // meter holds the square of it.
 const maxConfusion = 256
 
-// Meter adds up what a network does on samples. Counts are integers and losses
-// are summed in float64, so that meters merged in a fixed order give the same
-// bits every time. A Meter is for one goroutine; only NewMeter and Metrics
+// Meter adds up what a network does on samples. Counts are integers and sums
+// exact, so that meters merged give the same numbers however samples were divided among them. A Meter is for one goroutine; only NewMeter and Metrics
 // allocate.
 type Meter struct {
 	samples int
-	penalty float64 // of the weights, added once for each sample
+	penalty ExactSum // of the weights, added once for each sample
 	outputs []outputMeter
 }
 
 type outputMeter struct {
 	info      OutputInfo
-	loss      float64
+	loss      ExactSum
 	tallies   []Tally // of info.Metrics
 	judged    Judged  // what is judged just now
 	y, target []float64
@@ -68,14 +67,16 @@ func (o *outputMeter) judges() bool { return len(o.tallies) > 0 || o.confusion !
 // those of all outputs are penalties on what layers give.
 func (m *Meter) AddLoss(output int, loss float64) {
 	if output == len(m.outputs) {
-		m.penalty += loss
+		m.penalty.Add(loss)
 		return
 	}
-	m.outputs[output].loss += loss
+	m.outputs[output].loss.Add(loss)
 }
 
 // AddPenalty adds what weights add to the mean loss of so many samples.
-func (m *Meter) AddPenalty(penalty float64, samples int) { m.penalty += penalty * float64(samples) }
+func (m *Meter) AddPenalty(penalty float64, samples int) {
+	m.penalty.Add(penalty * float64(samples))
+}
 
 // MeterAdd judges one sample's output y against its target t, which is as
 // long, by the output's metrics.
@@ -174,11 +175,11 @@ func (o *outputMeter) confuse(truth, found int) {
 // isFinite reports whether all losses so far are.
 func (m *Meter) isFinite() bool {
 	for i := range m.outputs {
-		if !IsFinite(m.outputs[i].loss) {
+		if !IsFinite(m.outputs[i].loss.Value()) {
 			return false
 		}
 	}
-	return IsFinite(m.penalty)
+	return IsFinite(m.penalty.Value())
 }
 
 // Sample counts a sample and reports whether all losses so far are finite.
@@ -190,10 +191,10 @@ func (m *Meter) Sample() (finite bool) {
 // Merge adds what other has, a meter of the same network.
 func (m *Meter) Merge(other *Meter) {
 	m.samples += other.samples
-	m.penalty += other.penalty
+	m.penalty.Merge(other.penalty)
 	for i := range m.outputs {
 		o, from := &m.outputs[i], &other.outputs[i]
-		o.loss += from.loss
+		o.loss.Merge(from.loss)
 		for k := range o.tallies {
 			o.tallies[k].merge(&from.tallies[k])
 		}
@@ -211,10 +212,10 @@ func (m *Meter) take(other *Meter) {
 
 // Reset empties the meter.
 func (m *Meter) Reset() {
-	m.samples, m.penalty = 0, 0
+	m.samples, m.penalty = 0, ExactSum{}
 	for i := range m.outputs {
 		o := &m.outputs[i]
-		o.loss = 0
+		o.loss = ExactSum{}
 		for k := range o.tallies {
 			o.tallies[k].reset()
 		}
@@ -227,7 +228,7 @@ func (m *Meter) Metrics() Metrics {
 	metrics := Metrics{Samples: m.samples, Outputs: make([]OutputMetrics, len(m.outputs))}
 	for i := range m.outputs {
 		o := &m.outputs[i]
-		loss := o.loss / float64(m.samples)
+		loss := o.loss.Value() / float64(m.samples)
 		metrics.Loss += o.info.Weight * loss
 		metrics.Outputs[i] = newOutputMetrics(o.info.Name, loss, o.scores())
 		if o.confusion != nil {
@@ -235,8 +236,8 @@ func (m *Meter) Metrics() Metrics {
 			metrics.Outputs[i].Confusion = o.table()
 		}
 	}
-	if m.penalty != 0 {
-		metrics.Loss += m.penalty / float64(m.samples)
+	if penalty := m.penalty.Value(); penalty != 0 {
+		metrics.Loss += penalty / float64(m.samples)
 	}
 	return metrics
 }

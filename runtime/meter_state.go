@@ -5,12 +5,12 @@ import "slices"
 // meterState is what a meter holds, for a checkpoint.
 type meterState struct {
 	Samples int           `json:"samples"`
-	Penalty float64       `json:"penalty,omitempty"`
+	Penalty ExactSum      `json:"penalty"`
 	Outputs []outputState `json:"outputs"`
 }
 
 type outputState struct {
-	Loss      float64      `json:"loss"`
+	Loss      ExactSum     `json:"loss"`
 	Tallies   []tallyState `json:"tallies,omitempty"`
 	Confusion []int        `json:"confusion,omitempty"`
 }

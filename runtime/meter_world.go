@@ -10,10 +10,12 @@ func (m *Meter) encode(to []byte) []byte {
 	number := func(x float64) { to = binary.LittleEndian.AppendUint64(to, math.Float64bits(x)) }
 	count := func(n int) { to = binary.AppendVarint(to, int64(n)) }
 	count(m.samples)
-	number(m.penalty)
+	number(m.penalty.high)
+	number(m.penalty.low)
 	for i := range m.outputs {
 		o := &m.outputs[i]
-		number(o.loss)
+		number(o.loss.high)
+		number(o.loss.low)
 		for k := range o.tallies {
 			t := &o.tallies[k]
 			for _, n := range t.Counts {
@@ -53,10 +55,10 @@ func (m *Meter) decode(from []byte) {
 		return int(n)
 	}
 	m.samples = count()
-	m.penalty = number()
+	m.penalty = ExactSum{number(), number()}
 	for i := range m.outputs {
 		o := &m.outputs[i]
-		o.loss = number()
+		o.loss = ExactSum{number(), number()}
 		for k := range o.tallies {
 			t := &o.tallies[k]
 			for i := range t.Counts {

@@ -65,6 +65,12 @@ func (m *Model[P, S, I, O, T]) Evaluate(ctx context.Context, data iter.Seq2[*S, 
 	return m.model.evaluate(ctx, samplesOf(data), own, nil)
 }
 
+// Measure is Evaluate that returns what was counted, to be merged with what others count on other
+// samples: the metrics are then those of all, in whatever parts they were measured.
+func (m *Model[P, S, I, O, T]) Measure(ctx context.Context, data iter.Seq2[*S, error], own ...OwnMetric) (*Meter, error) {
+	return m.model.measure(ctx, samplesOf(data), own, nil)
+}
+
 // model is a Model whose types are put away.
 type model[T Float] struct {
 	net     *network[T]

@@ -96,7 +96,7 @@ func TestPenaltiesAreInCheckpoints(t *testing.T) {
 	if got := other.Metrics().Loss; got != 0.5 {
 		t.Errorf("loss %v after restoring, want 0.5", got)
 	}
-	if m.Reset(); m.penalty != 0 {
+	if m.Reset(); m.penalty.Value() != 0 {
 		t.Errorf("penalty %v after Reset", m.penalty)
 	}
 }

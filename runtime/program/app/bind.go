@@ -72,7 +72,9 @@ type seen struct {
 // test is a set of samples that the network was not trained on.
 type test struct {
 	name     string
+	len      int
 	evaluate func(context.Context) (runtime.Metrics, error)
+	measure  func(context.Context, shard) (*runtime.Meter, error) // a part of the samples
 	permuted func(ctx context.Context, column int, order []int) (runtime.Metrics, error)
 }
 
@@ -173,12 +175,14 @@ func (b *bound[P, S, I, O, T]) open(source data.Source, config *data.Config) (*s
 	}
 	for _, split := range []*data.Split[S]{set.Test, set.Harder} {
 		if split != nil {
-			found.tests = append(found.tests, test{split.Name, func(ctx context.Context) (runtime.Metrics, error) {
+			found.tests = append(found.tests, test{split.Name, split.Len, func(ctx context.Context) (runtime.Metrics, error) {
 				model := b.net.NewModel(runtime.Host(), b.parameters, b.beside)
 				if b.world != nil {
 					return model.EvaluateIn(ctx, b.world, split.Epoch(0))
 				}
 				return model.Evaluate(ctx, split.Epoch(0))
+			}, func(ctx context.Context, part shard) (*runtime.Meter, error) {
+				return b.net.NewModel(runtime.Host(), b.parameters, b.beside).Measure(ctx, partOf(split, part))
 			}, b.permuted(split)})
 		}
 	}

@@ -3,8 +3,11 @@ package app
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"strconv"
 	"strings"
+
+	"github.com/seed-5f2744a7/tensornet/runtime/program/data"
 )
 
 // shard is a part of samples that are divided among several processes: number i, from 0, of n. The
@@ -36,3 +39,16 @@ func (s *shard) Set(value string) error {
 
 // has reports whether a number is of the part.
 func (s shard) has(number int) bool { return s.n == 0 || number%s.n == s.i }
+
+// partOf are the samples of a split that are of a part.
+func partOf[S any](split *data.Split[S], part shard) iter.Seq2[*S, error] {
+	return func(yield func(*S, error) bool) {
+		number := 0
+		for s, err := range split.Epoch(0) {
+			if (err != nil || part.has(number)) && !yield(s, err) {
+				return
+			}
+			number++
+		}
+	}
+}
