@@ -26,7 +26,9 @@ another. Bytes are those that an operation reads and writes, each once. What bou
 layer is the limit that explains most of its time, and for how much: arithmetic, or the
 cache that its weights or values come from; where none explains half, latency.
 
-With --json each figure is a line, and so is each limit of the machine.`,
+With --json each figure is a line, and so is each limit of the machine. With --layers
+only the layers are measured, and printed as lines: first the call, then what each layer
+takes of it in each direction.`,
 		Args:              arguments("SPEC", 1, 1),
 		ValidArgsFunction: completeSpecs,
 		RunE: func(c *cobra.Command, specs []string) error {

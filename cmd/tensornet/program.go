@@ -27,6 +27,9 @@ const settingsFlag = "settings"
 // freezeFlag names layers that a training leaves alone.
 const freezeFlag = "freeze"
 
+// measureFlag asks report for the times of layers.
+const measureFlag = "measure"
+
 // patterns are words, a flag that may be given several times.
 type patterns []string
 
@@ -45,6 +48,7 @@ func newProgram(name string) *cobra.Command {
 	program := app.Find(name)
 	short, long, _ := strings.Cut(program.Doc, "\n\n")
 	var freeze patterns
+	var measured bool
 	var set settings
 	most := 1
 	if program.Args != "" {
@@ -78,15 +82,31 @@ func newProgram(name string) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if measured {
+				laps, err := compile(c.Context(), args[0], gen.Options{Set: set, Laps: true})
+				if err != nil {
+					return err
+				}
+				bench, err := build.Compile(c.Context(), p, build.Options{Laps: laps})
+				if err != nil {
+					return err
+				}
+				if err := c.Flags().Set(app.BenchFlag, bench); err != nil {
+					return err
+				}
+			}
 			return execute(c.Context(), binary, programArgs(c, args, p))
 		},
 	}
 	set.flag(c)
 	c.Flags().AddGoFlagSet(program.Flags())
+	if name == "report" {
+		c.Flags().BoolVar(&measured, measureFlag, false, "measure what each layer takes of a step of training, which takes some seconds")
+	}
 	if name == "train" {
 		c.Flags().Var(&freeze, freezeFlag, "leave the layers of that `NAME` as they are, beside those that the spec freezes; * stands for any characters, and there may be several names")
 	}
-	for _, name := range []string{baseFlag, specFlag, settingsFlag} {
+	for _, name := range []string{baseFlag, specFlag, settingsFlag, app.BenchFlag} {
 		if c.Flags().Lookup(name) != nil {
 			c.Flags().MarkHidden(name)
 		}
@@ -111,7 +131,7 @@ func programArgs(c *cobra.Command, args []string, p *gen.Package) []string {
 	forward := []string{"tensornet", c.Name()}
 	c.Flags().Visit(func(f *pflag.Flag) {
 		switch f.Name {
-		case freezeFlag, setFlag: // which the compiler has heeded
+		case freezeFlag, setFlag, measureFlag: // which the compiler has heeded
 		case app.ActivationsFlag:
 			forward = append(forward, "--"+f.Name+"="+p.Shown)
 		default:

@@ -27,8 +27,9 @@ var reportCommand = Command{
 	Doc: "make one page of HTML of a training\n\n" +
 		"A RUN is a folder that train has left; otherwise NAME.run. The page has its curves, what the\n" +
 		"network answers on test samples, class by class, with ROC and calibration, its worst mistakes,\n" +
-		"the first layer's weights, the network, statistics of the data, settings and times. It is one\n" +
-		"file without scripts, for screens of any width, light and dark, and for print.",
+		"the first layer's weights, the network, statistics of the data, settings and times, with\n" +
+		"tensornet report --measure of each layer. It is one file without scripts, for screens of any\n" +
+		"width, light and dark, and for print.",
 	new: func() action { return new(makeReport) }, Samples: true,
 }
 
@@ -40,13 +41,14 @@ const mostSeen = 20_000
 
 type makeReport struct {
 	dataFlags
-	out, spec string
+	out, spec, bench string
 }
 
 func (r *makeReport) flags(f *flag.FlagSet) {
 	r.dataFlags.flags(f)
 	f.StringVar(&r.out, "out", "", "`FILE` of the page; otherwise "+reportFile+" in the folder of the training")
 	f.StringVar(&r.spec, "spec", "", "`FILE` of the spec, to be shown; otherwise it is not")
+	f.StringVar(&r.bench, BenchFlag, "", "`PROGRAM` that measures the layers, which tensornet makes; otherwise they are not measured")
 }
 
 func (r *makeReport) run(ctx context.Context, s *session, args []string) error {
@@ -83,6 +85,15 @@ func (r *makeReport) run(ctx context.Context, s *session, args []string) error {
 		}
 		page.Spec = string(spec)
 	}
+	if r.bench != "" {
+		batch := 0
+		if record != nil {
+			batch = record.Settings.BatchSize
+		}
+		if page.Layers, err = layerTimes(ctx, r.bench, info, batch); err != nil {
+			return err
+		}
+	}
 	b := pageMaker{s: s, info: info, pre: s.Network.preprocess(), page: page}
 	if err := b.fill(ctx, history, record, found); err != nil {
 		return err
@@ -114,7 +125,7 @@ func (b *pageMaker) fill(ctx context.Context, history past, record *runRecord, f
 		shown = append(shown, testResult{"validation", *best.Validation})
 	}
 	b.page.Results = resultTable(append(shown, tests...))
-	b.page.Curves = curves(b.info, history.course.epochs)
+	b.page.Curves = append(curves(b.info, history.course.epochs), rates(history.course.epochs))
 	b.page.Facts = [][2]string{
 		{"training", history.name},
 		{"epochs", text.Int(history.epochs)},

@@ -68,6 +68,13 @@ func curves(info *runtime.ModelInfo, epochs []runtime.Epoch) []picture.Panel {
 	return panels
 }
 
+// rates are a panel of the learning rate after each epoch.
+func rates(epochs []runtime.Epoch) picture.Panel {
+	p := picture.Panel{Label: "learning rate"}
+	p.Add(curve("", epochs, func(e runtime.Epoch) float64 { return e.LearningRate }))
+	return p
+}
+
 func lossOf(m *runtime.Metrics) float64 {
 	if m == nil {
 		return math.NaN()

@@ -22,6 +22,7 @@ type Options struct {
 	Calls            Calls         // none stands for all
 	Time             time.Duration // for each figure
 	Operations       bool          // tables of single operations, not of layers
+	Layers           bool          // the times of layers alone, as JSON
 	JSON             bool
 }
 
@@ -41,6 +42,7 @@ func (o *Options) Flags(f *flag.FlagSet) {
 	f.Var(&o.Threads, "threads", "`NUMBERS` of threads")
 	f.Var((*interval)(&o.Time), "time", "`DURATION` of measuring for each figure")
 	f.BoolVar(&o.Operations, "operations", false, "show single operations, not layers")
+	f.BoolVar(&o.Layers, "layers", false, "print the times of layers as lines of JSON, and nothing else")
 	f.BoolVar(&o.JSON, "json", false, "print the figures as lines of JSON")
 }
 
@@ -128,6 +130,9 @@ func Main(b Bench, args []string) int {
 
 // Run measures and prints.
 func (b *Bench) Run(w io.Writer, o *Options) error {
+	if o.Layers {
+		return b.layers(w, o)
+	}
 	if !o.JSON {
 		b.head(w)
 	}

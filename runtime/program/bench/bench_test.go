@@ -157,6 +157,34 @@ func TestCalls(t *testing.T) {
 	}
 }
 
+func TestLayers(t *testing.T) {
+	var out bytes.Buffer
+	o := &Options{Batches: Numbers{2}, Time: time.Millisecond, Calls: Calls{"step"}, Layers: true}
+	if err := testBench().Run(&out, o); err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	sum, all := 0.0, 0.0
+	for text := range strings.Lines(out.String()) {
+		var l layerLine
+		if err := json.Unmarshal([]byte(text), &l); err != nil {
+			t.Fatal(err)
+		}
+		if l.Workload != "small" || l.Mode != "train" || l.Batch != 2 || l.Time < 0 {
+			t.Errorf("%s", text)
+		}
+		found = append(found, strings.Join(l.Layers, "+")+" "+l.Direction)
+		if l.Layers == nil {
+			all = l.Time
+		} else {
+			sum += l.Time
+		}
+	}
+	if got := strings.Join(found, ", "); got != " , sum forward, sum backward, (rest) " || all < sum-1e-3 || all > sum+1e-3 {
+		t.Errorf("%s; %v of %v", got, sum, all)
+	}
+}
+
 func TestFailure(t *testing.T) {
 	o := &Options{Batches: Numbers{13}, Threads: Numbers{1}, Time: time.Millisecond, JSON: true}
 	if err := testBench().Run(new(bytes.Buffer), o); err == nil || err.Error() != "thirteen" {

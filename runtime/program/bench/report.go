@@ -204,15 +204,19 @@ func (l limits) lines(w io.Writer) error {
 	return nil
 }
 
+// mode is the call's name for programs.
+func (t task) mode() string {
+	if t.Training {
+		return "train"
+	}
+	return "infer"
+}
+
 // line prints a figure: the median and, as us_min, the least time.
 func (f figure) line(w io.Writer, workload string) error {
-	mode := "infer"
-	if f.Training {
-		mode = "train"
-	}
 	us := 1e6 * f.medianSeconds()
 	return json.NewEncoder(w).Encode(line{
-		Peer: "tensornet", Workload: workload, Mode: mode, Batch: f.Batch, Threads: f.threads,
+		Peer: "tensornet", Workload: workload, Mode: f.mode(), Batch: f.Batch, Threads: f.threads,
 		PerCall: rounded(us), PerSample: rounded(us / float64(f.Batch)), GFLOPS: rounded(float64(f.flops) / us / 1e3), Least: rounded(1e6 * f.seconds()),
 	})
 }

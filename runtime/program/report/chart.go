@@ -55,7 +55,10 @@ func scale(numbers []float64, log bool) axis {
 		a.label = func(v float64) string { return strconv.FormatFloat(math.Pow(10, v), 'g', 4, 64) }
 	}
 	if a.low == a.high {
-		half := max(math.Abs(a.low)/2, 0.5)
+		half := math.Abs(a.low) / 2
+		if half == 0 {
+			half = 0.5
+		}
 		a.low, a.high = a.low-half, a.high+half
 	}
 	return a
@@ -101,20 +104,41 @@ func (p *page) chart(c chart) {
 		fmt.Fprintf(p, `<svg viewBox="0 0 %d %d" role="img" aria-label="%s">`, chartWidth, chartHeight, escape(c.title))
 		c.grid(p)
 		for i, s := range c.all {
-			c.series(p, s, i%6)
+			c.series(p, s, i)
 		}
 		p.WriteString("</svg>")
 		if len(c.all) > 1 || len(c.all) == 1 && c.all[0].name != "" {
-			p.tag("p", func() {
-				for i, s := range c.all {
-					p.tag("span", func() {
-						p.tag("i", nil, "class", fmt.Sprintf("k%d", i%6))
-						p.WriteString(escape(s.name))
-					})
-				}
-			}, "class", "legend")
+			var names []string
+			for _, s := range c.all {
+				names = append(names, s.name)
+			}
+			p.legend(names)
 		}
 	})
+}
+
+// colours are those of the style.
+const colours = 6
+
+// look is the class of a line or its key: more lines than there are colours are dashed.
+func look(kind string, k int) string {
+	class := fmt.Sprintf("%s%d", kind, k%colours)
+	if k >= colours {
+		class += " z"
+	}
+	return class
+}
+
+// legend tells what colours are.
+func (p *page) legend(names []string) {
+	p.tag("p", func() {
+		for i, name := range names {
+			p.tag("span", func() {
+				p.tag("i", nil, "class", look("k", i))
+				p.WriteString(escape(name))
+			})
+		}
+	}, "class", "legend")
 }
 
 func (c chart) place(v [2]float64) (x, y float64) {
@@ -148,7 +172,7 @@ func (c chart) series(p *page, s series, k int) {
 		}
 		x, y := c.place(v)
 		if s.dots || s.marks || len(s.points) == 1 {
-			fmt.Fprintf(p, `<circle class="c%d" cx="%.1f" cy="%.1f" r="2.5"/>`, k, x, y)
+			fmt.Fprintf(p, `<circle class="c%d" cx="%.1f" cy="%.1f" r="2.5"/>`, k%colours, x, y)
 		}
 		if s.dots {
 			continue
@@ -160,7 +184,7 @@ func (c chart) series(p *page, s series, k int) {
 		fmt.Fprintf(&path, "%s%.1f %.1f", command, x, y)
 	}
 	if path.Len() > 0 {
-		fmt.Fprintf(p, `<path class="l%d" d="%s"/>`, k, path.String())
+		fmt.Fprintf(p, `<path class="%s" d="%s"/>`, look("l", k), path.String())
 	}
 }
 

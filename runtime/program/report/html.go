@@ -50,30 +50,38 @@ func (p *page) section(title string, inside func()) {
 
 // cells is a table: a header with ">" in front is of a column of numbers, others are of texts.
 func (p *page) cells(headers []string, rows [][]string) {
+	p.table(headers, func() {
+		for _, row := range rows {
+			p.WriteString("\n")
+			p.tag("tr", func() {
+				for i, c := range row {
+					p.text("td", c, "class", kind(headers[i]))
+				}
+			})
+		}
+	})
+}
+
+// kind is the class of a column's cells.
+func kind(header string) string {
+	if strings.HasPrefix(header, ">") {
+		return "n"
+	}
+	return "t"
+}
+
+// table is one with rows that are written by body.
+func (p *page) table(headers []string, body func()) {
 	p.tag("div", func() {
 		p.tag("table", func() {
-			kinds := make([]string, len(headers))
 			p.tag("thead", func() {
 				p.tag("tr", func() {
-					for i, h := range headers {
-						h, numbers := strings.CutPrefix(h, ">")
-						if kinds[i] = "t"; numbers {
-							kinds[i] = "n"
-						}
-						p.text("th", h, "class", kinds[i])
+					for _, h := range headers {
+						p.text("th", strings.TrimPrefix(h, ">"), "class", kind(h))
 					}
 				})
 			})
-			p.tag("tbody", func() {
-				for _, row := range rows {
-					p.WriteString("\n")
-					p.tag("tr", func() {
-						for i, c := range row {
-							p.text("td", c, "class", kinds[i])
-						}
-					})
-				}
-			})
+			p.tag("tbody", body)
 		})
 	}, "class", "wide")
 }

@@ -33,6 +33,7 @@ type Page struct {
 	Spec     string      // the file's text
 	Settings [][2]string
 	Timings  [][2]string
+	Layers   *LayerTimes // nil: not measured
 	Notes    []string
 	Inputs   func(Mistake) (image.Image, [][2]string) // a sample as a picture, or as headers and cells
 }
@@ -94,6 +95,9 @@ func (of *Page) write(p *page) (err error) {
 		})
 	}
 	p.section("Network", func() { of.layers(p) })
+	if of.Layers != nil {
+		p.section("Where the time goes", func() { of.times(p) })
+	}
 	if len(of.Data) > 0 {
 		p.section("Data", func() {
 			for _, t := range of.Data {
@@ -308,17 +312,21 @@ func (of *Page) layers(p *page) {
 	p.network(of.Info)
 	var rows [][]string
 	for _, l := range of.Info.Layers {
-		share := ""
-		if of.Info.FLOPs > 0 && l.FLOPs > 0 {
-			share = percent(float64(l.FLOPs) / float64(of.Info.FLOPs))
-		}
 		var shapes []string
 		for _, s := range l.Shapes {
 			shapes = append(shapes, runtime.FormatShape(s))
 		}
-		rows = append(rows, []string{l.Name, l.Type, strings.Join(shapes, " "), text.Int(l.Parameters), share})
+		rows = append(rows, []string{l.Name, l.Type, strings.Join(shapes, " "), text.Int(l.Parameters), of.arithmetic(l.FLOPs)})
 	}
 	p.cells([]string{"layer", "type", "output shape", ">weights", ">arithmetic"}, rows)
+}
+
+// arithmetic is the share of some FLOPs.
+func (of *Page) arithmetic(flops int64) string {
+	if of.Info.FLOPs == 0 || flops == 0 {
+		return ""
+	}
+	return percent(float64(flops) / float64(of.Info.FLOPs))
 }
 
 // listed are numbers with commas.

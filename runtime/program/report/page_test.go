@@ -40,8 +40,11 @@ func hostilePage(pictures bool) *Page {
 	panel.Add(picture.Curve{Name: hostile, X: []float64{1, 2, 3}, Y: []float64{1e-6, 5, math.Inf(1)}})
 	share := picture.Panel{Label: "accuracy", Share: true}
 	share.Add(picture.Curve{Name: "one", X: []float64{1}, Y: []float64{0.5}})
+	times := &LayerTimes{Processor: hostile, Batch: 2, Seconds: 3e-3}
+	times.Add([]string{hostile}, "forward", 1e-3)
+	times.Add([]string{"(update)"}, "", 2e-3)
 	return &Page{
-		Info: info, Facts: facts, Settings: facts, Timings: facts, Notes: []string{hostile}, Spec: hostile,
+		Layers: times, Info: info, Facts: facts, Settings: facts, Timings: facts, Notes: []string{hostile}, Spec: hostile,
 		Results: table, Data: []Table{table}, Curves: []picture.Panel{panel, share, {Label: "empty"}},
 		Weights: image.NewGray(image.Rect(0, 0, 3, 3)),
 		Tests:   []Test{{hostile, []*Answers{classes, numbers, none}}},
@@ -98,7 +101,7 @@ func TestPageIsClosed(t *testing.T) {
 		if pictures {
 			images = 3 // one mistake of classes, one of numbers
 		}
-		if elements["img"] != images || elements["svg"] != 6 || elements["section"] != 9 {
+		if elements["img"] != images || elements["svg"] != 6 || elements["section"] != 10 {
 			t.Errorf("found %v", elements)
 		}
 		if strings.Contains(style, "url(") || strings.Contains(style, "@import") {
@@ -118,6 +121,7 @@ func TestTicks(t *testing.T) {
 		{scale([]float64{1e-5, 2e3}, true), "-4 -2 0 2 4"},
 		{scale([]float64{3, 3}, false), "2 3 4"},
 		{axis{low: 1, high: 3, whole: true}, "1 2 3"},
+		{scale([]float64{0.001, 0.001}, false), "0.0006000000000000001 0.0008 0.001 0.0012000000000000001 0.0014"},
 		{scale(nil, true), "0 0.2 0.4 0.6000000000000001 0.8 1"},
 	} {
 		var found []string
