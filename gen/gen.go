@@ -109,6 +109,7 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 	net.Train.Freeze = slices.Concat(net.Train.Freeze, o.Freeze)
 	g := graph.Build(net, ir.Train, errs)
 	settings := optimizer.Decode(net.Train, errs)
+	optimizer.CheckMonitor(net.Train, g.Outputs, errs)
 	source, augmentation := decodeData(net, g, errs)
 	if err := errs.Err(); err != nil {
 		return nil, err

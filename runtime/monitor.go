@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/seed-5f2744a7/tensornet/runtime/internal/words"
 )
 
 // monitor tells epochs apart by one number of theirs.
@@ -28,20 +30,37 @@ func newMonitor(name string, info *ModelInfo, validated bool) (monitor, error) {
 	if validation && !validated {
 		return monitor{}, fmt.Errorf("monitor: found %q, but there are no validation samples; expected a name without %s", name, validationPrefix)
 	}
-	names, monitors := monitored(info)
-	i := slices.Index(names, bare)
-	if i < 0 {
-		return monitor{}, fmt.Errorf("monitor: found %q, expected %s", name, strings.Join(names, ", "))
+	if err := CheckMonitor(name, info.Outputs); err != nil {
+		return monitor{}, fmt.Errorf("monitor: %w", err)
 	}
-	return monitors[i], nil
+	names, monitors := monitored(info.Outputs)
+	return monitors[slices.Index(names, bare)], nil
+}
+
+// CheckMonitor says what is wrong with a name for [FitConfig].Monitor of a network with these
+// outputs; nil if it is one, or empty. Whether there are validation samples does not matter.
+func CheckMonitor(name string, outputs []OutputInfo) error {
+	bare, validation := strings.CutPrefix(name, validationPrefix)
+	names, _ := monitored(outputs)
+	if name == "" || slices.Contains(names, bare) {
+		return nil
+	}
+	hint := ""
+	if near := words.Nearest(bare, names); near != "" {
+		if validation {
+			near = validationPrefix + near
+		}
+		hint = fmt.Sprintf("; did you mean %q?", near)
+	}
+	return fmt.Errorf("found %q, expected %s%s", name, strings.Join(names, ", "), hint)
 }
 
 // monitored are all names, and what they stand for.
-func monitored(info *ModelInfo) (names []string, monitors []monitor) {
+func monitored(outputs []OutputInfo) (names []string, monitors []monitor) {
 	names, monitors = append(names, "loss"), append(monitors, monitor{-1, -1, false})
-	for i, o := range info.Outputs {
+	for i, o := range outputs {
 		prefix := ""
-		if len(info.Outputs) > 1 {
+		if len(outputs) > 1 {
 			prefix = o.Name + "_"
 			names, monitors = append(names, prefix+"loss"), append(monitors, monitor{i, -1, false})
 		}

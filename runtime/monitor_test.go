@@ -27,7 +27,10 @@ func TestMonitor(t *testing.T) {
 		}
 	}
 	for want, cfg := range map[string]FitConfig[point]{
-		`monitor: found "acc", expected loss, accuracy`:                                                {Monitor: "acc"},
+		`monitor: found "acc", expected loss, accuracy; did you mean "accuracy"?`:                      {Monitor: "acc"},
+		`monitor: found "time", expected loss, accuracy`:                                               {Monitor: "time"},
+		`monitor: found "val_", expected loss, accuracy`:                                               {Monitor: "val_", Validation: one(1)},
+		`monitor: found "val_los", expected loss, accuracy; did you mean "val_loss"?`:                  {Monitor: "val_los", Validation: one(1)},
 		`monitor: found "val_loss", but there are no validation samples; expected a name without val_`: {Monitor: "val_loss"},
 		`least change: found -1, expected 0 or more`:                                                   {MinDelta: -1},
 	} {
@@ -49,7 +52,7 @@ func TestMonitorNames(t *testing.T) {
 		value float64
 		more  bool
 	}{{"loss", 1, false}, {"a_loss", 2, false}, {"a_accuracy", 3, true}, {"a_perplexity", 4, false}, {"b_loss", 5, false}, {"b_fit", 6, true}} {
-		names, _ := monitored(info)
+		names, _ := monitored(info.Outputs)
 		found, err := newMonitor("val_"+want.name, info, true)
 		if err != nil || names[i] != want.name || found.of(m) != want.value || found.more != want.more {
 			t.Errorf("%s: %+v is %v, %v", want.name, found, found.of(m), err)

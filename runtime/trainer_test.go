@@ -341,3 +341,33 @@ func TestStepAfterClose(t *testing.T) {
 		}
 	})
 }
+
+// What a step leaves of gradients is bounded, and is the mean over the batches of an accumulation.
+func TestGradientsAfterBounds(t *testing.T) {
+	onTiny(t, func(t *testing.T, n *tinyNetwork) {
+		samples := tinySamples(8)
+		after := func(o Adam, batches ...[]tinySample) []float64 {
+			tr := n.NewTrainer(PlainGo(), n.Draw(1), new(Beside), AdamOptimizer[float64](&o))
+			defer tr.Close()
+			for _, b := range batches {
+				tr.Step(b)
+			}
+			return slices.Clone(flat[tinyParameters, float64](tr.Gradients()))
+		}
+		whole, o := after(DefaultAdam(), samples), DefaultAdam()
+		o.GlobalClipNorm = 1e-3
+		clipped := after(o, samples)
+		o.GlobalClipNorm, o.GradientAccumulationSteps = 0, 2
+		mean := after(o, samples[:4], samples[4:])
+		length := 0.0
+		for i, g := range clipped {
+			length += g * g
+			if math.Abs(mean[i]-whole[i]) > 1e-12 {
+				t.Errorf("weight %d: the mean of two batches is %v, of one %v", i, mean[i], whole[i])
+			}
+		}
+		if math.Abs(math.Sqrt(length)-1e-3) > 1e-12 {
+			t.Errorf("the gradients have length %v, want the bound", math.Sqrt(length))
+		}
+	})
+}

@@ -31,8 +31,9 @@ func (t *Trainer[P, S, I, O, T]) Accumulate(batch []S) (loss T) {
 }
 
 // Gradients returns what Accumulate or Step has computed last. Step uses most
-// gradients without keeping them; this computes them again. It returns the same
-// memory every time.
+// gradients without keeping them; this computes them again. A step with bounds of them leaves
+// them within these, and one that ends an accumulation the mean over its batches. It returns the
+// same memory every time.
 func (t *Trainer[P, S, I, O, T]) Gradients() *P { return (*P)(t.trainer.kept()) }
 
 // ResetStates has the next batch begin with states of 0, where layers are stateful: each sample of

@@ -7,6 +7,7 @@ import (
 	"embed"
 	"fmt"
 	"go/format"
+	"math"
 	"reflect"
 	"strconv"
 	"strings"
@@ -85,7 +86,7 @@ func program(template string, d any) ([]byte, error) {
 // steps.
 func Readme(info *runtime.ModelInfo, steps, benchmarks bool) ([]byte, error) {
 	var table, b bytes.Buffer
-	if err := summary.Table(&table, info); err != nil {
+	if err := summary.Table(&table, info, math.MaxInt); err != nil {
 		return nil, err
 	}
 	_, layers, _ := strings.Cut(table.String(), "\n\n") // the title is the page's

@@ -41,6 +41,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return int(exit)
 	case errors.As(err, &diagnostics):
 		fmt.Fprintln(stderr, text.Lines(err.Error()))
+		if errors.As(err, &usage) {
+			return app.ExitUsage
+		}
 	case ctx.Err() != nil && errors.Is(err, ctx.Err()):
 		fmt.Fprintln(stderr, "tensornet: interrupted")
 		return app.ExitInterrupted

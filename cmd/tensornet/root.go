@@ -75,7 +75,12 @@ func compile(ctx context.Context, file string, o gen.Options) (*gen.Package, err
 			return nil, err
 		}
 		o.Files = os.DirFS(filepath.Dir(file))
-		return gen.Generate(ctx, file, src, o)
+		p, err := gen.Generate(ctx, file, src, o)
+		var mistakes spec.Diagnostics
+		if errors.As(err, &mistakes) && mistakes.Set() {
+			err = usageError{err}
+		}
+		return p, err
 	})
 }
 

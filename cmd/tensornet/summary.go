@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seed-5f2744a7/tensornet/gen"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/app"
 	"github.com/seed-5f2744a7/tensornet/runtime/program/summary"
 )
 
@@ -34,7 +35,7 @@ func newSummary() *cobra.Command {
 			if kernels {
 				return writeKernels(c.OutOrStdout(), p, format)
 			}
-			return summary.Write(c.OutOrStdout(), &p.Info, format)
+			return summary.Write(c.OutOrStdout(), &p.Info, format, app.Width(c.OutOrStdout()))
 		},
 	}
 	set.flag(c)

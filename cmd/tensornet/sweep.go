@@ -30,13 +30,14 @@ type sweep struct {
 	random    int
 	seed      uint64
 	processes int
+	overwrite bool
 
 	forward []string // flags of train
 	errors  io.Writer
 }
 
 // notOfSweep are flags of train that it has itself, or that make no sense for several.
-var notOfSweep = []string{"out", "resume", "overwrite", "quiet", "json", baseFlag, settingsFlag, "tensorboard"}
+var notOfSweep = []string{"out", "resume", "quiet", "json", baseFlag, settingsFlag, "tensorboard"}
 
 func newSweep() *cobra.Command {
 	s := new(sweep)
@@ -52,12 +53,12 @@ drawn evenly, both for --random alone; where LOW and HIGH are whole numbers, so 
 	tensornet sweep letters.toml --random 20 --set train.optimizer.learning_rate=1e-4..1e-1:log
 
 Each training has a folder in --out, named by its values. The same command again goes on: what
-is complete stays, what was interrupted is resumed; more epochs go on with all. All flags of train are for each of
-them; the seed of --random is --draw.`,
+is complete stays, what was interrupted is resumed; more epochs go on with all. With --overwrite
+all begin anew. All flags of train are for each of them; the seed of --random is --draw.`,
 		Args:              arguments("SPEC", 1, 1),
 		ValidArgsFunction: completeSpecs,
 		RunE: func(c *cobra.Command, args []string) error {
-			s.errors = c.ErrOrStderr()
+			s.errors, s.overwrite = c.ErrOrStderr(), c.Flags().Lookup("overwrite").Value.String() == "true"
 			c.Flags().Visit(func(f *pflag.Flag) {
 				if app.Find("train").Flags().Lookup(f.Name) != nil && !slices.Contains(notOfSweep, f.Name) {
 					s.forward = append(s.forward, "--"+f.Name+"="+f.Value.String())
@@ -115,7 +116,12 @@ func (s *sweep) run(c *cobra.Command, file string) error {
 	}
 	var done []string
 	var errs []error
+	wrong := 0 // of settings
 	for _, t := range trials {
+		var usage usageError
+		if errors.As(t.err, &usage) {
+			wrong, t.err = wrong+1, usage.error
+		}
 		if t.err == nil {
 			done = append(done, t.dir)
 		} else {
@@ -126,7 +132,7 @@ func (s *sweep) run(c *cobra.Command, file string) error {
 		errs = append(errs, app.CompareTrials(c.OutOrStdout(), done, s.sort, filepath.Join(s.out, "compare.png")))
 	}
 	err = errors.Join(errs...)
-	if app.IsUsage(err) {
+	if wrong == len(trials) || app.IsUsage(err) {
 		return usageError{err}
 	}
 	return err
@@ -184,7 +190,7 @@ func (s *sweep) train(ctx context.Context, file string, t *trial) (string, error
 	}
 	args := append([]string{"train", "--json", "--quiet", "--out=" + t.dir, "--" + baseFlag + "=" + filepath.Dir(file), "--" + settingsFlag + "=" + strings.Join(t.set, "\n")}, s.forward...)
 	what := "trained"
-	if state != app.NotBegun { // one that is complete may be made longer, and is refused with other settings
+	if state != app.NotBegun && !s.overwrite { // one that is complete may be made longer, and is refused with other settings
 		args, what = append(args, "--resume"), "resumed"
 	}
 	cmd := exec.CommandContext(ctx, binary, args...)
@@ -200,7 +206,7 @@ func (s *sweep) train(ctx context.Context, file string, t *trial) (string, error
 		name := strings.TrimSuffix(filepath.Base(binary), ".exe")
 		return "", errors.New(strings.TrimPrefix(strings.TrimSpace(lines[len(lines)-1]), name+": "))
 	}
-	if state == app.Complete {
+	if state == app.Complete && !s.overwrite {
 		if _, now, err := app.StateOf(t.dir); err != nil || now == epochs {
 			return "complete already", err
 		}

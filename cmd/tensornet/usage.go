@@ -14,6 +14,8 @@ import (
 // usageError is a mistake in how the command was called.
 type usageError struct{ error }
 
+func (e usageError) Unwrap() error { return e.error }
+
 const many = math.MaxInt
 
 // arguments refuses fewer than least arguments, each of them a what, and more

@@ -51,6 +51,11 @@ func (ds Diagnostics) Error() string {
 	return strings.Join(lines, "\n")
 }
 
+// Set reports whether all mistakes are in what was set beside the spec, none in the spec.
+func (ds Diagnostics) Set() bool {
+	return !slices.ContainsFunc(ds, func(d Diagnostic) bool { return d.Pos.Line >= 0 })
+}
+
 // Unwrap returns the single diagnostics, for errors.As.
 func (ds Diagnostics) Unwrap() []error {
 	errs := make([]error, len(ds))

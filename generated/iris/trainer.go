@@ -76,7 +76,9 @@ func (t *Trainer) Accumulate(batch []Sample) (loss float64) {
 // Gradients returns what [Trainer.Accumulate] or [Trainer.Step] has computed
 // last: the derivative of the mean loss by each weight, 0 for weights that
 // are not trained. Step uses most gradients without keeping them; this
-// computes them again, so call it after each step.
+// computes them again, so call it after each step. A step with ClipNorm,
+// GlobalClipNorm or ClipValue leaves them within these bounds, and one that ends
+// an accumulation the mean over its batches.
 func (t *Trainer) Gradients() *Weights {
 	t.trainer.Gradients()
 	return &t.gradients

@@ -25,5 +25,5 @@ func (d *describe) run(_ context.Context, s *session, _ []string) error {
 	if !slices.Contains(summary.Formats, d.format) {
 		return usagef("summary: unknown format %q; there are %s", d.format, strings.Join(summary.Formats, ", "))
 	}
-	return summary.Write(s.out, s.Network.info(), d.format)
+	return summary.Write(s.out, s.Network.info(), d.format, Width(s.out))
 }

@@ -83,6 +83,9 @@ func (t *train) run(ctx context.Context, s *session, _ []string) error {
 		t.quiet, t.json, t.tensorboard = true, false, ""
 	}
 	info := s.Network.info()
+	if err := runtime.CheckMonitor(t.monitor, info.Outputs); err != nil {
+		return usagef("train: --monitor: %v", err)
+	}
 	show := t.reporter(s, info.Schedule != "")
 	k := &keeper{path: cmp.Or(t.out, runDir(info)), history: newHistory(), say: func(format string, args ...any) {
 		show.clear()
@@ -229,7 +232,7 @@ func advise(info *runtime.ModelInfo, say func(format string, args ...any)) {
 func (t *train) announce(w io.Writer, info runtime.ModelInfo, changes []data.Augmentation, found *samples) error {
 	info.Epochs = t.epochsOf(&info)
 	info.BatchSize = cmp.Or(t.batchSize, info.BatchSize)
-	if err := summary.Table(w, &info); err != nil {
+	if err := summary.Table(w, &info, Width(w)); err != nil {
 		return err
 	}
 	rate := ""

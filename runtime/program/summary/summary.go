@@ -14,11 +14,11 @@ import (
 // Formats are the names that Write knows.
 var Formats = []string{"table", "lines", "json"}
 
-// Write prints info in one of Formats.
-func Write(w io.Writer, info *runtime.ModelInfo, format string) error {
+// Write prints info in one of Formats, a table within so many cells.
+func Write(w io.Writer, info *runtime.ModelInfo, format string, width int) error {
 	switch format {
 	case "table":
-		return Table(w, info)
+		return Table(w, info, width)
 	case "lines":
 		return Lines(w, info)
 	case "json":
@@ -27,8 +27,8 @@ func Write(w io.Writer, info *runtime.ModelInfo, format string) error {
 	return fmt.Errorf("unknown format %q; known are %s", format, strings.Join(Formats, ", "))
 }
 
-// Table prints a row for each layer, then totals, memory and the training plan.
-func Table(w io.Writer, info *runtime.ModelInfo) error {
+// Table prints a row for each layer, then totals, memory and the training plan, within so many cells.
+func Table(w io.Writer, info *runtime.ModelInfo, width int) error {
 	title := info.Name
 	if info.Doc != "" {
 		title += ": " + strings.Join(strings.Fields(info.Doc), " ")
@@ -38,7 +38,7 @@ func Table(w io.Writer, info *runtime.ModelInfo) error {
 		l := &info.Layers[i]
 		t.Row(l.Name, l.Type, Shapes(l.Shapes), text.Int(l.Parameters), text.List(l.From), work(l))
 	}
-	_, err := fmt.Fprintf(w, "%s\n\n%s\n%s", title, t, totals(info))
+	_, err := fmt.Fprintf(w, "%s\n\n%s\n%s", text.Fold(title, 0, width), t.Within(width), totals(info).Within(width))
 	return err
 }
 
@@ -50,7 +50,7 @@ func work(l *runtime.LayerInfo) string {
 	return text.Int(l.FLOPs)
 }
 
-func totals(info *runtime.ModelInfo) string {
+func totals(info *runtime.ModelInfo) *text.Table {
 	t := text.NewTable()
 	size := info.Parameters * info.DType.Bytes()
 	t.Row("parameters", fmt.Sprintf("%s (%s of %s)%s", text.Int(info.Parameters), text.Bytes(size), info.DType, frozen(info)))
@@ -73,7 +73,7 @@ func totals(info *runtime.ModelInfo) string {
 		}
 		t.Row("training", fmt.Sprintf("%sbatches of %d", epochs(info.Epochs), info.BatchSize))
 	}
-	return t.String()
+	return t
 }
 
 func frozen(info *runtime.ModelInfo) string {

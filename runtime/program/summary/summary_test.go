@@ -43,7 +43,49 @@ memory      2.0 KiB to predict, 3.0 MiB to train, beside the weights
 loss        huber of each, weight 0.5
 loss        mean squared error of sum, weight 1
 `
-	if diff := cmp.Diff(want, written(t, "table")); diff != "" {
+	if diff := cmp.Diff(want, written(t, "table", 78)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestNarrow has a table in 40 cells.
+func TestNarrow(t *testing.T) {
+	want := `reader
+
+rows
+  type          input
+  output shape  (20, 28)
+  parameters    0
+  FLOPs         0
+memory
+  type          lstm
+  output shape  (20, 8), (8,)
+  parameters    1,184
+  connected to  rows
+  FLOPs         0
+each
+  type          time_distributed
+  output shape  (20, 3)
+  parameters    27
+  connected to  memory.sequence
+  FLOPs         960
+sum
+  type          add
+  output shape  ()
+  parameters    0
+  connected to  each, memory.state
+  FLOPs         0
+
+parameters  1,211 (9.5 KiB of float64),
+            27 of them frozen
+FLOPs       960 forward, one sample
+memory      2.0 KiB to predict, 3.0 MiB
+            to train, beside the weights
+loss        huber of each, weight 0.5
+loss        mean squared error of sum,
+            weight 1
+`
+	if diff := cmp.Diff(want, written(t, "table", 40)); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -52,7 +94,7 @@ func TestLines(t *testing.T) {
 	want := "LSTM :: [(20, 28)] -> [(20, 8), (8,)]\n" +
 		"TimeDistributed :: [(20, 8)] -> [(20, 3)]\n" +
 		"Add :: [(20, 3), (8,)] -> [()]\n"
-	if diff := cmp.Diff(want, written(t, "lines")); diff != "" {
+	if diff := cmp.Diff(want, written(t, "lines", 10)); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -70,7 +112,7 @@ func TestJSON(t *testing.T) {
 		}
 		Arena int `json:"training_arena_bytes"`
 	}
-	if err := json.Unmarshal([]byte(written(t, "json")), &got); err != nil {
+	if err := json.Unmarshal([]byte(written(t, "json", 10)), &got); err != nil {
 		t.Fatal(err)
 	}
 	if got.Name != "reader" || got.Arena != 3<<20 || got.Outputs[0].Weight != 0.5 || got.Outputs[1].Name != "sum" {
@@ -82,15 +124,16 @@ func TestJSON(t *testing.T) {
 }
 
 func TestUnknownFormat(t *testing.T) {
-	err := Write(new(bytes.Buffer), recurrent, "yaml")
+	err := Write(new(bytes.Buffer), recurrent, "yaml", 80)
 	if err == nil || err.Error() != `unknown format "yaml"; known are table, lines, json` {
 		t.Error(err)
 	}
 }
 
-func written(t *testing.T, format string) string {
+func written(t *testing.T, format string, width int) string {
+	t.Helper()
 	var b bytes.Buffer
-	if err := Write(&b, recurrent, format); err != nil {
+	if err := Write(&b, recurrent, format, width); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
@@ -103,7 +146,7 @@ func TestNormalised(t *testing.T) {
 		Layers: []runtime.LayerInfo{{Name: "c", Type: "conv", FLOPs: 10}, {Name: "b", Type: "batch_normalization", FLOPs: 5, Folded: "c"}},
 	}
 	var b strings.Builder
-	if err := Table(&b, info); err != nil {
+	if err := Table(&b, info, 80); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"folded into c\n", "2.0 KiB for each sample of a batch to train"} {

@@ -18,4 +18,33 @@ func TestWithin(t *testing.T) {
 	if got := plain.Within(3); got != plain.String() {
 		t.Errorf("found\n%s", got)
 	}
+	plain.Row("no", "more words than a line has, ofwhichoneislong")
+	if got, want := plain.Within(24), `no header  to put beside
+no         more words
+           than a line
+           has,
+           ofwhichoneislong
+`; got != want {
+		t.Errorf("found\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestFold(t *testing.T) {
+	for _, test := range []struct {
+		line   string
+		indent int
+		want   string
+	}{
+		{"", 0, ""},
+		{"exactly so many", 0, "exactly so many"},
+		{"one more than fit", 0, "one more than\nfit"},
+		{"averyveryverylongword and more", 0, "averyveryverylongword\nand more"},
+		{"averyveryverylongword", 0, "averyveryverylongword"},
+		{"a  ää öö üü ßß ÄÄ", 3, "a  ää öö üü ßß\n   ÄÄ"},
+		{"too little room beside this", 4, "too little room beside this"},
+	} {
+		if got := Fold(test.line, test.indent, 15); got != test.want {
+			t.Errorf("%q: found\n%s\nwant\n%s", test.line, got, test.want)
+		}
+	}
 }
