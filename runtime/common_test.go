@@ -144,6 +144,8 @@ var commons = []Common{
 	{GradientAccumulationSteps: 3},
 	{UseEMA: true}, {UseEMA: true, EMAMomentum: 0.5, EMAOverwriteFrequency: 4},
 	{WeightDecay: 0.1, GlobalClipNorm: 0.1, GradientAccumulationSteps: 2, UseEMA: true, EMAMomentum: 0.8},
+	{Layers: []LayerRate{{Layers: "value", Factor: 0.25}}}, {Layers: []LayerRate{{Layers: "kind", Factor: 1, Epoch: 3}}},
+	{WeightDecay: 0.1, GlobalClipNorm: 0.1, GradientAccumulationSteps: 2, UseEMA: true, EMAMomentum: 0.8, Layers: []LayerRate{{Layers: "k*", Factor: 3, Epoch: 2}, {Layers: "*", Factor: 0.5}}},
 }
 
 // fitCommon trains tiny until a number of samples in all, from a checkpoint if there is one.
