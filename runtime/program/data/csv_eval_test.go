@@ -56,7 +56,7 @@ func TestEvaluationKnowsTheTraining(t *testing.T) {
 		change(&c)
 		return c
 	}
-	const refused = "csv: the weights were trained on some of the rows that would test them: want split, test_fraction and seed, and the order of rows, as they were in training, or another table"
+	const refused = "csv: the weights were trained on some of the rows that would test them: want split, test_fraction, seed, --fold and the order of rows as they were in training, or another table"
 	for _, c := range []struct {
 		source CSV
 		data   string // --data
@@ -99,6 +99,20 @@ func TestEvaluationKnowsTheTraining(t *testing.T) {
 			t.Errorf("--data %q: other rows than were kept from training", c.data)
 		}
 	}
+	// A fold tests what was trained without it.
+	folded := open[flower, float64](t, irisCSV(), &Config{Info: irisNetwork(), Dir: dir, Fold: 1, Folds: 5})
+	for folds, fold := range map[int]int{0: 0, 5: 0, 4: 1} {
+		_, err := openAs[flower, float64](irisCSV(), &Config{Info: irisNetwork(), Dir: dir, Preprocess: folded.Preprocess, TestOnly: true, Fold: fold, Folds: folds})
+		if err == nil || !strings.HasSuffix(err.Error(), refused) {
+			t.Errorf("fold %d of %d after fold 1 of 5: %v", fold, folds, err)
+		}
+	}
+	again, err := openAs[flower, float64](irisCSV(), &Config{Info: irisNetwork(), Dir: dir, Preprocess: folded.Preprocess, TestOnly: true, Fold: 1, Folds: 5})
+	if err != nil || !slices.Equal(collect(t, again.Test, 0), collect(t, folded.Test, 0)) {
+		t.Errorf("the fold that was kept from training: %v", err)
+	}
+	_, err = openAs[flower, float64](irisCSV(), &Config{Info: irisNetwork(), Dir: dir, Fold: 150, Folds: 151})
+	wantError(t, err, dir, "151 folds: this one has no samples to test with: want fewer")
 	// Going on with other data, as with new labels, is another training.
 	config := &Config{Info: irisNetwork(), Dir: dir, Preprocess: kept, Override: filepath.Join(dir, "more.csv")}
 	set, err := openAs[flower, float64](irisCSV(), config)

@@ -220,6 +220,9 @@ func (c *Config) open(source Source) (*tables, error) {
 		return nil, fmt.Errorf("fold %d of %d: want at least 2 folds, counted from 0", c.Fold, c.Folds)
 	}
 	t, err := source.open(c)
+	if err == nil && c.Folds > 0 && (t.test == nil || t.test.len == 0) {
+		err = fmt.Errorf("%d folds: this one has no samples to test with: want fewer", c.Folds)
+	}
 	if err == nil {
 		err = c.augment(source, t)
 	}

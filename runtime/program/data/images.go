@@ -218,8 +218,8 @@ func (x Images) divide(c *Config, album *album, all span) (*tables, error) {
 		return nil, err
 	}
 	table, trained := album.digest(all.rows()), album.digest(seen)
-	if kept := c.Preprocess; c.TestOnly && c.Folds == 0 && kept != nil && kept.Table == table && kept.Trained != trained {
-		return nil, fmt.Errorf("%s: images: the weights were trained on some of the pictures that would test them: want split, test_fraction and seed as they were in training, or another directory", all.path)
+	if kept := c.Preprocess; c.TestOnly && kept != nil && kept.Table == table && kept.Trained != trained {
+		return nil, fmt.Errorf("%s: images: the weights were trained on some of the pictures that would test them: want split, test_fraction, seed and --fold as they were in training, or another directory", all.path)
 	}
 	notes = slices.Concat(album.notes, notes)
 	if !c.TestOnly {

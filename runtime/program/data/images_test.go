@@ -188,7 +188,7 @@ func TestImagesAreDivided(t *testing.T) {
 	moved := x
 	moved.Seed = 9
 	_, err = openImages(info, moved, Config{Dir: dir, TestOnly: true, Preprocess: found.preprocess})
-	wantError(t, err, dir, "DIR: images: the weights were trained on some of the pictures that would test them: want split, test_fraction and seed as they were in training, or another directory")
+	wantError(t, err, dir, "DIR: images: the weights were trained on some of the pictures that would test them: want split, test_fraction, seed and --fold as they were in training, or another directory")
 }
 
 // TestImagesOfSeveralFolders has folders to validate and test with, beside the one of the training

@@ -204,8 +204,11 @@ func (z NPZ) divide(c *Config, a *arrays, pre *runtime.Preprocess) (*tables, err
 		return nil, fmt.Errorf("%s: no training samples: %s in all", a.path, text.Count(a.count, "sample"))
 	}
 	table, trained := a.digest(), fmt.Sprintf("%d-%s-%v-%d", left, z.Split, z.TestFraction, z.Seed)
-	if kept := c.Preprocess; c.TestOnly && c.Folds == 0 && kept != nil && kept.Table == table && kept.Trained != trained {
-		return nil, fmt.Errorf("%s: npz: the weights were trained on some of the samples that would test them: want split, test_fraction and seed as they were in training, or another file", a.path)
+	if c.Folds > 0 {
+		trained = fmt.Sprintf("%d-%d/%d-%d", left, c.Fold, c.Folds, z.Seed)
+	}
+	if kept := c.Preprocess; c.TestOnly && kept != nil && kept.Table == table && kept.Trained != trained {
+		return nil, fmt.Errorf("%s: npz: the weights were trained on some of the samples that would test them: want split, test_fraction, seed and --fold as they were in training, or another file", a.path)
 	}
 	if !c.TestOnly {
 		pre = pre.Clone()

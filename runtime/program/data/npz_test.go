@@ -221,7 +221,16 @@ func TestNPZSplits(t *testing.T) {
 		for _, x := range numbers(set.test) {
 			seen[x] = true
 		}
+		for folds := range 5 {
+			// Of the others, none tests what it has not trained on.
+			_, err := openNPZ(info, z, Config{Dir: dir, Folds: 4 * min(folds, 1), Fold: max(folds-1, 0), TestOnly: true, Preprocess: set.preprocess})
+			if refused := err != nil && strings.Contains(err.Error(), "want split, test_fraction, seed and --fold as they were in training"); refused == (folds == fold+1) {
+				t.Errorf("trained on fold %d of 4, evaluated on %d (from 1; 0: none): %v", fold+1, folds, err)
+			}
+		}
 	}
+	_, err := openNPZ(info, z, Config{Dir: dir, Folds: 9, Fold: 8})
+	wantError(t, err, dir, "9 folds: this one has no samples to test with: want fewer")
 	if len(seen) != 8 {
 		t.Errorf("folds test with %v", seen)
 	}

@@ -231,8 +231,8 @@ func (s *streamed) open(files []string, whole bool) (*tables, error) {
 		return nil, err
 	}
 	kept := s.config.Preprocess
-	if s.config.TestOnly && !whole && s.config.Folds == 0 && kept != nil && kept.Table == s.all.String() && kept.Trained != seen.String() {
-		return nil, fmt.Errorf("%s: %s: the weights were trained on some of the rows that would test them: want split, test_fraction and seed, and the order of rows, as they were in training, or another table", names.path, s.kind)
+	if s.config.TestOnly && !whole && kept != nil && kept.Table == s.all.String() && kept.Trained != seen.String() {
+		return nil, fmt.Errorf("%s: %s: the weights were trained on some of the rows that would test them: want split, test_fraction, seed, --fold and the order of rows as they were in training, or another table", names.path, s.kind)
 	}
 	if !s.config.TestOnly {
 		s.pre = s.pre.Clone()

@@ -67,8 +67,8 @@ func (c *tableSource) openTraining(config *Config, t *table) (*tables, error) {
 	}
 	seen := slices.Concat(rows, validation)
 	trained := t.digest(seen)
-	if config.TestOnly && config.Folds == 0 && t.isTraining(config.Preprocess) && trained != config.Preprocess.Trained {
-		return nil, fmt.Errorf("%s: %s: the weights were trained on some of the rows that would test them: want split, test_fraction and seed, and the order of rows, as they were in training, or another table", t.path, c.kind)
+	if config.TestOnly && t.isTraining(config.Preprocess) && trained != config.Preprocess.Trained {
+		return nil, fmt.Errorf("%s: %s: the weights were trained on some of the rows that would test them: want split, test_fraction, seed, --fold and the order of rows as they were in training, or another table", t.path, c.kind)
 	}
 	pre, err := c.preprocess(config, t, rows)
 	if err != nil {
