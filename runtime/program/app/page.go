@@ -339,23 +339,48 @@ func (b *pageMaker) sample(m report.Mistake) (image.Image, [][2]string) {
 	if img := shownAs(b.info, b.pre, in); img != nil {
 		return img, nil
 	}
-	var names []string
-	if b.pre != nil {
-		names = b.pre.Elements()
+	values := slices.Concat(m.Inputs...)
+	if b.pre != nil && len(b.pre.Columns) > 0 {
+		return nil, b.tableRow(values)
 	}
 	var row [][2]string
-	for i, v := range slices.Concat(m.Inputs...) {
-		if i == mostCells {
-			break
-		}
-		name := strconv.Itoa(i + 1)
-		if len(names) > 0 {
-			name, v = names[i%len(names)], b.raw(i, v)
-			if i >= len(names) || b.pre.SequenceLength > 0 {
-				name += fmt.Sprintf(", row %d", i/len(names)+1)
-			}
-		}
-		row = append(row, [2]string{">" + name, number(v, 4, "–")})
+	for i, v := range values[:min(len(values), mostCells)] {
+		row = append(row, [2]string{">" + strconv.Itoa(i+1), number(v, 4, "–")})
 	}
 	return nil, row
+}
+
+// tableRow are the first cells of a sample's row, or rows, as the table has them: a category by
+// its name, and a dash for none and for a number that is known to be missing.
+func (b *pageMaker) tableRow(values []float64) (row [][2]string) {
+	for i, k := 0, 0; len(row) < mostCells; k++ {
+		c := k % len(b.pre.Columns)
+		e, name := b.pre.Encoding(c), b.pre.Columns[c]
+		if i+e.Elements() > len(values) {
+			break
+		}
+		if b.pre.SequenceLength > 0 {
+			name += fmt.Sprintf(", row %d", k/len(b.pre.Columns)+1)
+		}
+		of := values[i : i+e.Elements()]
+		switch {
+		case e.Kind == runtime.CategoryOneHot:
+			row = append(row, [2]string{name, category(e, slices.Index(of, 1))})
+		case e.Kind == runtime.CategoryInteger:
+			row = append(row, [2]string{name, category(e, int(of[0])-1)})
+		case e.Indicator && of[1] == 1:
+			row = append(row, [2]string{">" + name, "–"})
+		default:
+			row = append(row, [2]string{">" + name, number(b.raw(i, of[0]), 4, "–")})
+		}
+		i += len(of)
+	}
+	return row
+}
+
+func category(e *runtime.Encoding, k int) string {
+	if k >= 0 && k < len(e.Vocabulary) {
+		return e.Vocabulary[k]
+	}
+	return "–"
 }

@@ -3,6 +3,8 @@ package app
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
@@ -26,5 +28,35 @@ func TestColumnsHaveTheirZeros(t *testing.T) {
 				t.Errorf("%s, mean %v: least %v, %v zeros", dtype, mean, c.least, c.zeroes)
 			}
 		}
+	}
+}
+
+// TestRowsAsTheTableHasThem shows categories by their names, and what is missing.
+func TestRowsAsTheTableHasThem(t *testing.T) {
+	fill := 7.
+	pre := &runtime.Preprocess{
+		Columns: []string{"age", "job", "income", "zip"},
+		Encodings: []runtime.Encoding{
+			{}, {Kind: runtime.CategoryOneHot, Vocabulary: []string{"nurse", "teacher"}}, {Fill: &fill, Indicator: true},
+			{Kind: runtime.CategoryInteger, Vocabulary: []string{"A", "B"}},
+		},
+		Mean: []float64{50, 0, 0, 5, 0, 0}, Deviation: []float64{10, 1, 1, 2, 1, 1},
+	}
+	b := pageMaker{info: &runtime.ModelInfo{DType: runtime.Float64}, pre: pre}
+	for _, c := range []struct {
+		values []float64
+		want   [][2]string
+	}{
+		{[]float64{-1, 0, 1, 2, 0, 2}, [][2]string{{">age", "40"}, {"job", "teacher"}, {">income", "9"}, {"zip", "B"}}},
+		{[]float64{0, 0, 0, 1, 1, 0}, [][2]string{{">age", "50"}, {"job", "–"}, {">income", "–"}, {"zip", "–"}}},
+	} {
+		if diff := cmp.Diff(c.want, b.tableRow(c.values)); diff != "" {
+			t.Errorf("%v: %s", c.values, diff)
+		}
+	}
+	b.pre = &runtime.Preprocess{Columns: []string{"x", "y"}, SequenceLength: 2}
+	want := [][2]string{{">x, row 1", "1"}, {">y, row 1", "2"}, {">x, row 2", "3"}, {">y, row 2", "4"}}
+	if diff := cmp.Diff(want, b.tableRow([]float64{1, 2, 3, 4})); diff != "" {
+		t.Error(diff)
 	}
 }
