@@ -14,8 +14,8 @@ func newBuild() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "build [flags] SPEC",
 		Short: "build a program that trains, evaluates and runs the network",
-		Long: `Writes a static program of this one network, with the commands train, eval,
-predict, summary and version. It needs nothing else to run. A file that is there and
+		Long: `Writes a static program of this one network, with the commands train, lr-find,
+eval, predict, compare, report, summary and version. It needs nothing else to run. A file that is there and
 is no program is not replaced.
 
 --os and --arch choose another platform, such as --os windows --arch amd64, or a

@@ -101,7 +101,7 @@ func (e *explanation) explain(by predictor, info *runtime.ModelInfo, pre *runtim
 		}
 		counts := by.explain(k, seed)[:len(values)]
 		for i := range counts {
-			counts[i] *= values[i]
+			counts[i] = counts[i]*values[i] + 0 // none is -0
 		}
 		found.Contributions = contributions(info, pre, values, counts)
 		if found.HeatMaps, err = e.draw(info, p, values, found); err != nil {

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"math"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -33,6 +34,17 @@ func (e explainer) explain(_ int, seed []float64) []float64 {
 		gradients[i] = float64(i + 1)
 	}
 	return gradients
+}
+
+func TestExplainedZeros(t *testing.T) {
+	n := &explaining{about: &runtime.ModelInfo{Inputs: []runtime.TensorInfo{{Name: "x", Shape: []int{2}}}, Outputs: []runtime.OutputInfo{{Name: "y", Shape: []int{1}}}}}
+	zero := math.Copysign(0, -1)
+	q := newQuestion(&n.about.Outputs[0], nil)
+	a := q.answer([]float64{7})
+	found, err := (&explanation{wanted: true}).explain(explainer{nil, n}, n.about, nil, []float64{1, zero}, &prediction{answers: []answer{a}})
+	if err != nil || math.Signbit(found[0].Contributions[0].Counts[1]) {
+		t.Errorf("%v, %v: found -0", found, err)
+	}
 }
 
 func TestExplainTable(t *testing.T) {

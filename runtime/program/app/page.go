@@ -119,17 +119,17 @@ func (b *pageMaker) fill(ctx context.Context, history past, record *runRecord, f
 	if err != nil {
 		return err
 	}
-	best := history.best
-	shown := []testResult{{"training", best.Train}}
-	if best.Validation != nil {
-		shown = append(shown, testResult{"validation", *best.Validation})
+	kept := history.kept()
+	shown := []testResult{{"training", kept.Train}}
+	if kept.Validation != nil {
+		shown = append(shown, testResult{"validation", *kept.Validation})
 	}
 	b.page.Results = resultTable(append(shown, tests...))
 	b.page.Curves = append(curves(b.info, history.course.epochs), rates(history.course.epochs))
 	b.page.Facts = [][2]string{
 		{"training", history.name},
 		{"epochs", text.Int(history.epochs)},
-		{"best epoch", text.Int(best.Epoch)},
+		{"weights of epoch", text.Int(kept.Epoch)},
 		{"weights", fmt.Sprintf("%s of %s", text.Int(b.info.Parameters), b.info.DType)},
 		{"arithmetic", text.Int(b.info.FLOPs) + " FLOPs to predict"},
 	}
@@ -143,7 +143,7 @@ func (b *pageMaker) fill(ctx context.Context, history past, record *runRecord, f
 	b.page.Timings = [][2]string{
 		{"all epochs", text.Duration(time.Duration(history.seconds * float64(time.Second)))},
 		{"an epoch", text.Duration(time.Duration(history.seconds / float64(max(history.epochs, 1)) * float64(time.Second)))},
-		{"training", text.Int(int(float64(best.Train.Samples)/max(best.Seconds, 1e-9))) + " samples/s in the best epoch"},
+		{"training", text.Int(int(float64(kept.Train.Samples)/max(kept.Seconds, 1e-9))) + " samples/s in that epoch"},
 	}
 	if seconds > 0 {
 		b.page.Timings = append(b.page.Timings, [2]string{"a prediction now", fmt.Sprintf("%.3g µs", 1e6*seconds)})

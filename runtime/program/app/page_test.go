@@ -1,6 +1,8 @@
 package app
 
 import (
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -58,5 +60,23 @@ func TestRowsAsTheTableHasThem(t *testing.T) {
 	want := [][2]string{{">x, row 1", "1"}, {">y, row 1", "2"}, {">x, row 2", "3"}, {">y, row 2", "4"}}
 	if diff := cmp.Diff(want, b.tableRow([]float64{1, 2, 3, 4})); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestKeptEpochs are those of which training leaves the weights.
+func TestKeptEpochs(t *testing.T) {
+	for validation, want := range map[string]int{"": 3, `,"validation":{"samples":1,"loss":1}`: 2} {
+		path := filepath.Join(t.TempDir(), "history.jsonl")
+		text := `{"epoch":1,"train":{"samples":4,"loss":3}` + validation + `,"best":true}
+{"epoch":2,"train":{"samples":4,"loss":1}` + validation + `,"best":true}
+{"epoch":3,"train":{"samples":4,"loss":2}` + validation + `,"best":false}
+`
+		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		r, err := readPast(path)
+		if err != nil || r.kept().Epoch != want || r.best.Epoch != 2 {
+			t.Errorf("%q: %v, epoch %d, want %d", validation, err, r.kept().Epoch, want)
+		}
 	}
 }

@@ -20,7 +20,7 @@ type past struct {
 	names      []string // of the numbers that epochs have
 	epochs     int
 	seconds    float64
-	best       runtime.Epoch
+	best, last runtime.Epoch
 	settings   []setting // that compare tells; nil: not known
 }
 
@@ -35,6 +35,7 @@ func readPast(path string) (past, error) {
 		r.epochs, r.seconds = r.epochs+1, r.seconds+e.Seconds
 		r.course.add(e)
 		r.names = union(r.names, namesOf(numbersOf(e)))
+		r.last = e
 		if e.Best || r.epochs == 1 {
 			r.best = e
 		}
@@ -51,6 +52,14 @@ func readPast(path string) (past, error) {
 		err = fmt.Errorf("%s: no epoch is complete", r.path)
 	}
 	return r, err
+}
+
+// kept is the epoch that the weights are of: without validation they are not chosen.
+func (r *past) kept() runtime.Epoch {
+	if r.best.Validation == nil {
+		return r.last
+	}
+	return r.best
 }
 
 // each calls use with every epoch.

@@ -99,7 +99,7 @@ func TestCSVRefuses(t *testing.T) {
 		"a,a,c\n0,5,no\n":               {nil, `DIR/t.csv: columns 1 and 2 are both called "a"`},
 		"a,b,c\n0,5,no\n":               {named, `csv: the column "a" is named twice in inputs and targets`},
 		"a,b,c\n0,5,no\n ":              {func(c *CSV) { c.Inputs = []string{"a", "1"} }, `DIR/t.csv: the column "a" is named twice in inputs and targets`},
-		"a\tb\tc\n\t5\tno\n":            {func(c *CSV) { c.Delimiter = "\t" }, `DIR/t.csv:2:1: column "a": found "", want a number`},
+		"a\tb\tc\n\t5\tno\n":            {func(c *CSV) { c.Delimiter = "\t" }, `DIR/t.csv:2:1: column "a": found "", want a number, or missing = "median" or the like in [data]`},
 		"a,b,c\n0,5,n\xf6\n":            {nil, `DIR/t.csv:2:5: column "c": found "n\xf6", want the name of a class in UTF-8`},
 		"a,b,c\n0,5,\"no\n":             {nil, `DIR/t.csv:2:9: extraneous or missing " in quoted-field`},
 	} {

@@ -169,10 +169,10 @@ func TestCSVErrors(t *testing.T) {
 			"DIR/t.csv:2:5: column \"c\": found \"x\", want a number\n" +
 				"DIR/t.csv:3:9: column \"species\": found \"rose\", want setosa, versicolor, virginica\n" +
 				"DIR/t.csv:4: 3 columns, want 5\n" +
-				"DIR/t.csv:5:7: column \"d\": found \"\", want a number\n" +
+				"DIR/t.csv:5:7: column \"d\": found \"\", want a number, or missing = \"median\" or the like in [data]\n" +
 				"DIR/t.csv:6:17: extraneous or missing \" in quoted-field"},
 		{"a,b,c,d,species\n1,2,NaN,1e999,setosa\n1,2,-Inf,1e300,setosa\n", nil, nil,
-			"DIR/t.csv:2:5: column \"c\": found \"NaN\", want a number\n" +
+			"DIR/t.csv:2:5: column \"c\": found \"NaN\", want a number, or missing = \"median\" or the like in [data]\n" +
 				"DIR/t.csv:2:9: column \"d\": found \"1e999\", want a number\n" +
 				"DIR/t.csv:3:5: column \"c\": found \"-Inf\", want a number"},
 		{"a,b,c,d,species\n1,2,3,4,setosa\n1,2,\"3,4,setosa\n1,2,3,4,setosa\n1,2,3,4,setosa\n", nil, nil, "DIR/t.csv:3: the row that begins here has a quote that is not closed, or more after it, until line 5"},

@@ -45,7 +45,7 @@ func TestJSONLinesAreRefused(t *testing.T) {
 		"{\"a\":1,\"b\":2,\"y\":3}\n{\"a\":":     "DIR/t.jsonl:2:6: the object does not end on its line",
 		"{\"a\":1,\"b\":2,\"y\":3}\n{\"a\":[1]}": "DIR/t.jsonl:2:7: \"a\": want a number, a string, true, false or null, found an array",
 		"{\"a\":1,\"b\":2,\"y\":3}\n{\"a\": 1} {}":  "DIR/t.jsonl:2:11: more after the object: want one a line",
-		"{\"a\":1,\"b\":2,\"y\":3}\n{\"a\": \"x\"}": "DIR/t.jsonl:2:7: column \"a\": found \"x\", want a number\nDIR/t.jsonl:2:1: column \"b\": found \"\", want a number\nDIR/t.jsonl:2:1: column \"y\": found \"\", want a number",
+		"{\"a\":1,\"b\":2,\"y\":3}\n{\"a\": \"x\"}": "DIR/t.jsonl:2:7: column \"a\": found \"x\", want a number\nDIR/t.jsonl:2:1: column \"b\": found \"\", want a number, or missing = \"median\" or the like in [data]\nDIR/t.jsonl:2:1: column \"y\": found \"\", want a number",
 		"{\"a\":1,\"y\":3}":                         "DIR/t.jsonl: 2 columns: want 2 for the inputs and 1 for the targets, or name them with inputs = [...] and targets = [...]",
 	} {
 		_, dir, err := openCells(t, jsonlOf(nil), Config{Info: regression(2)}, "t.jsonl", text)

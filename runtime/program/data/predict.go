@@ -245,6 +245,7 @@ type examplesFile struct {
 	stopped bool // no more are wanted
 
 	window, sampled []float64 // the last rows of a table, and those of them that are a sample
+	brokenRows      []error   // of window: why a row cannot be read
 }
 
 // give has an example used, and reports whether another is wanted.

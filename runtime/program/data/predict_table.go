@@ -1,6 +1,7 @@
 package data
 
 import (
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -50,7 +51,7 @@ func (f *examplesFile) table(src io.Reader) (unused []string, err error) {
 	}
 	if f.row == 0 && f.window != nil {
 		p := f.Preprocess
-		return nil, fmt.Errorf("%s: %s, but a sample is a window of %s, %d apart", f.name, text.Count(len(f.window)/len(p.Columns), "row"), text.Count(p.SequenceLength, "row"), p.SamplingRate)
+		return nil, fmt.Errorf("%s: %s, but a sample is a window of %s, %d apart", f.name, text.Count(len(f.brokenRows), "row"), text.Count(p.SequenceLength, "row"), p.SamplingRate)
 	}
 	if f.row == 0 {
 		return nil, fmt.Errorf("%s: no rows", f.name)
@@ -75,9 +76,9 @@ func (f *examplesFile) reader(src io.Reader) *tableReader {
 // tableRow uses the row that was read last, and has the reader forget it.
 func (f *examplesFile) tableRow(r *tableReader, record []string, kept []int) (goOn bool) {
 	broken, values := errors.Join(r.mistakes...), r.table.inputs
-	if f.isWindow() && broken == nil {
-		if values = f.rowOfWindow(values); values == nil {
-			r.table.inputs, r.table.lines = r.table.inputs[:0], r.table.lines[:0]
+	if f.isWindow() {
+		if values, broken = f.rowOfWindow(values, broken); values == nil {
+			r.mistakes, r.table.inputs, r.table.lines = r.mistakes[:0], r.table.inputs[:0], r.table.lines[:0]
 			return true
 		}
 	}
@@ -96,21 +97,27 @@ func (f *examplesFile) tableRow(r *tableReader, record []string, kept []int) (go
 // isWindow reports whether a sample is several rows.
 func (f *examplesFile) isWindow() bool { return f.Preprocess != nil && f.Preprocess.SequenceLength > 0 }
 
-// rowOfWindow adds a row to those before, and gives the values of the window that ends with it; nil
-// as long as there are not enough rows.
-func (f *examplesFile) rowOfWindow(row []float64) []float64 {
-	p, n := f.Preprocess, len(row)
-	rate := max(p.SamplingRate, 1)
-	all := n * ((p.SequenceLength-1)*rate + 1)
-	if len(f.window) == all {
+// rowOfWindow adds a row to those before, and gives the values of the window that ends with it, or why one of its rows
+// cannot be read; no values as long as there are not enough rows.
+func (f *examplesFile) rowOfWindow(row []float64, broken error) ([]float64, error) {
+	p := f.Preprocess
+	n, rate := len(p.Columns), max(p.SamplingRate, 1)
+	rows := (p.SequenceLength-1)*rate + 1
+	if broken != nil { // it keeps its place in time
+		row = make([]float64, n)
+	}
+	if len(f.brokenRows) == rows {
 		f.window = f.window[:copy(f.window, f.window[n:])]
+		f.brokenRows = f.brokenRows[:copy(f.brokenRows, f.brokenRows[1:])]
 	}
-	if f.window = append(f.window, row...); len(f.window) < all {
-		return nil
+	f.window, f.brokenRows = append(f.window, row...), append(f.brokenRows, broken)
+	if len(f.brokenRows) < rows {
+		return nil, nil
 	}
-	f.sampled = f.sampled[:0]
-	for at := 0; at < all; at += n * rate {
-		f.sampled = append(f.sampled, f.window[at:][:n]...)
+	f.sampled, broken = f.sampled[:0], nil
+	for at := 0; at < rows; at += rate {
+		f.sampled = append(f.sampled, f.window[at*n:][:n]...)
+		broken = cmp.Or(broken, f.brokenRows[at])
 	}
-	return f.sampled
+	return f.sampled, broken
 }

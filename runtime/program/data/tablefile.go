@@ -261,8 +261,14 @@ func (r *tableReader) input(record []string, k, i int) float64 {
 		}
 		return float64(d.code(cell))
 	}
-	if r.mayMiss(k) && (cell == "" || slices.Contains(r.MissingValues, cell) || r.kept != nil && r.kept.IsMissing(cell)) {
-		return math.NaN()
+	if isMissing := cell == "" || slices.Contains(r.MissingValues, cell) || r.kept != nil && r.kept.IsMissing(cell); isMissing {
+		if r.mayMiss(k) {
+			return math.NaN()
+		}
+		if r.kept == nil {
+			r.wrong(record, i, "a number, or missing = \"median\" or the like in [data]")
+			return 0
+		}
 	}
 	return r.value(record, i, math.MaxFloat64) // may be scaled
 }

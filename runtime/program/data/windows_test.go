@@ -163,3 +163,28 @@ func TestPredictionsOfWindows(t *testing.T) {
 		t.Errorf("%v, want %s", err, want)
 	}
 }
+
+// TestWindowsOfBrokenRows cannot be read, and no others: a row keeps its place in time.
+func TestWindowsOfBrokenRows(t *testing.T) {
+	info := regression(3, 2)
+	set, _, err := openCells(t, windowsOf(func(c *TableOptions) { c.SamplingRate = 2 }), Config{Info: info}, "t.csv", counting(12))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const table = "b,a\n1,0\nx,2\n5,4\n7,6\n9,8\n11,10\n13,12\n15\n17,16\n"
+	var got []string
+	all := Examples{Preprocess: set.Preprocess, Info: info}
+	_, err = all.Each("t.csv", strings.NewReader(table), func(x *Example) bool {
+		err := all.Finish(x)
+		got = append(got, fmt.Sprint(x.Row, x.Values, err))
+		return true
+	})
+	want := []string{
+		"0 [0 1 4 5 8 9] <nil>",
+		`1 [] t.csv:3:1: column "b": found "x", want a number`,
+		"2 [4 5 8 9 12 13] <nil>",
+	}
+	if err != nil || len(got) != 5 || !slices.Equal(got[:3], want) || !strings.Contains(got[3], "t.csv:9") || got[4] != "4 [8 9 12 13 16 17] <nil>" {
+		t.Errorf("%v, %q", err, got)
+	}
+}
