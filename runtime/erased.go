@@ -100,6 +100,7 @@ type erasedModel interface {
 	predictBatch(ctx context.Context, in, out list) error
 	evaluate(ctx context.Context, data samples, own []OwnMetric, u *union) (Metrics, error)
 	measure(ctx context.Context, data samples, own []OwnMetric, u *union) (*Meter, error)
+	chooseThresholds(ctx context.Context, data samples, c ThresholdChoice, u *union) ([]Thresholds, error)
 	inputGradients(in, of, gradients unsafe.Pointer)
 }
 

@@ -65,7 +65,7 @@ type OutputInfo struct {
 	Form        LabelForm   // of the labels of a sparse output
 	Signed      bool        // an element says yes above 0, not above ½: it is no probability
 	Logits      bool        // of one class of several: a softmax of it are probabilities
-	Threshold   float64     // what an element is above that says yes; 0: ½, or 0 where it is Signed
+	Thresholds  []float64   // what an element is above that says yes, each of the last axis; empty: ½, or 0 where it is Signed
 	ClassWeight ClassWeight // of samples of training
 	Padding     []Padding   // says which steps metrics leave out; empty: none
 	Advice      string      // about a loss that the output is not made for, where it is not

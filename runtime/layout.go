@@ -137,16 +137,20 @@ func (l *layout) label(block unsafe.Pointer, v view) int {
 	return Label(of[float32](block, v))
 }
 
-// chosen is the class that output i chooses.
-func (l *layout) chosen(out unsafe.Pointer, i int) int {
-	switch o, v := &l.info.Outputs[i], l.outputs[i]; {
-	case !o.Signed || v.size > 1:
+// chosen is the class that output i chooses, of two by the threshold that p has.
+func (l *layout) chosen(p *Preprocess, out unsafe.Pointer, i int) int {
+	o, v := &l.info.Outputs[i], l.outputs[i]
+	if v.size > 1 {
 		return l.label(out, v)
-	case l.double:
-		return above(of[float64](out, v)[0], o.threshold())
-	default:
-		return above(of[float32](out, v)[0], float32(o.threshold()))
 	}
+	limit := o.threshold(0)
+	if t := p.thresholdsOf(i); len(t) > 0 {
+		limit = t[0]
+	}
+	if l.double {
+		return above(of[float64](out, v)[0], limit)
+	}
+	return above(float64(of[float32](out, v)[0]), limit)
 }
 
 // className names the class that output i stands for: as p or the spec calls it, or
@@ -155,7 +159,7 @@ func (l *layout) className(p *Preprocess, out unsafe.Pointer, i int) string {
 	if i < 0 || i >= len(l.outputs) || l.info.Outputs[i].Classes() == 0 {
 		return ""
 	}
-	return p.className(&l.info, i, l.chosen(out, i))
+	return p.className(&l.info, i, l.chosen(p, out, i))
 }
 
 // check refuses targets of n samples that their losses are not for, and inputs out

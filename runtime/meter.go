@@ -41,7 +41,7 @@ func newMeter(outputs []OutputInfo, keep int) *Meter {
 		o.judged.Output = &o.info
 		for _, metric := range o.info.Metrics {
 			t := metric.Start(&o.info)
-			t.most = keep
+			t.most = max(t.most, keep)
 			o.tallies = append(o.tallies, t)
 		}
 		units := o.info.units()
@@ -127,7 +127,7 @@ func MeterAddLabels[T Float](m *Meter, output int, y []T, labels []int) {
 func addPosition[T Float](o *outputMeter, y []T) {
 	widen(o.y, y)
 	j := &o.judged
-	j.Y, j.known, j.Found = o.y, false, o.class(o.y, o.info.threshold())
+	j.Y, j.known, j.Found = o.y, false, o.class(o.y, o.info.threshold(0))
 	for i, metric := range o.info.Metrics {
 		metric.Add(&o.tallies[i], j)
 	}

@@ -19,8 +19,8 @@ func (BinaryAccuracy) Start(*OutputInfo) Tally { return Tally{Counts: make([]int
 
 // Add implements Metric.
 func (m BinaryAccuracy) Add(t *Tally, j *Judged) {
-	limit := cmp.Or(m.Threshold, j.Output.threshold())
 	for k, v := range j.Y {
+		limit := cmp.Or(m.Threshold, j.Output.threshold(k))
 		truth := above(j.TargetOf(k), 0.5)
 		if j.Target == nil && len(j.Y) == 1 {
 			truth = j.Label
@@ -31,17 +31,6 @@ func (m BinaryAccuracy) Add(t *Tally, j *Judged) {
 
 // Value implements Metric.
 func (BinaryAccuracy) Value(t *Tally, _ *OutputInfo) Score { return t.decided() }
-
-// threshold is what an element is above that says yes.
-func (o *OutputInfo) threshold() float64 {
-	switch {
-	case o.Threshold != 0:
-		return o.Threshold
-	case o.Signed:
-		return 0
-	}
-	return 0.5
-}
 
 // above is the class of a unit with two: 1 above the limit, else 0; -1 for NaN.
 func above[T Float](v, limit T) int {

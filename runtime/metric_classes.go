@@ -29,8 +29,8 @@ func (c ClassOptions) Add(t *Tally, j *Judged) {
 		tell(t.Counts, j.Label, j.Found)
 		return
 	}
-	limit := cmp.Or(c.Threshold, j.Output.threshold())
 	for k, v := range j.Y {
+		limit := cmp.Or(c.Threshold, j.Output.threshold(k))
 		of := t.Counts[3*k : 3*k+3]
 		switch truth, found := above(j.TargetOf(k), 0.5), above(v, limit); {
 		case truth == 1 && found == 1:

@@ -2,6 +2,8 @@ package runtime
 
 import "math"
 
+const matthews = "matthews_corrcoef"
+
 // MatthewsCorrcoef is the correlation of what is and what was found, from -1 to 1, 0
 // for chance. Matthews 1975; for several classes Gorodkin, "Comparing two K-category
 // assignments by a K-category correlation coefficient", 2004, as in scikit-learn.
@@ -10,7 +12,7 @@ type MatthewsCorrcoef struct {
 }
 
 // Name implements Metric.
-func (MatthewsCorrcoef) Name() string { return "matthews_corrcoef" }
+func (MatthewsCorrcoef) Name() string { return matthews }
 
 // Goal implements Metric.
 func (MatthewsCorrcoef) Goal() Goal { return MoreIsBetter }

@@ -24,9 +24,8 @@ func (agreement) add(t *Tally, j *Judged, threshold float64, differ func(classes
 		pair(j.Label, j.Found)
 		return
 	}
-	limit := cmp.Or(threshold, j.Output.threshold())
 	for k, v := range j.Y {
-		pair(above(j.TargetOf(k), 0.5), above(v, limit))
+		pair(above(j.TargetOf(k), 0.5), above(v, cmp.Or(threshold, j.Output.threshold(k))))
 	}
 }
 

@@ -66,10 +66,17 @@ type Preprocess struct {
 	// Labels are the names of each output's classes; null for an output that
 	// chooses none.
 	Labels [][]string `json:"labels,omitempty"`
+	// Thresholds are what each output's elements are above that say yes, where they were
+	// chosen for the weights: one for each of the last axis; see [Model.ChooseThresholds].
+	// A file of weights has them in metadata of their own.
+	Thresholds [][]float64 `json:"-"`
 }
 
 // preprocessKey is the entry of a weights file's metadata.
 const preprocessKey = "preprocess"
+
+// thresholdsKey is likewise that of thresholds, which are of the weights and not of the data.
+const thresholdsKey = "thresholds"
 
 // Metadata returns what goes into the metadata of a weights file of the
 // network: its fingerprint, its name, and p, which may be nil. Numbers survive
@@ -83,7 +90,11 @@ func (p *Preprocess) Metadata(info *ModelInfo) (map[string]string, error) {
 		return nil, err
 	}
 	text, err := json.Marshal(p)
-	metadata[preprocessKey] = string(text)
+	if metadata[preprocessKey] = string(text); err != nil || p.Thresholds == nil {
+		return metadata, err
+	}
+	text, err = json.Marshal(p.Thresholds)
+	metadata[thresholdsKey] = string(text)
 	return metadata, err
 }
 
@@ -101,6 +112,14 @@ func ReadPreprocess(metadata map[string]string, info *ModelInfo) (*Preprocess, e
 	}
 	if err != nil {
 		return nil, fmt.Errorf("metadata %q: %w", preprocessKey, err)
+	}
+	if text, ok := metadata[thresholdsKey]; ok {
+		if err = json.Unmarshal([]byte(text), &p.Thresholds); err == nil {
+			err = p.checkThresholds(info)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("metadata %q: %w", thresholdsKey, err)
+		}
 	}
 	return p, nil
 }
@@ -155,7 +174,7 @@ func (p *Preprocess) Check(info *ModelInfo) error {
 	for i := range min(len(p.Labels), len(info.Outputs)) {
 		errs = append(errs, checkLabels(&info.Outputs[i], p.Labels[i]))
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, p.checkThresholds(info))...)
 }
 
 // checkLabels compares the names of an output's classes with the output.
@@ -209,6 +228,10 @@ func (p *Preprocess) Clone() *Preprocess {
 	c.Labels, c.Sketch, c.Text = slices.Clone(p.Labels), slices.Clone(p.Sketch), p.Text.clone()
 	for i, l := range c.Labels {
 		c.Labels[i] = slices.Clone(l)
+	}
+	c.Thresholds = slices.Clone(p.Thresholds)
+	for i, t := range c.Thresholds {
+		c.Thresholds[i] = slices.Clone(t)
 	}
 	c.MissingValues, c.Encodings = slices.Clone(p.MissingValues), slices.Clone(p.Encodings)
 	for i := range c.Encodings {
@@ -348,16 +371,16 @@ func (p *Preprocess) LabelsOf(info *ModelInfo, i int) []string {
 	return p.Labels[i]
 }
 
-// Describe is info with the names of p's classes where the spec has none; p may
-// be nil.
+// Describe is info with the names of p's classes where the spec has none, and with p's
+// thresholds; p may be nil.
 func (p *Preprocess) Describe(info *ModelInfo) *ModelInfo {
-	if p == nil || len(p.Labels) == 0 {
+	if p == nil || len(p.Labels) == 0 && len(p.Thresholds) == 0 {
 		return info
 	}
 	described := *info
 	described.Outputs = slices.Clone(info.Outputs)
 	for i := range described.Outputs {
-		described.Outputs[i].Labels = p.LabelsOf(info, i)
+		described.Outputs[i].Labels, described.Outputs[i].Thresholds = p.LabelsOf(info, i), p.thresholdsOf(i)
 	}
 	return &described
 }

@@ -185,6 +185,7 @@ func (t *trainer[T]) fit(ctx context.Context, data, validation samples, s settin
 	if err != nil {
 		return History{}, err
 	}
+	t.beside.forget()
 	if len(s.Metrics) > 0 {
 		defer t.judgeBy(t.net.info.Outputs)
 		t.judgeBy(info.Outputs)

@@ -147,6 +147,13 @@ func (m *Model) EvaluateIn(ctx context.Context, w runtime.World, data iter.Seq2[
 	return m.model.EvaluateIn(ctx, w, data, own...)
 }
 
+// ChooseThresholds finds the threshold above which each output that says yes or no
+// best says yes on data, which is to be of validation, and keeps it with the
+// weights; see [runtime.Model.ChooseThresholds].
+func (m *Model) ChooseThresholds(ctx context.Context, data iter.Seq2[*Sample, error], c runtime.ThresholdChoice) ([]runtime.Thresholds, error) {
+	return m.model.ChooseThresholds(ctx, data, c)
+}
+
 // Session predicts for one goroutine, with an arena of its own, and with the
 // help of others if that is asked for.
 type Session struct {

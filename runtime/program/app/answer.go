@@ -78,10 +78,8 @@ func (q *question) answer(y []float64) answer {
 	case q.classes == nil:
 	case len(y) == len(q.classes):
 		a.class = runtime.Argmax(y)
-	case q.Signed:
-		a.class = runtime.Argmax([]float64{-y[0], y[0]})
 	default:
-		a.class = runtime.Argmax([]float64{1 - y[0], y[0]})
+		a.class = q.Says(0, y[0])
 	}
 	return a
 }
@@ -157,11 +155,14 @@ func (a answer) share(class int) float64 {
 	return v
 }
 
-// ranking lists the classes with the highest values, best first.
+// ranking lists the classes with the highest values, best first, and of two the one that is chosen.
 func (a answer) ranking() []int {
 	order := make([]int, len(a.classes))
 	for i := range order {
 		order[i] = i
+	}
+	if len(order) > len(a.values) {
+		return []int{a.class, 1 - a.class}
 	}
 	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(a.share(j), a.share(i)) })
 	return order[:min(len(order), topClasses)]

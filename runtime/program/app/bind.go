@@ -32,6 +32,11 @@ type Network interface {
 
 	// open reads the samples, and keeps with the weights how they are prepared.
 	open(data.Source, *data.Config) (*samples, error)
+	// write writes the weights as a file has them.
+	write(w io.Writer) (int64, error)
+	// choose chooses thresholds on samples of validation, keeps them with the weights, and measures
+	// those samples by them; it needs open samples.
+	choose(context.Context, runtime.ThresholdChoice) (*chosen, error)
 	// train changes the weights; it needs open samples.
 	train(context.Context, training) (runtime.History, error)
 	// predictor predicts with the weights as they are now.
@@ -45,6 +50,7 @@ type Network interface {
 // samples are what open has found.
 type samples struct {
 	train  int           // how many an epoch
+	choice int           // how many a threshold may be chosen on
 	digest func() string // tells sets of training and validation samples apart
 	tests  []test
 	sets   []set    // all, those of training as they are before augmentation
@@ -161,12 +167,15 @@ func (b *bound[P, S, I, O, T]) open(source data.Source, config *data.Config) (*s
 		return nil, err
 	}
 	b.set = set
-	if err := b.weights().SetPreprocess(set.Preprocess); err != nil {
+	if err := b.weights().SetPreprocess(withThresholds(set.Preprocess, config.Preprocess)); err != nil {
 		return nil, err
 	}
 	found := &samples{digest: func() string { return b.digestSamples(set) }, notes: set.Notes}
 	if set.Train != nil {
 		found.train = set.Train.Len
+	}
+	if set.Validation != nil {
+		found.choice = set.Validation.Len
 	}
 	for _, split := range []*data.Split[S]{set.Train, set.Validation, set.Test, set.Harder} {
 		if split != nil {

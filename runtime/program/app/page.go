@@ -94,7 +94,7 @@ func (r *makeReport) run(ctx context.Context, s *session, args []string) error {
 			return err
 		}
 	}
-	b := pageMaker{s: s, info: info, pre: s.Network.preprocess(), page: page}
+	b := pageMaker{s: s, info: s.Network.preprocess().Describe(info), pre: s.Network.preprocess(), page: page}
 	if err := b.fill(ctx, history, record, found); err != nil {
 		return err
 	}

@@ -122,7 +122,8 @@ func (p *predict) run(ctx context.Context, s *session, args []string) error {
 		return err
 	}
 	s.noteRaw()
-	info, pre := s.Network.info(), s.Network.preprocess()
+	pre := s.Network.preprocess()
+	info := pre.Describe(s.Network.info())
 	vocabulary := texts(pre)
 	if p.length > 0 && vocabulary == nil {
 		return usagef("predict: --continue goes on with texts, but the network has not learned which token is next")

@@ -166,7 +166,7 @@ func recordFrom(metadata map[string]string) (*runRecord, error) {
 }
 
 // lasting are the flags that a training keeps when it is resumed.
-var lasting = []string{"fold", "batch-size", "checkpoint-every", "data", "epochs", "learning-rate", "min-delta", "monitor", "patience", "seed", settingsFlag, "steps", "steps-per-epoch", "stop-at", "tensorboard", "time-limit"}
+var lasting = []string{"fold", "batch-size", "checkpoint-every", chooseFlag, "data", "epochs", "learning-rate", "min-delta", "monitor", "patience", "seed", settingsFlag, "steps", "steps-per-epoch", "stop-at", "tensorboard", "time-limit"}
 
 // given are the values of lasting flags.
 func (t *train) given() map[string]string {

@@ -43,6 +43,7 @@ type train struct {
 	limits                      limits
 	seed                        seed
 	weightsFlags
+	choice                   runtime.ThresholdChoice // empty: none
 	out, tensorboard, told   string
 	resume, overwrite, quiet bool
 	reduce                   string
@@ -62,6 +63,7 @@ func (t *train) flags(f *flag.FlagSet) {
 	f.StringVar(&t.monitor, "monitor", "", "what makes an epoch the best, `NAME`: loss, or a metric as accuracy or val_auc, with the output's name in front where there are several; otherwise the loss")
 	f.Float64Var(&t.minDelta, "min-delta", 0, "by how much `D` an epoch must be better than the best before")
 	f.Float64Var(&t.stopAt, "stop-at", 0, "stop at this `ACCURACY`, 0 to 1, on validation samples or else on those of training")
+	f.TextVar(&t.choice, chooseFlag, runtime.ThresholdChoice{}, chooseUsage)
 	f.StringVar(&t.out, "out", "", "`DIR` to leave everything in; otherwise NAME.run")
 	f.StringVar(&t.tensorboard, "tensorboard", "", "`DIR` for TensorBoard's event files: numbers, histograms of weights and gradients, pictures of mistakes, and the graph; otherwise none")
 	f.StringVar(&t.told, settingsFlag, "", "`TEXT`, lines of NAME=VALUE, by which compare tells this training from others; otherwise none")
@@ -96,6 +98,9 @@ func (t *train) run(ctx context.Context, s *session, _ []string) error {
 	defer func() { k.close() }()
 	found, err := t.prepareTogether(s, k)
 	if err != nil {
+		return err
+	}
+	if err := t.mayChoose(info, found); err != nil {
 		return err
 	}
 	k.each = t.limits.save
@@ -273,9 +278,10 @@ func (t *train) stopped(ctx context.Context, s *session, k *keeper, cause error)
 // results measures the weights that were kept, draws them, and tells where
 // everything is.
 func (t *train) results(ctx context.Context, s *session, k *keeper, found *samples, history runtime.History) error {
+	choice, notChosen := t.choose(ctx, s, k)
 	tests, err := evaluate(ctx, found.tests)
 	if err != nil || s.follows() {
-		return err
+		return errors.Join(err, notChosen)
 	}
 	pictures, notDrawn := k.pictures(s.Network)
 	kept := history.Kept
@@ -288,8 +294,8 @@ func (t *train) results(ctx context.Context, s *session, k *keeper, found *sampl
 		if kept != nil {
 			epoch = kept.Epoch
 		}
-		err := t.print(s.out, result{"result", k.record.Epochs, epoch, history.Stopped, weights, tests})
-		return errors.Join(err, notDrawn)
+		err := t.print(s.out, result{"result", k.record.Epochs, epoch, history.Stopped, weights, tests, choice})
+		return errors.Join(err, notDrawn, notChosen)
 	}
 	if reason := stopReason(history.Stopped, t.monitor); reason != "" {
 		fmt.Fprintf(s.out, "\nstopped after %s: %s\n", text.Count(k.record.Epochs, "epoch"), reason)
@@ -302,11 +308,12 @@ func (t *train) results(ctx context.Context, s *session, k *keeper, found *sampl
 		shown = append(shown, testResult{"validation", *kept.Validation})
 		fmt.Fprintf(s.out, "\nepoch %d of %d had the %s on validation samples: these are its weights and its numbers\n", kept.Epoch, k.record.Epochs, theBest(t.monitor))
 	}
+	shown = choice.tell(s.out, t.choice, shown)
 	if shown = append(shown, tests...); len(shown) > 0 {
 		fmt.Fprintf(s.out, "\n%s", testTable(shown, Width(s.out)))
 	}
 	_, err = fmt.Fprintf(s.out, "\n%s", k.places(pictures, t.tensorboard))
-	return errors.Join(err, notDrawn)
+	return errors.Join(err, notDrawn, notChosen)
 }
 
 // monitored is what training looks at to find the best epoch; empty for the loss.
@@ -352,6 +359,7 @@ type result struct {
 	Stopped string       `json:"stopped,omitempty"`
 	Weights string       `json:"weights,omitempty"` // nothing: they could not be written
 	Tests   []testResult `json:"tests"`
+	*chosen
 }
 
 // reporter shows the epochs: as a bar, lines, JSON, or not at all.

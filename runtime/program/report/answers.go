@@ -40,10 +40,10 @@ type Answers struct {
 	numbers     int
 }
 
-// scored is a probability of a class, and whether it was that.
+// scored is a probability of a class, whether it was that, and of several labels whether it was taken for it.
 type scored struct {
-	p   float64
-	yes bool
+	p          float64
+	yes, found bool
 }
 
 // bin are answers of nearly one confidence.
@@ -116,7 +116,7 @@ func (a *Answers) Add(s Sample, y, target []float64, label int) {
 	a.Samples++
 	switch {
 	case a.classes() > 0:
-		a.addClasses(s, a.probabilities(y), target, label)
+		a.addClasses(s, y, a.probabilities(y), target, label)
 	case a.Output.Answer == runtime.Numbers && len(target) == len(y):
 		a.addNumbers(s, y, target)
 	}
@@ -146,20 +146,23 @@ func (a *Answers) probabilities(y []float64) []float64 {
 	return p
 }
 
-func (a *Answers) addClasses(s Sample, p, target []float64, label int) {
+func (a *Answers) addClasses(s Sample, y, p, target []float64, label int) {
 	for k := range p {
 		yes := k == label
 		if !a.single() {
 			yes = target != nil && target[k] > 0.5
 		}
 		if len(a.scores[k]) < mostKept {
-			a.scores[k] = append(a.scores[k], scored{p[k], yes})
+			a.scores[k] = append(a.scores[k], scored{p[k], yes, !a.single() && a.Output.Says(k, y[k]) == 1})
 		}
 	}
 	if !a.single() || label < 0 || label >= len(p) {
 		return
 	}
 	found := runtime.Argmax(p)
+	if a.units() == 1 {
+		found = a.Output.Says(0, y[0])
+	}
 	if found < 0 {
 		return
 	}
@@ -241,8 +244,8 @@ func (a *Answers) Classes() []ClassScore {
 			}
 		} else {
 			for _, s := range a.scores[k] {
-				right += truth(s.yes && s.p > 0.5)
-				found += truth(s.p > 0.5)
+				right += truth(s.yes && s.found)
+				found += truth(s.found)
 				c.Support += truth(s.yes)
 			}
 		}
