@@ -13,6 +13,10 @@ const (
 	OldestGenerated = 10
 )
 
+// Rounding is the order in which a step adds up. It rises when that changes, so that the same samples
+// give other bits; trainings keep with their checkpoints by which they were.
+const Rounding = 1
+
 // What compilers name when they refuse a number below zero.
 type (
 	// RunTensornetGenAgain stands in messages about a package that was generated

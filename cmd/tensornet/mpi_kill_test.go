@@ -94,9 +94,9 @@ func TestKilledRanks(t *testing.T) {
 		<-ended
 		t.Logf("%s, %s of %d ranks killed: all ended after %v", l[0], victim, ranks, time.Since(killed).Round(time.Millisecond))
 
-		again := train(name, append([]string{"--resume"}, settings...)...)
+		again, from := train(name, append([]string{"--resume"}, settings...)...), "its checkpoint"
 		if _, err := os.Stat(filepath.Join(dir, name, "checkpoint.safetensors")); err != nil {
-			again = train(name, append([]string{"--overwrite"}, settings...)...)
+			again, from = train(name, append([]string{"--overwrite"}, settings...)...), "the beginning, as there is no checkpoint"
 		}
 		launch = append(append(append([]string{}, l[1:]...), "-n", fmt.Sprint(1+r.IntN(3))), again...)
 		text, err := exec.CommandContext(t.Context(), l[0], launch...).CombinedOutput()
@@ -104,6 +104,7 @@ func TestKilledRanks(t *testing.T) {
 		if err != nil && !strings.Contains(string(text), "nothing to resume") || !bytes.Equal(got, want) {
 			t.Errorf("%s, %s of %d ranks killed: %v: going on does not end as it would have\n%s", l[0], victim, ranks, err, text)
 		}
+		t.Logf("it went on from %s", from)
 		os.RemoveAll(filepath.Join(dir, name))
 	}
 }

@@ -61,6 +61,9 @@ func newProgram(name string) *cobra.Command {
 		Args:              arguments("SPEC", 1, most),
 		ValidArgsFunction: completeSpecs,
 		RunE: func(c *cobra.Command, args []string) error {
+			if err := program.Alone(); err != nil {
+				return err
+			}
 			o := gen.Options{Set: set, Freeze: freeze}
 			if f := c.Flags().Lookup(app.ActivationsFlag); f != nil {
 				o.Activations = f.Value.String()

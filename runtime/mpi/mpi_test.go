@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"runtime/debug"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -36,12 +38,36 @@ func TestMain(m *testing.M) {
 		fmt.Println("rank", w.Rank(), "of", w.Size())
 	default:
 		worldtest.Check(t, w)
+		if n := allocations(w); n != 0 && !raced() {
+			t.Errorf("rank %d: an exchange allocates %v times", w.Rank(), n)
+		}
 		fmt.Printf("rank %d of %d: %s, failed: %v\n", w.Rank(), w.Size(), w.Library(), t.failed)
 	}
 	w.Close(nil)
 	if t.failed {
 		os.Exit(1)
 	}
+}
+
+// allocations are those of an exchange among all ranks, which is long enough to be waited for, and a sum.
+func allocations(w *World) float64 {
+	var send, receive []runtime.Message
+	for rank := range w.Size() {
+		if rank != w.Rank() {
+			send, receive = append(send, runtime.Message{Rank: rank, Data: make([]byte, 1<<18)}), append(receive, runtime.Message{Rank: rank, Data: make([]byte, 1<<18)})
+		}
+	}
+	x := make([]float32, 1000)
+	return testing.AllocsPerRun(20, func() {
+		w.Exchange(send, receive)
+		w.SumFloat32(x)
+	})
+}
+
+// raced reports whether the race detector is there, with which a sync.Pool loses what it is given.
+func raced() bool {
+	info, _ := debug.ReadBuildInfo()
+	return info != nil && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
 }
 
 // rankTest is a test in another process.

@@ -29,6 +29,8 @@ type World struct {
 	functions map[string]uintptr
 	requests  []byte // of the messages under way
 	flag      *int32
+	arguments [8]uintptr // of a call
+	parent    int        // the process that has started this one
 	closed    sync.Once
 }
 
@@ -44,7 +46,7 @@ func open(started *launch.Launcher) (*World, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &World{functions: map[string]uintptr{}, flag: new(int32)}
+	w := &World{functions: map[string]uintptr{}, flag: new(int32), parent: os.Getppid()}
 	for _, call := range calls {
 		if w.functions[call], err = purego.Dlsym(handle, call); err != nil {
 			return nil, fmt.Errorf("%s is no MPI library: %w", name, err)
@@ -63,15 +65,28 @@ func open(started *launch.Launcher) (*World, error) {
 
 // call calls a function of the library, and returns its error.
 func (w *World) call(name string, args ...uintptr) error {
-	result, _, _ := purego.SyscallN(w.functions[name], args...)
+	n := copy(w.arguments[:], args) // so that args need no memory
+	result, _, _ := purego.SyscallN(w.functions[name], w.arguments[:n]...)
 	if code := int32(result); code != 0 {
 		return fmt.Errorf("%s: %s", name, w.describe(code))
 	}
 	return nil
 }
 
-// address is where something is, that stays where it is until the call is over.
-func address[V any](v *V) uintptr { return uintptr(unsafe.Pointer(v)) }
+// address is where something is, that stays there until the call is over: it is never on a stack,
+// as these move.
+func address[V any](v *V) uintptr {
+	if held.never {
+		held.at = unsafe.Pointer(v)
+	}
+	return uintptr(unsafe.Pointer(v))
+}
+
+// held is where the compiler has to think that addresses go.
+var held struct {
+	never bool
+	at    unsafe.Pointer
+}
 
 const longestText = 8192
 
@@ -139,6 +154,9 @@ const (
 
 // Exchange implements runtime.World.
 func (w *World) Exchange(send, receive []runtime.Message) error {
+	if err := w.orphaned(); err != nil {
+		return err
+	}
 	n := 0
 	for _, list := range [][]runtime.Message{send, receive} {
 		for _, m := range list {
@@ -172,6 +190,14 @@ func (w *World) Exchange(send, receive []runtime.Message) error {
 	return err
 }
 
+// orphaned reports that what has started this process has ended. Other ranks need not notice.
+func (w *World) orphaned() error {
+	if os.Getppid() != w.parent {
+		return errors.New("the launcher has ended")
+	}
+	return nil
+}
+
 const (
 	awake = 5 * time.Millisecond // waiting looks all the time at first
 	looks = 64                   // and then so often
@@ -201,6 +227,9 @@ func (w *World) wait(n int, send, receive []runtime.Message) error {
 		case now.Sub(start) > w.patience:
 			return w.late(send, receive)
 		case now.Sub(start) > awake:
+			if err := w.orphaned(); err != nil {
+				return err
+			}
 			time.Sleep(nap)
 		}
 	}
@@ -254,7 +283,7 @@ func (w *World) Close(err error) {
 	w.closed.Do(func() {
 		done := make(chan struct{})
 		go func() {
-			w.call("MPI_Finalize")
+			purego.SyscallN(w.functions["MPI_Finalize"]) // which another call may overtake
 			close(done)
 		}()
 		if err == nil {

@@ -19,6 +19,7 @@ type Command struct {
 	new  func() action
 
 	keeps bool // something of its work when it is interrupted
+	ranks bool // processes that a launcher has started do it together, or may each for itself
 
 	Samples bool // it needs those of a source
 }
@@ -55,6 +56,9 @@ func (c *Command) action() action { return c.new() }
 // perform runs an action of the command. Unless it keeps something when it is
 // interrupted, it then ends, whatever it waits for.
 func (c *Command) perform(ctx context.Context, s *session, a action, args []string) error {
+	if err := c.Alone(); err != nil {
+		return err
+	}
 	if c.keeps {
 		return a.run(ctx, s, args)
 	}

@@ -10,9 +10,10 @@ import (
 )
 
 var summaryCommand = Command{
-	Name: "summary",
-	Doc:  "print what the network is made of",
-	new:  func() action { return new(describe) },
+	Name:  "summary",
+	Doc:   "print what the network is made of",
+	new:   func() action { return new(describe) },
+	ranks: true,
 }
 
 type describe struct{ format string }

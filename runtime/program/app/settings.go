@@ -32,7 +32,8 @@ type settings struct {
 	Optimizer    string   `json:"optimizer"`
 	Schedule     string   `json:"schedule,omitempty"` // empty: the learning rate stays
 	Augmentation string   `json:"augmentation,omitempty"`
-	Frozen       []string `json:"frozen,omitempty"` // layers that are not trained, although they have weights
+	Frozen       []string `json:"frozen,omitempty"`   // layers that are not trained, although they have weights
+	Rounding     int      `json:"rounding,omitempty"` // of the runtime; 0: of one that added up a batch by threads
 }
 
 // settings are what flags and spec ask for.
@@ -42,7 +43,7 @@ func (t *train) settings(info *runtime.ModelInfo, changes []data.Augmentation, f
 		Samples: found.digest(), Weights: weights,
 		Epochs: t.epochsOf(info), Steps: t.limits.steps, EpochSteps: t.limits.stepsPerEpoch, Patience: t.patience, StopAt: t.stopAt, Monitor: t.monitor, MinDelta: t.minDelta,
 		LearningRate: t.learningRate, Optimizer: info.Optimizer, Schedule: info.Schedule, Network: info.TrainingFingerprint,
-		Augmentation: data.Describe(changes),
+		Augmentation: data.Describe(changes), Rounding: runtime.Rounding,
 	}
 	for _, l := range info.Layers {
 		if l.Parameters > 0 && l.Trainable == 0 {
@@ -109,6 +110,9 @@ func (s settings) differences(now settings) []difference {
 	if s.Network != now.Network && s.Network != "" && slices.Equal(s.Frozen, now.Frozen) {
 		all = append(all, difference{name: "dropout, regularizers, constraints, options of losses or trainable layers"})
 	}
+	if s.Rounding != now.Rounding {
+		all = append(all, difference{name: "rounding than by the tensornet before"})
+	}
 	return all
 }
 
@@ -166,7 +170,7 @@ func recordFrom(metadata map[string]string) (*runRecord, error) {
 }
 
 // lasting are the flags that a training keeps when it is resumed.
-var lasting = []string{"fold", "batch-size", "checkpoint-every", chooseFlag, "data", "epochs", "learning-rate", "min-delta", "monitor", "patience", "seed", settingsFlag, "steps", "steps-per-epoch", "stop-at", "tensorboard", "time-limit"}
+var lasting = []string{"fold", "batch-size", "checkpoint-every", chooseFlag, "data", "epochs", "learning-rate", "min-delta", "monitor", "patience", "reduce", "seed", settingsFlag, "steps", "steps-per-epoch", "stop-at", "tensorboard", "time-limit"}
 
 // given are the values of lasting flags.
 func (t *train) given() map[string]string {

@@ -18,6 +18,7 @@ func TestDifferences(t *testing.T) {
 		{func(s *settings) { s.Schedule = "one_cycle()" }, "schedule one_cycle() instead of constant", false},
 		{func(s *settings) { s.Epochs, s.Patience = 4, 2 }, "epochs 4 instead of 3, patience 2 instead of none", false},
 		{func(s *settings) { s.Monitor, s.MinDelta = "auc", 0.5 }, "monitor auc instead of loss, least change 0.5 instead of none", false},
+		{func(s *settings) { s.Rounding = 1 }, "other rounding than by the tensornet before", false},
 		{func(*settings) {}, "", false},
 	} {
 		now := before

@@ -30,7 +30,7 @@ var trainCommand = Command{
 		"everything; the exit code is then 130, and --resume goes on with the very next sample\n" +
 		"and the flags of before. On SIGUSR1 it tells where it is.",
 	new:   func() action { return new(train) },
-	keeps: true, Samples: true,
+	keeps: true, ranks: true, Samples: true,
 }
 
 type train struct {

@@ -17,9 +17,10 @@ import (
 var licences string
 
 var versionCommand = Command{
-	Name: "version",
-	Doc:  "print which network this is and what it was compiled by",
-	new:  func() action { return new(version) },
+	Name:  "version",
+	Doc:   "print which network this is and what it was compiled by",
+	new:   func() action { return new(version) },
+	ranks: true,
 }
 
 type version struct {

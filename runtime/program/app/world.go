@@ -37,6 +37,14 @@ func (s *session) join() error {
 	return nil
 }
 
+// Alone refuses what each of the processes that a launcher has started would do once more.
+func (c *Command) Alone() error {
+	if l := launch.Find(); l != nil && !c.ranks {
+		return fmt.Errorf("%s has started %d processes, and each would do all of %s: start one without it, or set %s=%s", l.Name, l.Size, c.Name, launch.Variable, launch.Alone)
+	}
+	return nil
+}
+
 // follows reports whether the process trains with others, of which another one leads: that keeps and
 // shows the training.
 func (s *session) follows() bool { return s.world != nil && s.world.Rank() > 0 }

@@ -402,3 +402,70 @@ func TestAnyOrder(t *testing.T) {
 		})
 	}
 }
+
+// still is a rank of a world that makes no memory.
+type still struct {
+	rank  int
+	lines [][]chan []byte // from a rank to another
+	taken []chan struct{} // for each message that a rank has sent
+}
+
+func (w *still) Rank() int { return w.rank }
+func (w *still) Size() int { return len(w.taken) }
+
+func (w *still) Exchange(send, receive []runtime.Message) error {
+	for _, m := range send {
+		w.lines[w.rank][m.Rank] <- m.Data
+	}
+	for _, m := range receive {
+		copy(m.Data, <-w.lines[m.Rank][w.rank])
+		w.taken[m.Rank] <- struct{}{}
+	}
+	for range send {
+		<-w.taken[w.rank]
+	}
+	return nil
+}
+
+// TestStepsOfRanksAllocateNothing after the first ones.
+func TestStepsOfRanksAllocateNothing(t *testing.T) {
+	const size, runs = 3, 100
+	samples := togetherSamples(100)
+	for _, on := range []runtime.Machine{runtime.Host(), runtime.PlainGo()} {
+		w := still{0, make([][]chan []byte, size), make([]chan struct{}, size)}
+		for i := range size {
+			w.taken[i] = make(chan struct{}, 1000)
+			for range size {
+				w.lines[i] = append(w.lines[i], make(chan []byte, 1000))
+			}
+		}
+		var all sync.WaitGroup
+		for rank := range size {
+			all.Go(func() {
+				own := w
+				own.rank = rank
+				tr := together.NewTrainerOn(on, together.NewWeights(1), together.DefaultOptions())
+				defer tr.Close()
+				if err := tr.Join(&own); err != nil {
+					t.Error(err)
+					return
+				}
+				step := func() { tr.Step(samples) }
+				for range 3 {
+					step()
+				}
+				if rank > 0 {
+					for range runs + 1 { // as many as are measured
+						step()
+					}
+				} else if n := testing.AllocsPerRun(runs, step); n != 0 { // of all ranks
+					t.Errorf("%v: a step of %d ranks allocates %v times", on, size, n)
+				}
+				if tr.Err() != nil {
+					t.Error(tr.Err())
+				}
+			})
+		}
+		all.Wait()
+	}
+}
