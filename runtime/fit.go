@@ -126,6 +126,10 @@ func (f *fit) pass(ctx context.Context) (err error) {
 			err = fmt.Errorf("epoch %d: %w", f.number, err)
 		}
 	}()
+	if f.full() { // it was interrupted before its end
+		f.begin()
+		return f.end(ctx)
+	}
 	if f.BeforeEpoch != nil {
 		f.BeforeEpoch(f.at.pass() + 1)
 	}
@@ -176,7 +180,7 @@ func (f *fit) after(ctx context.Context, n int) error {
 			return err
 		}
 	}
-	if f.at.EpochSteps > 0 && f.at.Done == f.at.EpochSteps || f.Steps > 0 && f.at.Steps >= f.Steps {
+	if f.full() {
 		if err := f.end(ctx); err != nil {
 			return err
 		}

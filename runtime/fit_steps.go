@@ -28,6 +28,11 @@ func (p *place) pass() int {
 	return p.Epochs
 }
 
+// full reports whether all steps of the epoch at hand are done, where steps say when it ends.
+func (f *fit) full() bool {
+	return f.at.Done > 0 && (f.at.Done == f.at.EpochSteps || f.Steps > 0 && f.at.Steps >= f.Steps)
+}
+
 // samplesOfEpoch is how many an epoch has; 0: not known.
 func (f *fit) samplesOfEpoch() int {
 	if f.StepsPerEpoch > 0 {

@@ -9,6 +9,8 @@ import (
 	"time"
 )
 
+var errInterrupted = errors.New("interrupted")
+
 // stepped trains a recorder on 7 samples a pass, until the n-th sample, from a checkpoint if there is one.
 func stepped(t *testing.T, cfg FitConfig[point], from []byte, stop int) (state []byte, h History, r *recorder, passes []int) {
 	t.Helper()
@@ -24,11 +26,10 @@ func stepped(t *testing.T, cfg FitConfig[point], from []byte, stop int) (state [
 	if from != nil {
 		cfg.Resume = bytes.NewReader(from)
 	}
-	interrupted := errors.New("interrupted")
 	data := func(yield func(*point, error) bool) {
 		for i := range 7 {
 			if stop--; stop == 0 {
-				yield(nil, interrupted)
+				yield(nil, errInterrupted)
 				return
 			}
 			if !yield(&point{float32((3*i+pass)%7) / 7}, nil) {
@@ -37,7 +38,7 @@ func stepped(t *testing.T, cfg FitConfig[point], from []byte, stop int) (state [
 		}
 	}
 	h, err := r.fitOf(t.Context(), recorderInfo, r.evaluate, data, cfg)
-	if err != nil && !errors.Is(err, interrupted) {
+	if err != nil && !errors.Is(err, errInterrupted) {
 		t.Fatal(err)
 	}
 	return state, h, r, passes
@@ -123,6 +124,39 @@ func TestStepsResume(t *testing.T) {
 	_, err := newRecorder().fit(t.Context(), counting(7), FitConfig[point]{StepsPerEpoch: 2, Resume: bytes.NewReader(short)})
 	if err == nil || !strings.Contains(err.Error(), "steps per epoch: found 3 in the checkpoint, expected 2") {
 		t.Error(err)
+	}
+}
+
+// A training that was interrupted while it was validated goes on with the same bits.
+func TestValidationResumes(t *testing.T) {
+	for _, cfg := range []FitConfig[point]{
+		{Epochs: 4},
+		{Epochs: 5, StepsPerEpoch: 3},
+		{Epochs: 3, StepsPerEpoch: 4},
+		{Steps: 17, StepsPerEpoch: 5, CheckpointSteps: 5},
+		{Steps: 18},
+		{Steps: 3},
+	} {
+		values := []float32{5, 3, 4, 4, 2, 2}
+		cfg.Validation = one(values...)
+		state, h, whole, _ := stepped(t, cfg, nil, 0)
+		for epoch := range h.Epochs {
+			before := one(values...)
+			n := 0
+			cfg.Validation = func(yield func(*point, error) bool) {
+				if n++; n > epoch {
+					yield(nil, errInterrupted)
+					return
+				}
+				before(yield)
+			}
+			half, first, _, _ := stepped(t, cfg, nil, 0)
+			cfg.Validation = one(values[epoch:]...)
+			end, second, r, _ := stepped(t, cfg, half, 0)
+			if !bytes.Equal(end, state) || r.weight != whole.weight || len(first.Epochs) != epoch || epoch+len(second.Epochs) != len(h.Epochs) {
+				t.Errorf("%+v interrupted in validation %d: other bits, %d epochs and %d more, want %d", cfg, epoch+1, len(first.Epochs), len(second.Epochs), len(h.Epochs))
+			}
+		}
 	}
 }
 

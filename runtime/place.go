@@ -159,7 +159,7 @@ func (f *fit) resume(src io.Reader) error {
 	}
 	f.at.Meter = nil
 	f.trainer.Meter().restore(at.Meter)
-	if f.at.Last != nil {
+	if f.at.Last != nil && !f.full() {
 		f.history.Stopped = f.reason()
 	}
 	return nil
