@@ -4,7 +4,7 @@ import (
 	"image"
 	"image/color"
 
-	"github.com/seed-5f2744a7/tensornet/internal/exif"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/exif"
 )
 
 // upright turns and mirrors a picture that was taken in an orientation.

@@ -13,7 +13,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/seed-5f2744a7/tensornet/internal/exif"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/exif"
 )
 
 // Limits of the pictures that Decode reads. While it does, a picture takes 15 bytes a pixel at most, if

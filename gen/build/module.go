@@ -2,7 +2,6 @@ package build
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -84,14 +83,8 @@ func GoMod(name string, mod []byte, source string) []byte {
 
 // runtimeFiles reads what programs link of tensornet's source.
 func runtimeFiles(source string, use func(name string, content []byte)) error {
-	return errors.Join(sourceFiles(source, "runtime", use), sourceFiles(source, "internal", use))
-}
-
-func sourceFiles(source, folder string, use func(name string, content []byte)) error {
-	return filepath.WalkDir(filepath.Join(source, folder), func(path string, d fs.DirEntry, err error) error {
+	return filepath.WalkDir(filepath.Join(source, "runtime"), func(path string, d fs.DirEntry, err error) error {
 		switch {
-		case err != nil && path == filepath.Join(source, "internal"):
-			return nil // there may be nothing
 		case err != nil:
 			return err
 		case d.IsDir() && d.Name() == "testdata":

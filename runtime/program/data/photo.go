@@ -19,7 +19,7 @@ import (
 	_ "golang.org/x/image/tiff"
 	_ "golang.org/x/image/webp"
 
-	"github.com/seed-5f2744a7/tensornet/internal/exif"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/exif"
 )
 
 // Bounds of the bytes that one picture takes, whatever its header claims.
