@@ -252,11 +252,7 @@ func (a *album) part(name string, rows []int, shuffle bool) *part {
 
 // digest tells sets of pictures and their classes apart, in whatever order.
 func (a *album) digest(rows []int) string {
-	var sum uint64
-	for _, i := range rows {
-		sum += mix(a.hashes[i] ^ uint64(a.labels[i]))
-	}
-	return fmt.Sprintf("%d-%016x", len(rows), sum)
+	return digestOfClasses(rows, a.labels, func(i int) uint64 { return a.hashes[i] })
 }
 
 // hashesOf are those of rows.

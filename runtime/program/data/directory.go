@@ -127,11 +127,7 @@ func readText(path string) (string, error) {
 
 // digest tells sets of texts and their classes apart, in whatever order.
 func (t *texts) digest(rows []int) string {
-	var sum uint64
-	for _, i := range rows {
-		sum += mix(hashOf(t.content[i]) ^ uint64(t.labels[i]))
-	}
-	return fmt.Sprintf("%d-%016x", len(rows), sum)
+	return digestOfClasses(rows, t.labels, func(i int) uint64 { return hashOf(t.content[i]) })
 }
 
 func digestOf(content string) string { return fmt.Sprintf("%016x", hashOf(content)) }

@@ -38,27 +38,44 @@ func (t *table) rowHashes() [][2]uint64 {
 	return t.hashes
 }
 
-// digest tells sets of rows apart, in whatever order.
-func (t *table) digest(rows []int) string {
-	var sum [2]uint64
+// setDigest tells sets of rows apart, in whatever order.
+type setDigest struct {
+	rows int
+	sum  [2]uint64
+	sketch
+}
+
+func (d *setDigest) add(h [2]uint64) {
+	d.rows++
+	d.sum[0] += h[0]
+	d.sum[1] += h[1]
+	d.sketch.add(h[1])
+}
+
+func (d *setDigest) String() string { return fmt.Sprintf("%d-%016x%016x", d.rows, d.sum[0], d.sum[1]) }
+
+// digest is that of rows.
+func (t *table) digest(rows []int) *setDigest {
+	d := new(setDigest)
 	for _, row := range rows {
-		h := t.rowHashes()[row]
-		sum[0] += h[0]
-		sum[1] += h[1]
+		d.add(t.rowHashes()[row])
 	}
-	return fmt.Sprintf("%d-%016x%016x", len(rows), sum[0], sum[1])
+	return d
+}
+
+// digestOfClasses tells sets of things and their classes apart, in whatever order.
+func digestOfClasses(rows, labels []int, hash func(i int) uint64) string {
+	var sum uint64
+	for _, i := range rows {
+		sum += mix(hash(i) ^ uint64(labels[i]))
+	}
+	return fmt.Sprintf("%d-%016x", len(rows), sum)
 }
 
 // isTraining reports whether the table is the one that weights were trained on.
 func (t *table) isTraining(kept *runtime.Preprocess) bool {
-	return kept != nil && kept.Table != "" && kept.Table == t.digest(t.rows())
+	return kept != nil && kept.Table != "" && kept.Table == t.digest(t.rows()).String()
 }
-
-// sketchRows is how many rows stand for all.
-const sketchRows = 64
-
-// sketch is that of rows.
-func (t *table) sketch(rows []int) []string { return sketchOf(t.hashesOf(rows)) }
 
 // hashesOf are those of rows that sketches are of.
 func (t *table) hashesOf(rows []int) []uint64 {
@@ -77,17 +94,38 @@ func (t *table) known(kept *runtime.Preprocess, rows []int) []string {
 	return knownOf(t.path, kept.Sketch, t.hashesOf(rows))
 }
 
-// sketchOf is the smallest hashes of samples: which they are does not depend on other
+// sketchRows is how many samples stand for all.
+const sketchRows = 64
+
+// sketch is the smallest hashes of samples: which they are does not depend on other
 // samples, so that two sets have as much in common as their sketches show (bottom-k
 // MinHash, Broder 1997).
-func sketchOf(hashes []uint64) []string {
-	slices.Sort(hashes)
-	hashes = slices.Compact(hashes)
-	var sketch []string
-	for _, h := range hashes[:min(len(hashes), sketchRows)] {
-		sketch = append(sketch, fmt.Sprintf("%016x", h))
+type sketch []uint64
+
+func (s *sketch) add(h uint64) {
+	i, there := slices.BinarySearch(*s, h)
+	if there || i == sketchRows {
+		return
 	}
-	return sketch
+	*s = slices.Insert(*s, i, h)
+	*s = (*s)[:min(len(*s), sketchRows)]
+}
+
+// names are the hashes as weights keep them.
+func (s sketch) names() []string {
+	var names []string
+	for _, h := range s {
+		names = append(names, fmt.Sprintf("%016x", h))
+	}
+	return names
+}
+
+func sketchOf(hashes []uint64) []string {
+	var s sketch
+	for _, h := range hashes {
+		s.add(h)
+	}
+	return s.names()
 }
 
 // knownOf notes how many samples are those of a training, by its sketch, if they are more than

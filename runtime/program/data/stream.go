@@ -6,7 +6,6 @@ import (
 	"io"
 	"iter"
 	"math"
-	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 	"github.com/seed-5f2744a7/tensornet/runtime/program/summary/text"
@@ -152,7 +151,7 @@ func (h *chooser) mark(t *table) int {
 func (h *chooser) takesFold(t *table, k int) bool {
 	folds := h.config.Folds
 	if h.Group != "" {
-		return int(uniform(h.Seed, 2, nameHash(t))*float64(folds)) == h.config.Fold
+		return int(uniform(h.Seed, 2, hashOf(t.names.names[t.groups[0]]))*float64(folds)) == h.config.Fold
 	}
 	return (k+int(h.shift[0]*float64(folds)))%folds == h.config.Fold
 }
@@ -164,7 +163,7 @@ func (h *chooser) takes(t *table, which, row, of, k int) bool {
 	case fraction == 0:
 		return false
 	case h.Group != "":
-		return uniform(h.Seed, uint64(which), nameHash(t)) < fraction
+		return uniform(h.Seed, uint64(which), hashOf(t.names.names[t.groups[0]])) < fraction
 	case h.Split == splitTime:
 		return row >= of-int(float64(of)*fraction)
 	case h.Split == splitRandom:
@@ -172,15 +171,6 @@ func (h *chooser) takes(t *table, which, row, of, k int) bool {
 	}
 	at := float64(k)*fraction + h.shift[which]
 	return math.Floor(at+fraction) > math.Floor(at)
-}
-
-// nameHash is of the name of the row's group.
-func nameHash(t *table) uint64 {
-	h := uint64(14695981039346656037) // FNV-1a
-	for _, b := range []byte(t.names.names[t.groups[0]]) {
-		h = (h ^ uint64(b)) * 1099511628211
-	}
-	return h
 }
 
 // openStream reads the table twice, to know its names and its numbers, and keeps none of its rows.
@@ -232,11 +222,11 @@ func (s *streamed) open(files []string, whole bool) (*tables, error) {
 	}
 	kept := s.config.Preprocess
 	if s.config.TestOnly && !whole && kept != nil && kept.Table == s.all.String() && kept.Trained != seen.String() {
-		return nil, fmt.Errorf("%s: %s: the weights were trained on some of the rows that would test them: want split, test_fraction, seed, --fold and the order of rows as they were in training, or another table", names.path, s.kind)
+		return nil, s.testsTraining(names.path)
 	}
 	if !s.config.TestOnly {
 		s.pre = s.pre.Clone()
-		s.pre.Table, s.pre.Trained, s.pre.Sketch = s.all.String(), seen.String(), seen.sketch()
+		s.pre.Table, s.pre.Trained, s.pre.Sketch = s.all.String(), seen.String(), seen.names()
 	}
 	if !whole && stats.count[markTrain] == 0 {
 		return nil, fmt.Errorf("%s: no training samples: %s in all", names.path, text.Count(s.rows, "row"))
@@ -470,34 +460,4 @@ func (r *row) take(other *row) {
 	copy(r.targets, other.targets)
 	copy(r.labels, other.labels)
 	r.weight, r.err = other.weight, other.err
-}
-
-// setDigest tells sets of rows apart, in whatever order, as it sees them one by one.
-type setDigest struct {
-	rows  int
-	sum   [2]uint64
-	least []uint64 // hashes, for a sketch
-}
-
-func (d *setDigest) add(h [2]uint64) {
-	d.rows++
-	d.sum[0] += h[0]
-	d.sum[1] += h[1]
-	i, there := slices.BinarySearch(d.least, h[1])
-	if there || i == sketchRows {
-		return
-	}
-	if d.least = slices.Insert(d.least, i, h[1]); len(d.least) > sketchRows {
-		d.least = d.least[:sketchRows]
-	}
-}
-
-func (d *setDigest) String() string { return fmt.Sprintf("%d-%016x%016x", d.rows, d.sum[0], d.sum[1]) }
-
-func (d *setDigest) sketch() []string {
-	var sketch []string
-	for _, h := range d.least {
-		sketch = append(sketch, fmt.Sprintf("%016x", h))
-	}
-	return sketch
 }

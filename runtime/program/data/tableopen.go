@@ -67,8 +67,8 @@ func (c *tableSource) openTraining(config *Config, t *table) (*tables, error) {
 	}
 	seen := slices.Concat(rows, validation)
 	trained := t.digest(seen)
-	if config.TestOnly && t.isTraining(config.Preprocess) && trained != config.Preprocess.Trained {
-		return nil, fmt.Errorf("%s: %s: the weights were trained on some of the rows that would test them: want split, test_fraction, seed, --fold and the order of rows as they were in training, or another table", t.path, c.kind)
+	if config.TestOnly && t.isTraining(config.Preprocess) && trained.String() != config.Preprocess.Trained {
+		return nil, c.testsTraining(t.path)
 	}
 	pre, err := c.preprocess(config, t, rows)
 	if err != nil {
@@ -79,7 +79,7 @@ func (c *tableSource) openTraining(config *Config, t *table) (*tables, error) {
 	} else {
 		notes = append(notes, t.largeTargets(rows, config.Info)...)
 		pre = pre.Clone()
-		pre.Table, pre.Trained, pre.Sketch = t.digest(t.rows()), trained, t.sketch(seen)
+		pre.Table, pre.Trained, pre.Sketch = t.digest(t.rows()).String(), trained.String(), trained.names()
 	}
 	found := &tables{
 		train:      t.part("training", pre, samples, c.Shuffle),
@@ -302,4 +302,9 @@ func (c *tableSource) fold(t *table, rows []int, number, folds int) (taken, rest
 		}
 	}
 	return taken, rest
+}
+
+// testsTraining refuses rows of a training that would test it.
+func (c *tableSource) testsTraining(path string) error {
+	return fmt.Errorf("%s: %s: the weights were trained on some of the rows that would test them: want split, test_fraction, seed, --fold and the order of rows as they were in training, or another table", path, c.kind)
 }
