@@ -9,13 +9,9 @@ import (
 	"io"
 	"math"
 	"os"
-	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 	"github.com/seed-5f2744a7/tensornet/runtime/program/data"
-	"github.com/seed-5f2744a7/tensornet/runtime/program/progress"
 	"github.com/seed-5f2744a7/tensornet/runtime/program/summary"
 	"github.com/seed-5f2744a7/tensornet/runtime/program/summary/text"
 )
@@ -187,28 +183,6 @@ func (t *train) check() error {
 	return nil
 }
 
-// seed is a flag of which 0 is a value as any other.
-type seed struct {
-	value uint64
-	given bool
-}
-
-func (s *seed) String() string {
-	if !s.given {
-		return ""
-	}
-	return strconv.FormatUint(s.value, 10)
-}
-
-func (s *seed) Set(text string) error {
-	value, err := strconv.ParseUint(text, 0, 64)
-	if err != nil {
-		return fmt.Errorf("want a whole number from 0 to %d", uint64(math.MaxUint64))
-	}
-	*s = seed{value, true}
-	return nil
-}
-
 // epochsOf is how many epochs there are at most; 0: as many as steps take.
 func (t *train) epochsOf(info *runtime.ModelInfo) int {
 	if t.epochs == 0 && t.limits.steps > 0 {
@@ -273,126 +247,4 @@ func (t *train) stopped(ctx context.Context, s *session, k *keeper, cause error)
 	}
 	s.tell("interrupted after %s; the weights are in %s; --resume goes on", text.Count(k.record.Epochs, "epoch"), k.file(weightsFile))
 	return errInterrupted
-}
-
-// results measures the weights that were kept, draws them, and tells where
-// everything is.
-func (t *train) results(ctx context.Context, s *session, k *keeper, found *samples, history runtime.History) error {
-	choice, notChosen := t.choose(ctx, s, k)
-	tests, err := evaluate(ctx, found.tests)
-	if err != nil || s.follows() {
-		return errors.Join(err, notChosen)
-	}
-	pictures, notDrawn := k.pictures(s.Network)
-	kept := history.Kept
-	if t.json {
-		weights := ""
-		if slices.Contains(k.files, weightsFile) {
-			weights = k.file(weightsFile)
-		}
-		epoch := 0
-		if kept != nil {
-			epoch = kept.Epoch
-		}
-		err := t.print(s.out, result{"result", k.record.Epochs, epoch, history.Stopped, weights, tests, choice})
-		return errors.Join(err, notDrawn, notChosen)
-	}
-	if reason := stopReason(history.Stopped, t.monitor); reason != "" {
-		fmt.Fprintf(s.out, "\nstopped after %s: %s\n", text.Count(k.record.Epochs, "epoch"), reason)
-	}
-	var shown []testResult
-	if kept != nil {
-		shown = append(shown, testResult{"training", kept.Train})
-	}
-	if kept != nil && kept.Validation != nil {
-		shown = append(shown, testResult{"validation", *kept.Validation})
-		fmt.Fprintf(s.out, "\nepoch %d of %d had the %s on validation samples: these are its weights and its numbers\n", kept.Epoch, k.record.Epochs, theBest(t.monitor))
-	}
-	shown = choice.tell(s.out, t.choice, shown)
-	if shown = append(shown, tests...); len(shown) > 0 {
-		fmt.Fprintf(s.out, "\n%s", testTable(shown, Width(s.out)))
-	}
-	_, err = fmt.Fprintf(s.out, "\n%s", k.places(pictures, t.tensorboard))
-	return errors.Join(err, notDrawn, notChosen)
-}
-
-// monitored is what training looks at to find the best epoch; empty for the loss.
-func monitored(monitor string) string {
-	if name := text.Clean(strings.TrimPrefix(monitor, "val_")); name != "loss" {
-		return name
-	}
-	return ""
-}
-
-// theBest is what the best epoch has.
-func theBest(monitor string) string {
-	if name := monitored(monitor); name != "" {
-		return "best " + name
-	}
-	return "lowest loss"
-}
-
-// noBetter is why patience ended a training.
-func noBetter(monitor string) string {
-	if name := monitored(monitor); name != "" {
-		return name + " became no better"
-	}
-	return "the loss went no lower"
-}
-
-// stopReason is why a training ended before its last epoch, and else empty.
-func stopReason(stopped, monitor string) string {
-	switch stopped {
-	case runtime.StoppedByAccuracy:
-		return "the accuracy was reached"
-	case runtime.StoppedByPatience:
-		return noBetter(monitor)
-	}
-	return limited(stopped)
-}
-
-// result is the last line of train --json.
-type result struct {
-	Event   string       `json:"event"`
-	Epochs  int          `json:"epochs"`
-	Kept    int          `json:"kept"` // the epoch of the weights; 0: of none that has ended
-	Stopped string       `json:"stopped,omitempty"`
-	Weights string       `json:"weights,omitempty"` // nothing: they could not be written
-	Tests   []testResult `json:"tests"`
-	*chosen
-}
-
-// reporter shows the epochs: as a bar, lines, JSON, or not at all.
-type reporter struct {
-	progress func(runtime.Progress)
-	clear    func()
-}
-
-// reporter tells of the learning rate where that changes, or is asked for in JSON.
-func (t *train) reporter(s *session, scheduled bool) reporter {
-	r := reporter{clear: func() {}}
-	switch {
-	case t.quiet:
-	case t.json:
-		r.progress = func(p runtime.Progress) {
-			if p.Done {
-				t.print(s.out, epochEvent{"epoch", p.Epoch, p.Elapsed.Seconds(), p.LearningRate, p.Train, p.Validation})
-			}
-		}
-	default:
-		printer := progress.New(s.err)
-		printer.Rate = scheduled
-		r.clear = printer.Clear
-		r.progress = printer.Show
-	}
-	return r
-}
-
-type epochEvent struct {
-	Event        string           `json:"event"`
-	Epoch        int              `json:"epoch"`
-	Seconds      float64          `json:"seconds"`
-	LearningRate float64          `json:"learning_rate"` // of the next step
-	Train        runtime.Metrics  `json:"train"`
-	Validation   *runtime.Metrics `json:"validation,omitempty"`
 }

@@ -95,84 +95,6 @@ func (r *tableReader) each(use func(t *table) error) error {
 	return nil
 }
 
-// chooser says of rows, which it sees in the order of the table, what they are for.
-type chooser struct {
-	*tableSource
-	config    *Config
-	rows      int // of the table
-	seen      int
-	ofClass   map[int]int // that were seen
-	ofRest    map[int]int // likewise of those that do not test
-	shift     [2]float64  // of the first that is taken, in shares
-	fractions [2]float64  // of those that test, and of the others those that validate
-}
-
-func (c *tableSource) chooser(config *Config, rows int) *chooser {
-	h := &chooser{tableSource: c, config: config, rows: rows, ofClass: map[int]int{}, ofRest: map[int]int{}}
-	h.fractions = [2]float64{c.TestFraction, c.ValidationFraction}
-	if len(c.TestFile) > 0 || config.Folds > 0 {
-		h.fractions[0] = 0
-	}
-	for i := range h.shift {
-		h.shift[i] = uniform(c.Seed, uint64(i), 0)
-	}
-	return h
-}
-
-// uniform is a number from 0 to 1 that depends on all of its arguments.
-func uniform(seed, stream, n uint64) float64 {
-	return float64(mix(mix(mix(seed)+stream)+n)>>11) / (1 << 53)
-}
-
-// mark is what the row of a table is for.
-func (h *chooser) mark(t *table) int {
-	row := h.seen
-	h.seen++
-	if t.marks != nil && h.SplitColumn != "" {
-		return t.marks[0]
-	}
-	class := 0
-	if h.Split == splitStratified {
-		class = t.class(0)
-	}
-	k := h.ofClass[class]
-	h.ofClass[class]++
-	if h.config.Folds > 0 && h.takesFold(t, k) || h.takes(t, 0, row, h.rows, k) {
-		return markTest
-	}
-	k = h.ofRest[class]
-	h.ofRest[class]++
-	if h.takes(t, 1, row, h.rows-int(float64(h.rows)*h.fractions[0]), k) {
-		return markValidation
-	}
-	return markTrain
-}
-
-func (h *chooser) takesFold(t *table, k int) bool {
-	folds := h.config.Folds
-	if h.Group != "" {
-		return int(uniform(h.Seed, 2, hashOf(t.names.names[t.groups[0]]))*float64(folds)) == h.config.Fold
-	}
-	return (k+int(h.shift[0]*float64(folds)))%folds == h.config.Fold
-}
-
-// takes reports whether a row, which is the k-th of its class, is in the share that tests, or in that which validates.
-func (h *chooser) takes(t *table, which, row, of, k int) bool {
-	fraction := h.fractions[which]
-	switch {
-	case fraction == 0:
-		return false
-	case h.Group != "":
-		return uniform(h.Seed, uint64(which), hashOf(t.names.names[t.groups[0]])) < fraction
-	case h.Split == splitTime:
-		return row >= of-int(float64(of)*fraction)
-	case h.Split == splitRandom:
-		return uniform(h.Seed, uint64(which), uint64(row)+1) < fraction
-	}
-	at := float64(k)*fraction + h.shift[which]
-	return math.Floor(at+fraction) > math.Floor(at)
-}
-
 // openStream reads the table twice, to know its names and its numbers, and keeps none of its rows.
 func (c *tableSource) openStream(config *Config) (*tables, error) {
 	files, other, err := c.wholeTest(config)
@@ -264,32 +186,6 @@ func (s *streamed) others(found *tables) error {
 		*other.part = s.part(other.name, files, n, markTest, true)
 	}
 	return nil
-}
-
-// measured is what is known of a table after it was read.
-type measured struct {
-	count   [3]int   // of rows, by what they are for
-	columns []spanOf // of training rows
-}
-
-// spanOf are the numbers of a column: how many there are and are missing, Welford's mean and squares of
-// distances from it, and the ends.
-type spanOf struct {
-	n, missing, mean, squares, least, most float64
-}
-
-func (s *spanOf) add(v float64, times float64) {
-	if times == 0 {
-		return
-	}
-	if s.n == 0 {
-		s.least, s.most = v, v
-	}
-	apart := v - s.mean
-	s.mean += apart * times / (s.n + times)
-	s.squares += apart * apart * times * s.n / (s.n + times)
-	s.n += times
-	s.least, s.most = min(s.least, v), max(s.most, v)
 }
 
 // measure reads the table with the names that it has.
@@ -418,46 +314,4 @@ func (s *streamed) each(files []string, mark int, whole bool, n int) iter.Seq2[*
 			yield(nil, err)
 		}
 	}
-}
-
-// shuffled gives rows in another order: each is drawn of so many that are read ahead.
-func shuffled(rows iter.Seq2[*row, error], size int, random *runtime.Random, info *runtime.ModelInfo) iter.Seq2[*row, error] {
-	return func(yield func(*row, error) bool) {
-		var buffer []*row
-		out := newRow(info)
-		for r, err := range rows {
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			if len(buffer) < size {
-				own := newRow(info)
-				own.take(r)
-				buffer = append(buffer, own)
-				continue
-			}
-			k := random.IntN(len(buffer))
-			out.take(buffer[k])
-			buffer[k].take(r)
-			if !yield(out, nil) {
-				return
-			}
-		}
-		for len(buffer) > 0 {
-			k, last := random.IntN(len(buffer)), len(buffer)-1
-			if !yield(buffer[k], nil) {
-				return
-			}
-			buffer[k] = buffer[last]
-			buffer = buffer[:last]
-		}
-	}
-}
-
-// take copies another row.
-func (r *row) take(other *row) {
-	copy(r.inputs, other.inputs)
-	copy(r.targets, other.targets)
-	copy(r.labels, other.labels)
-	r.weight, r.err = other.weight, other.err
 }
