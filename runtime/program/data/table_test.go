@@ -451,3 +451,20 @@ func TestPredictionsOfCategoriesAndGaps(t *testing.T) {
 		t.Errorf("%v, want %s", err, want)
 	}
 }
+
+// TestSketch: it has the smallest hashes, each once.
+func TestSketch(t *testing.T) {
+	var hashes []uint64
+	for i := range uint64(100) {
+		hashes = append(hashes, (i*37+11)%100+1, 5, 200)
+	}
+	got := sketchOf(hashes)
+	if len(got) != sketchRows {
+		t.Fatalf("%d hashes", len(got))
+	}
+	for i, h := range got {
+		if h != fmt.Sprintf("%016x", i+1) {
+			t.Errorf("number %d is %s", i, h)
+		}
+	}
+}

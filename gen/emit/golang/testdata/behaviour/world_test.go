@@ -2,6 +2,7 @@ package behaviour
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"iter"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/seed-5f2744a7/tensornet/gen/emit/golang/testdata/generated/dropout"
 	"github.com/seed-5f2744a7/tensornet/gen/emit/golang/testdata/generated/mixed"
@@ -322,6 +324,72 @@ func TestRanksEndTogether(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestRanksCompareWeights: memory that fails on one rank ends all.
+func TestRanksCompareWeights(t *testing.T) {
+	batch := togetherSamples(32)
+	worldtest.Together(3, func(w *worldtest.Rank) {
+		weights := together.NewWeights(1)
+		tr := together.NewTrainerOn(runtime.Host(), weights, together.DefaultOptions())
+		defer tr.Close()
+		if err := tr.Join(w); err != nil {
+			t.Error(err)
+			return
+		}
+		var err error
+		for step := 0; step <= 100 && err == nil; step++ {
+			if w.Rank() == 2 && step == 60 {
+				weights.Tensors()[0].Data[0]++
+			}
+			tr.Step(batch)
+			err = tr.Err()
+		}
+		if err == nil || !strings.Contains(err.Error(), "rank 2 (") || !strings.Contains(err.Error(), ") has other weights than rank 0 (") {
+			t.Errorf("rank %d: %v", w.Rank(), err)
+		}
+	})
+}
+
+// TestOneRankEndsAll: all end after the same step, whoever is interrupted or looks at the clock.
+func TestOneRankEndsAll(t *testing.T) {
+	all := togetherSamples(100)
+	for _, by := range []string{"clock", "context"} {
+		steps := make([]int, 3)
+		worldtest.Together(3, func(w *worldtest.Rank) {
+			tr := together.NewTrainerOn(runtime.Host(), together.NewWeights(1), together.DefaultOptions())
+			defer tr.Close()
+			if err := tr.Join(w); err != nil {
+				t.Error(err)
+				return
+			}
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			config := runtime.FitConfig[together.Sample]{BatchSize: 32, Epochs: 3, TimeLimit: time.Hour}
+			if w.Rank() == 1 && by == "clock" {
+				config.TimeLimit = 1
+			}
+			passes := 0 // the first is for class weights
+			h, err := tr.Fit(ctx, func(yield func(*together.Sample, error) bool) {
+				passes++
+				for i := range all {
+					if w.Rank() == 1 && by == "context" && passes == 2 && i == 40 {
+						cancel()
+					}
+					if !yield(&all[i], nil) {
+						return
+					}
+				}
+			}, config)
+			if by == "clock" && (err != nil || h.Stopped != runtime.StoppedByTime) || by == "context" && !errors.Is(err, context.Canceled) {
+				t.Errorf("%s: rank %d: %v, stopped by %q", by, w.Rank(), err, h.Stopped)
+			}
+			steps[w.Rank()] = *tr.State().Steps
+		})
+		if want := map[string]int{"clock": 1, "context": 2}[by]; !slices.Equal(steps, []int{want, want, want}) {
+			t.Errorf("%s: %v steps, want %d", by, steps, want)
+		}
 	}
 }
 
