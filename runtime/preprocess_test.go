@@ -53,6 +53,8 @@ func TestWeightsKeepPreprocess(t *testing.T) {
 func TestPreprocessFitsTheNetwork(t *testing.T) {
 	for want, change := range map[string]func(*Preprocess){
 		`kind: found "x", expected "table", "picture", "text" or "numbers"`:                                                      func(p *Preprocess) { p.Kind = "x" },
+		`resize: found "x", expected "stretch" or "crop"`:                                                                        func(p *Preprocess) { p.Resize = "x" },
+		`interpolation: found "x", expected "area", "bicubic", "bilinear", "lanczos3" or "nearest"`:                              func(p *Preprocess) { p.Interpolation = "x" },
 		`paper: found "x", expected "dark" or "light"`:                                                                           func(p *Preprocess) { p.Paper = "x" },
 		`delimiter: found "ab", expected one character`:                                                                          func(p *Preprocess) { p.Delimiter = "ab" },
 		`2 columns, but the network's inputs have 3 elements`:                                                                    func(p *Preprocess) { p.Columns = p.Columns[:2] },
