@@ -35,7 +35,8 @@ tests() {
 }
 
 # fuzz TIME N lets every fuzz target of the repository run for so long, N at a
-# time, with a worker each. Packages are built once, with what fuzzing counts.
+# time, with a worker each. Packages are built once, with what fuzzing counts. Go 1.26
+# may take the end of the time itself for a failure (go.dev/issue/75804), which names no input.
 fuzz() {
 	local package target binary
 	for package in $(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n1 dirname | sort -u); do
@@ -51,7 +52,7 @@ fuzz() {
 		out=$("$1" -test.run="^$" -test.fuzz="^$2\$" -test.fuzztime="$time" -test.parallel=1 -test.fuzzcachedir="$scratch/found/$2" 2>&1)
 		code=$?
 		echo "$0 $2: $(grep -o "execs: [0-9]*" <<<"$out" | tail -1)"
-		[ $code = 0 ] || { echo "$out"; exit 1; }' <"$scratch/targets"
+		[ $code = 0 ] || grep -qx " *context deadline exceeded" <<<"$out" && ! grep -q "Failing input" <<<"$out" || { echo "$out"; exit 1; }' <"$scratch/targets"
 }
 
 have_c() { [ "$(go env CGO_ENABLED)" = 1 ] && command -v "$(go env CC)" >/dev/null; }

@@ -3,6 +3,7 @@ package data
 import (
 	"fmt"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -50,6 +51,26 @@ func TestJSONLinesAreRefused(t *testing.T) {
 	} {
 		_, dir, err := openCells(t, jsonlOf(nil), Config{Info: regression(2)}, "t.jsonl", text)
 		wantError(t, err, dir, want)
+	}
+}
+
+// TestJSONLinesOfManyMembers: what a line takes grows with its length, not with its square.
+func TestJSONLinesOfManyMembers(t *testing.T) {
+	var line strings.Builder
+	for i := range 5000 {
+		fmt.Fprintf(&line, ",\"%x\":1", i)
+	}
+	text := "{" + line.String()[1:] + "}\n"
+	source := jsonlOf(func(c *TableOptions) { c.Inputs, c.Targets = []string{"0", "1"}, []string{"2"} }).source()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	table, err := newTableReader(source, strings.NewReader(text), "t.jsonl", regression(2), nil).read()
+	runtime.ReadMemStats(&after)
+	if err != nil || table.len() != 1 {
+		t.Fatal(table, err)
+	}
+	if took := after.TotalAlloc - before.TotalAlloc; took > 100*uint64(len(text)) {
+		t.Errorf("a line of %d bytes takes %d", len(text), took)
 	}
 }
 

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 )
 
 // jsonLines reads objects, one a line, as records.
@@ -94,11 +93,12 @@ func (j *jsonLines) next() ([]byte, error) {
 
 // members are the names in an object, in its order.
 func (j *jsonLines) members(object []byte) (names []string, err error) {
+	seen := map[string]bool{}
 	err = j.each(object, func(name string, _ json.Token, _ int) error {
-		if slices.Contains(names, name) {
+		if seen[name] {
 			return fmt.Errorf("%q is there twice", name)
 		}
-		names = append(names, name)
+		seen[name], names = true, append(names, name)
 		return nil
 	})
 	return names, err
@@ -161,7 +161,8 @@ func (j *jsonLines) each(object []byte, use func(name string, value json.Token, 
 		if err != nil {
 			return wrong(err)
 		}
-		at := int(d.InputOffset()) + len(string(object[d.InputOffset():])) - len(strings.TrimLeft(string(object[d.InputOffset():]), ": \t"))
+		rest := object[d.InputOffset():]
+		at := len(object) - len(bytes.TrimLeft(rest, ": \t"))
 		value, err := d.Token()
 		if err == nil {
 			err = use(name.(string), value, at)
