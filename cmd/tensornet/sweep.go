@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -37,7 +36,7 @@ type sweep struct {
 }
 
 // notOfSweep are flags of train that it has itself, or that make no sense for several.
-var notOfSweep = []string{"out", "resume", "quiet", "json", baseFlag, settingsFlag, "tensorboard"}
+var notOfSweep = []string{"out", "resume", "quiet", "json", baseFlag, settingsFlag, "tensorboard", "folds", "processes"}
 
 func newSweep() *cobra.Command {
 	s := new(sweep)
@@ -140,32 +139,22 @@ func (s *sweep) run(c *cobra.Command, file string) error {
 
 // all runs the trials, so many at a time.
 func (s *sweep) all(ctx context.Context, file string, trials []*trial) {
-	next := make(chan *trial)
-	var workers sync.WaitGroup
 	var mu sync.Mutex
 	finished := 0
-	for range min(s.processes, len(trials)) {
-		workers.Go(func() {
-			for t := range next {
-				what, err := s.train(ctx, file, t)
-				t.err = err
-				mu.Lock()
-				finished++
-				if err != nil && ctx.Err() == nil {
-					what = "failed"
-				}
-				if ctx.Err() == nil {
-					fmt.Fprintln(s.errors, text.Clean(fmt.Sprintf("%d of %d  %s  %s", finished, len(trials), filepath.Base(t.dir), what)))
-				}
-				mu.Unlock()
-			}
-		})
-	}
-	for _, t := range trials {
-		next <- t
-	}
-	close(next)
-	workers.Wait()
+	app.AtATime(s.processes, len(trials), func(i int) {
+		t := trials[i]
+		what, err := s.train(ctx, file, t)
+		t.err = err
+		mu.Lock()
+		defer mu.Unlock()
+		finished++
+		if err != nil && ctx.Err() == nil {
+			what = "failed"
+		}
+		if ctx.Err() == nil {
+			fmt.Fprintln(s.errors, text.Clean(fmt.Sprintf("%d of %d  %s  %s", finished, len(trials), filepath.Base(t.dir), what)))
+		}
+	})
 }
 
 // train makes or resumes one training, and says what there was to do.
@@ -193,18 +182,9 @@ func (s *sweep) train(ctx context.Context, file string, t *trial) (string, error
 	if state != app.NotBegun && !s.overwrite { // one that is complete may be made longer, and is refused with other settings
 		args, what = append(args, "--resume"), "resumed"
 	}
-	cmd := exec.CommandContext(ctx, binary, args...)
-	share := max(1, runtime.NumCPU()/s.processes)
-	if os.Getenv("GOMAXPROCS") == "" {
-		cmd.Env = append(os.Environ(), fmt.Sprintf("GOMAXPROCS=%d", share))
-	}
-	var said strings.Builder
-	cmd.Stderr = &said
-	apart(cmd)
-	if err := cmd.Run(); err != nil {
-		lines := strings.Split(strings.TrimSpace(said.String()), "\n")
-		name := strings.TrimSuffix(filepath.Base(binary), ".exe")
-		return "", errors.New(strings.TrimPrefix(strings.TrimSpace(lines[len(lines)-1]), name+": "))
+	child := app.Child{Binary: binary, Args: args, Beside: s.processes}
+	if err := child.Run(ctx); err != nil {
+		return "", err
 	}
 	if state == app.Complete && !s.overwrite {
 		if _, now, err := app.StateOf(t.dir); err != nil || now == epochs {

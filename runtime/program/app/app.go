@@ -171,6 +171,7 @@ func (s *session) run(ctx context.Context, args []string) error {
 	return c.perform(ctx, s, action, rest)
 }
 
-func programName() string {
-	return strings.TrimSuffix(filepath.Base(os.Args[0]), ".exe")
-}
+func programName() string { return nameOf(os.Args[0]) }
+
+// nameOf is how a program calls itself.
+func nameOf(path string) string { return strings.TrimSuffix(filepath.Base(path), ".exe") }

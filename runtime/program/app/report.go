@@ -69,6 +69,17 @@ func (t testResult) MarshalJSON() ([]byte, error) {
 	}{t.Name, t.Metrics})
 }
 
+// UnmarshalJSON implements json.Unmarshaler, for the same reason.
+func (t *testResult) UnmarshalJSON(text []byte) error {
+	var j struct {
+		Name    string          `json:"name"`
+		Metrics runtime.Metrics `json:"metrics"`
+	}
+	err := json.Unmarshal(text, &j)
+	*t = testResult{j.Name, j.Metrics}
+	return err
+}
+
 func evaluate(ctx context.Context, tests []test) ([]testResult, error) {
 	results := []testResult{}
 	for _, t := range tests {

@@ -24,7 +24,9 @@ var trainCommand = Command{
 		"Where there are validation samples, the weights are those of the epoch with the\n" +
 		"lowest loss on them, or that was best at what --monitor names. Ctrl-C stops and keeps\n" +
 		"everything; the exit code is then 130, and --resume goes on with the very next sample\n" +
-		"and the flags of before. On SIGUSR1 it tells where it is.",
+		"and the flags of before. On SIGUSR1 it tells where it is.\n\n" +
+		"With --folds K it trains K times, in --out, and tells how well all do of the samples\n" +
+		"that they were not trained on.",
 	new:   func() action { return new(train) },
 	keeps: true, ranks: true, Samples: true,
 }
@@ -39,6 +41,7 @@ type train struct {
 	limits                      limits
 	seed                        seed
 	weightsFlags
+	foldsFlags
 	choice                   runtime.ThresholdChoice // empty: none
 	out, tensorboard, told   string
 	resume, overwrite, quiet bool
@@ -61,8 +64,9 @@ func (t *train) flags(f *flag.FlagSet) {
 	f.Float64Var(&t.stopAt, "stop-at", 0, "stop at this `ACCURACY`, 0 to 1, on validation samples or else on those of training")
 	f.TextVar(&t.choice, chooseFlag, runtime.ThresholdChoice{}, chooseUsage)
 	f.StringVar(&t.out, "out", "", "`DIR` to leave everything in; otherwise NAME.run")
-	f.StringVar(&t.tensorboard, "tensorboard", "", "`DIR` for TensorBoard's event files: numbers, histograms of weights and gradients, pictures of mistakes, and the graph; otherwise none")
+	f.StringVar(&t.tensorboard, tensorboardFlag, "", "`DIR` for TensorBoard's event files: numbers, histograms of weights and gradients, pictures of mistakes, and the graph; otherwise none")
 	f.StringVar(&t.told, settingsFlag, "", "`TEXT`, lines of NAME=VALUE, by which compare tells this training from others; otherwise none")
+	t.foldsFlags.flags(f)
 	t.weightsFlags.flags(f, "begin with the weights of `FILE`")
 	f.StringVar(&t.reduce, "reduce", reduceFixed, "`ORDER` in which gradients of several processes are added up: fixed, to the same bits for any number of them, or fast, as the MPI library does")
 	f.BoolVar(&t.resume, "resume", false, "go on from the checkpoint in --out, as if there had been no interruption")
@@ -73,6 +77,9 @@ func (t *train) flags(f *flag.FlagSet) {
 func (t *train) run(ctx context.Context, s *session, _ []string) error {
 	if err := t.check(); err != nil {
 		return err
+	}
+	if t.folds > 0 {
+		return t.crossValidate(ctx, s)
 	}
 	if err := s.join(); err != nil {
 		return err
@@ -175,12 +182,12 @@ func (t *train) check() error {
 	switch {
 	case t.reduce != reduceFixed && t.reduce != reduceFast:
 		return usagef("train: --reduce: found %q, expected %s or %s", t.reduce, reduceFixed, reduceFast)
-	case t.resume && t.weights != "":
+	case t.resume && t.weights != "" && t.folds == 0:
 		return usagef("train: --resume begins with the checkpoint, --weights with a file: expected one of them")
 	case t.resume && t.overwrite:
 		return usagef("train: --resume goes on with what is there, --overwrite begins anew: expected one of them")
 	}
-	return nil
+	return t.checkFolds()
 }
 
 // epochsOf is how many epochs there are at most; 0: as many as steps take.

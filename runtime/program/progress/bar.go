@@ -50,15 +50,18 @@ func (s style) barLine(r runtime.Progress, rated bool, left time.Duration, width
 	if left >= 0 {
 		parts = append(parts, text.Duration(left)+" left")
 	}
-	parts = append(parts, speed(r))
-	head := epoch(r) + " "
+	return s.line(epoch(r)+" ", share(r), append(parts, speed(r)), width)
+}
+
+// line is a bar of a share between a head and parts.
+func (s style) line(head string, share float64, parts []string, width int) string {
 	tail := fitting(parts, width-len(head)-minBar)
 	room := width - utf8.RuneCountInString(head+tail)
 	if room < minBar {
 		return fmt.Sprintf("%-*.*s", max(width, 0), max(width, 0), head)
 	}
 	cells := min(room, maxBar)
-	done := int(share(r) * float64(cells))
+	done := int(share * float64(cells))
 	bar := s.paint("\x1b[32m", strings.Repeat(s.done, done)) + s.paint("\x1b[2m", strings.Repeat(s.rest, cells-done))
 	return head + bar + tail + strings.Repeat(" ", room-cells)
 }

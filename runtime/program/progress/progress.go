@@ -38,6 +38,7 @@ type Printer struct {
 	start time.Time
 	told  time.Time // when there was a line
 	first int       // epoch that the first event was of
+	begun float64   // share of several trainings that was done at first
 	bar   bool      // the cursor is at the end of a bar
 }
 
@@ -69,6 +70,22 @@ func (p *Printer) Show(r runtime.Progress) {
 		fmt.Fprint(p.out, "\r"+line)
 		p.bar = true
 	}
+}
+
+// Together shows on a terminal how much of several trainings is done, of which head says what is complete.
+func (p *Printer) Together(head string, share float64) {
+	if p.width == nil {
+		return
+	}
+	if p.start.IsZero() {
+		p.start, p.begun = p.now(), share
+	}
+	var parts []string
+	if spent, done := p.now().Sub(p.start), share-p.begun; done > 0 && spent >= time.Second {
+		parts = append(parts, text.Duration(time.Duration(float64(spent)*(1-share)/done))+" left")
+	}
+	fmt.Fprint(p.out, "\r"+p.style.line(head+" ", share, parts, p.width()-margin))
+	p.bar = true
 }
 
 // State tells of a moment in a line.

@@ -197,3 +197,22 @@ func TestLossKeepsItsWidth(t *testing.T) {
 		}
 	}
 }
+
+// TestTogether shows how much of several trainings is done, on a terminal alone.
+func TestTogether(t *testing.T) {
+	var out bytes.Buffer
+	now := time.Unix(0, 0)
+	p := Printer{out: &out, now: func() time.Time { return now }}
+	p.Together("0 of 3 folds", 0.5)
+	if out.Len() > 0 {
+		t.Errorf("said %q into a file", out.String())
+	}
+	p.width, p.style = func() int { return 43 }, style{done: "#", rest: "."}
+	p.Together("0 of 3 folds", 0.2)
+	now = now.Add(time.Minute)
+	p.Together("1 of 3 folds", 0.5)
+	want := "\r0 of 3 folds #####......................" + "\r1 of 3 folds ########........  1:40 left"
+	if diff := cmp.Diff(want, out.String()); diff != "" {
+		t.Error(diff)
+	}
+}
