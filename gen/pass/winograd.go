@@ -18,8 +18,8 @@ import (
 //	u = Gg:  g0, (g0+g1+g2)/2, (g0-g1+g2)/2, g2
 //	y = Aᵀm: m0+m1+m2, m1-m2-m3
 //
-// A block of tiles is taken at a time, so that what lies between stays in the second
-// cache.
+// A block of tiles is taken at a time, so that what lies between stays near, unless reading
+// all kernels for each block takes longer than that saves.
 func Winograd(p *ir.Program) error {
 	var ops []*ir.Op
 	taken := namesOf(p)
@@ -173,42 +173,42 @@ func (g *winograd) pays(places int, t *target.Target) bool {
 	return direct*float64(filters) >= leastGain*tiled*float64(g.panel*g.panels)
 }
 
-// block chooses how many tiles are taken at a time: two blocks of rows, so that what lies
-// between stays near, or, where the kernels do not stay in the second cache, as many
-// as leave room there for what lies between, as each block reads all of them. They are
-// in whole rows if there is room for one.
+// block chooses how many tiles are taken at a time, whole rows of them or a part of one: few
+// stay near from transform to transform, many read the kernels less often, all of which each
+// block does, and fill blocks of registers.
 func (g *winograd) block(t *target.Target) {
-	bytes, filters := g.names.p.DType.Bytes(), g.panel*g.panels
-	most := max(t.Budgets.Far/(16*(g.channels+filters)*bytes), 1)
-	enough := most
-	if 16*g.channels*filters*bytes <= t.Budgets.Far {
-		enough = 2 * t.BlockRows()
-	}
-	g.down, g.across = 1, g.wide
-	if g.wide > most {
-		g.across = divisorUpTo(g.wide, most)
-		return
-	}
-	for g.down*g.wide < enough && g.down < g.high {
-		next := g.down + 1
-		for g.high%next != 0 {
-			next++
+	best := 0.0
+	try := func(down, across int) {
+		if cost := g.blockCost(t, down, across); best == 0 || cost < 0.98*best {
+			best, g.down, g.across = cost, down, across
 		}
-		if next*g.wide > most {
-			return
+	}
+	for across := 1; across < g.wide; across++ {
+		if g.wide%across == 0 {
+			try(1, across)
 		}
-		g.down = next
+	}
+	for down := 1; down <= g.high; down++ {
+		if g.high%down == 0 {
+			try(down, g.wide)
+		}
 	}
 }
 
-// divisorUpTo is the greatest divisor of n that is at most most.
-func divisorUpTo(n, most int) int {
-	for d := min(n, most); d > 1; d-- {
-		if n%d == 0 {
-			return d
-		}
-	}
-	return 1
+// blockCost is about the cycles of all blocks of so many tiles: products, reading kernels and
+// what lies between again from where half a cache holds them, and calls.
+func (g *winograd) blockCost(t *target.Target, down, across int) float64 {
+	const calls = 13 // of transforms and products
+	bytes, filters, tiles := g.names.p.DType.Bytes(), g.panel*g.panels, down*across
+	blocks := float64(g.high / down * (g.wide / across))
+	kernels, between := 16*g.channels*filters*bytes, 16*tiles*(g.channels+filters)*bytes
+	vectors := float64(filters / t.Lanes(bytes))
+	rows := t.BlockRows()
+	strips := (tiles + rows - 1) / rows
+	step := max(float64(tiles*t.BlockVectors)/t.Costs.FMAs, float64(strips)*t.Costs.Latency)
+	products := 16 * float64(g.channels) * vectors / float64(t.BlockVectors) * step
+	edges := t.Again(between, 2*between) / float64(across) // two columns more for each block
+	return blocks*(products+3*t.Again(between, 2*between)+edges+calls*t.Costs.Call) + (blocks-1)*t.Again(kernels, 2*(kernels+between))
 }
 
 // even makes the convolution one over an even number of places along both axes: over a

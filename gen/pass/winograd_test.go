@@ -14,31 +14,32 @@ import (
 
 // TestWinograd compares convolutions of 3×3 with what they are in plain Go: over places,
 // channels and filters that fill tiles and panels and some that do not, in blocks of
-// rows of tiles, of one row, and of a part of one, as the second cache has room. The gradient
+// rows of tiles, of one row, and of a part of one, as the caches have room. The gradient
 // of the input is one, too, where that pays.
 func TestWinograd(t *testing.T) {
 	for _, c := range []struct {
-		high, wide, channels, filters, far int
-		blocks                             string // the loops over them; "": one block, or no tiles
-		turned                             bool   // the gradient of the input
+		high, wide, channels, filters, caches int
+		blocks                                string // the loops over them; "": one block, or no tiles
+		turned                                bool   // the gradient of the input
 	}{
 		{6, 8, 16, 8, 1 << 20, "", false},
-		{6, 8, 16, 8, 20_000, "{th:3}", false},
-		{6, 8, 16, 8, 7_000, "{th:3 tw:2}", false},
-		{8, 8, 17, 24, 1, "{th:4 tw:4}", true},
+		{6, 8, 16, 8, 30_000, "{th:3}", false},
+		{4, 24, 16, 8, 40_000, "{th:2 tw:2}", false},
+		{8, 8, 17, 24, 100_000, "{th:2}", true},
+		{8, 8, 17, 24, 1, "", false}, // nothing stays, so that kernels are read once
 		{7, 8, 16, 15, 1 << 20, "", false},
-		{9, 10, 19, 15, 30_000, "{th:5}", false},
-		{9, 11, 16, 16, 9_000, "{th:5 tw:3}", true},
+		{9, 10, 19, 15, 50_000, "{th:5}", false},
+		{9, 11, 16, 16, 50_000, "{th:5}", true},
 		{3, 3, 16, 8, 1 << 20, "", false}, // 16 places for 9, and transforms
 		{6, 8, 16, 9, 1 << 20, "", false}, // 16 filters for 9
 		{6, 8, 15, 8, 1 << 20, "", false}, // few channels
 	} {
-		name := fmt.Sprintf("%d×%d×%d to %d within %d bytes", c.high, c.wide, c.channels, c.filters, c.far)
+		name := fmt.Sprintf("%d×%d×%d to %d within %d bytes", c.high, c.wide, c.channels, c.filters, c.caches)
 		t.Run(name, func(t *testing.T) {
 			text := fmt.Sprintf("name = \"w\"\ndtype = \"float64\"\n[[input]]\nname = \"x\"\nshape = [%d, %d, 2]\n", c.high, c.wide) +
 				conv("a", c.channels, 1) + conv("c", c.filters, 3, `padding = "same"`) + dense + "[[output]]\nfrom = \"y\"\nloss = \"mean_squared_error\"\n"
 			machine := target.AVX2()
-			machine.Budgets.Far = c.far
+			machine.Budgets.First, machine.Caches.Second, machine.Budgets.Third = 0, c.caches, c.caches
 			plain, vector := compiled(t, text, ir.Train, 0), program(t, text, ir.Train).For(ir.Train, 1, machine)
 			if err := pass.Compile(t.Context(), vector, nil); err != nil {
 				t.Fatal(err)

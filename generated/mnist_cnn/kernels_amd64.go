@@ -10,59 +10,59 @@ package mnist_cnn
 //go:noescape
 func kernelTileAddRelu2x26x2x16x3x3(conv1, weightPacked, image, bias *float32)
 
-// kernelSubtract832 computes conv1Rows2[r,0,i] = conv1[2*th+2*r,i] - conv12[2*th+2*r+2,i]: vectors.
+// kernelSubtract3x832 computes conv1Rows2[r,0,i] = conv1[6*th+2*r,i] - conv12[6*th+2*r+2,i]: vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelSubtract832(conv1Rows2, conv1, conv12 *float32)
+func kernelSubtract3x832(conv1Rows2, conv1, conv12 *float32)
 
-// kernelAdd832 computes conv1Rows2[r,1,i] = conv1[2*th+2*r+1,i] + conv12[2*th+2*r+2,i]: vectors.
+// kernelAdd3x832 computes conv1Rows2[r,1,i] = conv1[6*th+2*r+1,i] + conv12[6*th+2*r+2,i]: vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelAdd832(conv1Rows2, conv1, conv12 *float32)
+func kernelAdd3x832(conv1Rows2, conv1, conv12 *float32)
 
-// kernelSubtract4x12x32 computes conv1Tiles[i,r,q,c] = conv1Rows2[r,i,64*q+c] - conv1Rows22[r,i,64*q+c+64]: vectors.
+// kernelSubtract4x3x12x32 computes conv1Tiles[i,0,12*r+q,c] = conv1Rows2[r,i,64*q+c] - conv1Rows22[r,i,64*q+c+64]: vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelSubtract4x12x32(conv1Tiles, conv1Rows2, conv1Rows22 *float32)
+func kernelSubtract4x3x12x32(conv1Tiles, conv1Rows2, conv1Rows22 *float32)
 
-// kernelAdd4x12x32 computes conv1Tiles[i,r+1,q,c] = conv1Rows2[r,i,64*q+c+32] + conv1Rows22[r,i,64*q+c+64]: vectors.
+// kernelAdd4x3x12x32 computes conv1Tiles[i,1,12*r+q,c] = conv1Rows2[r,i,64*q+c+32] + conv1Rows22[r,i,64*q+c+64]: vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelAdd4x12x32(conv1Tiles, conv1Rows2, conv1Rows22 *float32)
+func kernelAdd4x3x12x32(conv1Tiles, conv1Rows2, conv1Rows22 *float32)
 
-// kernelTile16x4x12x16x32 computes sums[i,q,16*p+f] = Σ_c weightTransformed[i,p,c,f]·conv1Tiles[i,q,c]: tile 6×1×2.
+// kernelTile16x4x36x16x32 computes sums[i,q,16*p+f] = Σ_c weightTransformed[i,p,c,f]·conv1Tiles[i,q,c]: tile 6×1×2.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelTile16x4x12x16x32(sums, weightTransformed, conv1Tiles *float32)
+func kernelTile16x4x36x16x32(sums, weightTransformed, conv1Tiles *float32)
 
-// kernelAddAdd3072 computes rows2[0,i] = sums[0,i] + sums2[1,i] + sums3[2,i]: vectors.
+// kernelAddAdd9216 computes rows2[0,i] = sums[0,i] + sums2[1,i] + sums3[2,i]: vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelAddAdd3072(rows2, sums, sums2, sums3 *float32)
+func kernelAddAdd9216(rows2, sums, sums2, sums3 *float32)
 
-// kernelSubtractSubtract3072 computes rows2[1,i] = sums[1,i] - sums2[2,i] - sums3[3,i]: vectors.
+// kernelSubtractSubtract9216 computes rows2[1,i] = sums[1,i] - sums2[2,i] - sums3[3,i]: vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelSubtractSubtract3072(rows2, sums, sums2, sums3 *float32)
+func kernelSubtractSubtract9216(rows2, sums, sums2, sums3 *float32)
 
-// kernelRelu2x12x64 computes conv2[2*th+i+2*r,2*q,f] = relu(rows2[i,r,q,f] + rows22[i,r+1,q,f] + rows23[i,r+2,q,f] + bias[f]): vectors.
+// kernelRelu2x3x12x64 computes conv2[6*th+i+2*r,2*q,f] = relu(rows2[i,0,12*r+q,f] + rows22[i,1,12*r+q,f] + rows23[i,2,12*r+q,f] + bias[f]): vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelRelu2x12x64(conv2, rows2, rows22, rows23, bias *float32)
+func kernelRelu2x3x12x64(conv2, rows2, rows22, rows23, bias *float32)
 
-// kernelRelu2x12x64_2 computes conv2[2*th+i+2*r,2*q+1,f] = relu(rows2[i,r+1,q,f] - rows22[i,r+2,q,f] - rows23[i,r+3,q,f] + bias[f]): vectors.
+// kernelRelu2x3x12x64_2 computes conv2[6*th+i+2*r,2*q+1,f] = relu(rows2[i,1,12*r+q,f] - rows22[i,2,12*r+q,f] - rows23[i,3,12*r+q,f] + bias[f]): vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelRelu2x12x64_2(conv2, rows2, rows22, rows23, bias *float32)
+func kernelRelu2x3x12x64_2(conv2, rows2, rows22, rows23, bias *float32)
 
 // kernelMax12x12x64x2x2 computes pool[oh,ow,c] = max_kh,kw conv2[2*oh+kh,2*ow+kw,c]: sum of vectors.
 // It is part of forwardPool.
@@ -184,11 +184,11 @@ func kernelTileAddRelu6x24x64x16x3x96(conv2, weight, conv1, bias *float32, wide 
 //go:noescape
 func kernelMax2x12x64x16x2x2(pool, conv2 *float32)
 
-// kernelTileAddRelu16x16x9216 computes hidden[16*task+o,lane] = relu(Σ_i weight[16*task+o,i]·pool[i,lane] + bias[16*task+o]): tile 6×1×2.
+// kernelTileAddRelu16x16x9216 computes hidden[16*task+o,lane] = relu(Σ_i weight[16*task+o,i]·in2[i,lane] + bias[16*task+o]): tile 6×1×2.
 // It is part of forwardHidden.
 //
 //go:noescape
-func kernelTileAddRelu16x16x9216(hidden, weight, pool, bias *float32)
+func kernelTileAddRelu16x16x9216(hidden, weight, in2, bias *float32)
 
 // kernelTileAdd10x16x128 computes z[o,lane] = Σ_i weight[o,i]·in2[i,lane] + bias[o]: tile 6×1×2.
 // It is part of forwardDigit.
@@ -232,17 +232,167 @@ func kernelLog16(logsum, total *float32)
 //go:noescape
 func kernelSubtractAddMultiplyNoNanSum16x10(loss, z, target, peak, logsum *float32)
 
+// kernelMax3x12x64x16x2x2 computes pool[3*oh+oh,ow,c,lane] = max_kh,kw conv2[6*oh+2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
+// It is part of forwardPool.
+//
+//go:noescape
+func kernelMax3x12x64x16x2x2(pool, conv2 *float32)
+
+// kernelMultiply18432 computes drop1[1152*task+i,lane] = pool[1152*task+i,lane] * mask[1152*task+i,lane]: vectors.
+// It is part of forwardDrop1.
+//
+//go:noescape
+func kernelMultiply18432(drop1, pool, mask *float32)
+
+// kernelMultiply2048 computes drop2[i,lane] = hidden[i,lane] * mask[i,lane]: vectors.
+// It is part of forwardDrop2.
+//
+//go:noescape
+func kernelMultiply2048(drop2, hidden, mask *float32, wide bool)
+
+// kernelSubtract160 computes dZ[i,lane] = digit[i,lane] - target[i,lane]: vectors.
+// It is part of lossDigitGradient.
+//
+//go:noescape
+func kernelSubtract160(dZ, digit, target *float32)
+
+// kernelTile128x16x10 computes dDrop2[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
+// It is part of backwardDigit.
+//
+//go:noescape
+func kernelTile128x16x10(dDrop2, weight, dZ *float32, wide bool)
+
+// kernelMultiplyReluGradMultiply2048 computes dHiddenZ[i,lane] = dDrop2[i,lane] * mask[i,lane] * relu_grad(hidden[i,lane]): vectors.
+// It is part of backwardDrop2.
+//
+//go:noescape
+func kernelMultiplyReluGradMultiply2048(dHiddenZ, mask, dDrop2, hidden *float32, wide bool)
+
+// kernelTile1152x16x128 computes dDrop1[1152*task+i,lane] = Σ_o weight[o,1152*task+i]·dZ[o,lane]: tile 6×1×2 in passes.
+// It is part of backwardHidden.
+//
+//go:noescape
+func kernelTile1152x16x128(dDrop1, weight, dZ *float32, wide bool)
+
+// kernelMultiply18432_2 computes dPool[1152*task+i,lane] = dDrop1[1152*task+i,lane] * mask[1152*task+i,lane]: vectors.
+// It is part of backwardDrop1.
+//
+//go:noescape
+func kernelMultiply18432_2(dPool, mask, dDrop1 *float32)
+
+// kernelSelectAndScatter12x12x64x2x2x16 computes dConv2[2*oh+kh,2*ow+kw,c,lane] = dPool[oh,ow,c,lane] at the first kh,kw where conv2[2*oh+kh,2*ow+kw,c,lane] = pool[oh,ow,c,lane], else 0: select-and-scatter of vectors.
+// It is part of backwardPool.
+//
+//go:noescape
+func kernelSelectAndScatter12x12x64x2x2x16(dConv2, conv2, pool, dPool *float32)
+
+// kernelReluGradMultiply73728 computes dZ[4608*task+i,lane] = dConv2[4608*task+i,lane] * relu_grad(conv2[4608*task+i,lane]): vectors.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelReluGradMultiply73728(dZ, conv2, dConv2 *float32)
+
+// kernelSum8x576x16 computes dConv2BiasGroup[8*task+f] = Σ_i,lane dZ[i,8*task+f,lane]: sum along vectors.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelSum8x576x16(dConv2BiasGroup, dZ *float32)
+
+// kernelTile16x3x96x24x24x16 computes dConv2WeightGroup[16*f+fc,kh,c] = Σ_oh,ow,lane dZ[oh,ow,16*f+fc,lane]·conv1Rows[lane,832*oh+32*ow+832*kh+c]: tile 6×1×2 in passes.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelTile16x3x96x24x24x16(dConv2WeightGroup, dZ, conv1Rows *float32)
+
+// kernelClear43264 computes dConv1[2704*task+i,lane] = 0: vectors.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelClear43264(dConv1 *float32)
+
+// kernelAccumulateTile6x24x3x96x16x64 computes dConv1[6*oh+ohc+kh,32*ow+c,lane] += Σ_f weight[f,kh,c]·dZ[6*oh+ohc,ow,f,lane]: tile 6×1×2.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelAccumulateTile6x24x3x96x16x64(dConv1, weight, dZ *float32)
+
+// kernelReluGradMultiply43264 computes dZ[2704*task+i,lane] = dConv1[2704*task+i,lane] * relu_grad(conv1[2704*task+i,lane]): vectors.
+// It is part of backwardConv1.
+//
+//go:noescape
+func kernelReluGradMultiply43264(dZ, conv1, dConv1 *float32)
+
+// kernelSum4x676x16 computes dConv1BiasGroup[4*task+f] = Σ_i,lane dZ[i,4*task+f,lane]: sum along vectors.
+// It is part of backwardConv1.
+//
+//go:noescape
+func kernelSum4x676x16(dConv1BiasGroup, dZ *float32)
+
+// kernelCorrelation4x3x3x26x26x16 computes dConv1WeightGroup[4*task+f,kh,c,0] = Σ_oh,ow,lane dZ[oh,ow,4*task+f,lane]·image[oh+kh,ow+c,lane]: correlation 4×3 in passes.
+// It is part of backwardConv1.
+//
+//go:noescape
+func kernelCorrelation4x3x3x26x26x16(dConv1WeightGroup, dZ, image *float32, wide bool)
+
+// kernelSum10x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardDigit.
+//
+//go:noescape
+func kernelSum10x16OverGroups(dBias, dZ *float32, groups int, wide bool)
+
+// kernelTile10x128x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·drop2Rows[lane,i]: tile 6×1×2.
+// It is part of backwardDigit.
+//
+//go:noescape
+func kernelTile10x128x16OverGroups(dWeight, dZ, drop2Rows *float32, groups int, wide bool)
+
+// kernelSum128x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardHidden.
+//
+//go:noescape
+func kernelSum128x16OverGroups(dBias, dZ *float32, groups int, wide bool)
+
+// kernelTile12x9216x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·drop1Rows[lane,i]: tile 6×1×2.
+// It is part of backwardHidden.
+//
+//go:noescape
+func kernelTile12x9216x16OverGroups(dWeight, dZ, drop1Rows *float32, groups int)
+
+// kernelTile8x9216x16OverGroups computes dWeight[o+120,i] = Σ_lane dZ[o+120,lane]·drop1Rows[lane,i]: tile 4×1×3.
+// It is part of backwardHidden.
+//
+//go:noescape
+func kernelTile8x9216x16OverGroups(dWeight, dZ, drop1Rows *float32, groups int)
+
+// kernelSum64OverGroups computes dBias[o+i] = dConv2BiasGroup[o+i]: sum of vectors.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelSum64OverGroups(dBias, dConv2BiasGroup *float32, groups int, wide bool)
+
+// kernelSum64x288OverGroups computes dWeight[o,i] = dConv2WeightGroup[o,i]: sum of vectors.
+// It is part of backwardConv2.
+//
+//go:noescape
+func kernelSum64x288OverGroups(dWeight, dConv2WeightGroup *float32, groups int, wide bool)
+
+// kernelSum32OverGroups computes dBias[o+i] = dConv1BiasGroup[o+i]: sum of vectors.
+// It is part of backwardConv1.
+//
+//go:noescape
+func kernelSum32OverGroups(dBias, dConv1BiasGroup *float32, groups int)
+
+// kernelSum32x9OverGroups computes dWeight[o,i,0] = dConv1WeightGroup[o,i,0]: sum of vectors.
+// It is part of backwardConv1.
+//
+//go:noescape
+func kernelSum32x9OverGroups(dWeight, dConv1WeightGroup *float32, groups int)
+
 // kernelTileAddRelu2x26x13x16x3x3 computes conv1[13*task+oh,ow,16*f+fc] = relu(Σ_kh,c weightPacked[f,kh,c,fc]·image[13*task+oh+kh,ow+c] + bias[16*f+fc]): tile 6×1×2.
 // It is part of forwardConv1.
 //
 //go:noescape
 func kernelTileAddRelu2x26x13x16x3x3(conv1, weightPacked, image, bias *float32)
-
-// kernelMax12x64x2x2 computes pool[th+oh,ow,c] = max_kh,kw conv2[2*th+2*oh+kh,2*ow+kw,c]: sum of vectors.
-// It is part of forwardPool.
-//
-//go:noescape
-func kernelMax12x64x2x2(pool, conv2 *float32)
 
 // kernelMultiply9216 computes drop1[i] = pool[i] * mask[i]: vectors.
 // It is part of forwardDrop1.
@@ -298,83 +448,83 @@ func kernelMultiply1152(dPool, mask, dDrop1 *float32, wide bool)
 //go:noescape
 func kernelSelectAndScatter12x12x64x2x2(dConv2, conv2, pool, dPool *float32)
 
-// kernelReluGradMultiply36864 computes dZ[i] = dConv2[i] * relu_grad(conv2[i]): vectors.
+// kernelReluGradMultiply4608 computes dZ[4608*task+i] = dConv2[4608*task+i] * relu_grad(conv2[4608*task+i]): vectors.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelReluGradMultiply36864(dZ, conv2, dConv2 *float32)
+func kernelReluGradMultiply4608(dZ, conv2, dConv2 *float32)
 
-// kernelClear50176 computes dConv2ZAround[i] = 0: vectors.
+// kernelClear6272 computes dConv2ZAround[6272*task+i] = 0: vectors.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelClear50176(dConv2ZAround *float32)
+func kernelClear6272(dConv2ZAround *float32, wide bool)
 
-// kernelCopy24x1536 computes dConv2ZAround[i+2,j+128] = dZ[i,j]: vectors.
+// kernelCopy3x1536 computes dConv2ZAround[3*task+i+2,j+128] = dZ[3*task+i,j]: vectors.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelCopy24x1536(dConv2ZAround, dZ *float32)
+func kernelCopy3x1536(dConv2ZAround, dZ *float32)
 
-// kernelSubtract1792 computes dConv2ZAroundRows[r,0,i] = dConv2ZAround[2*th+2*r,i] - dConv2ZAround2[2*th+2*r+2,i]: vectors.
+// kernelSubtract13x224 computes dConv2ZAroundRows[r,0,224*task+i] = dConv2ZAround[2*r,224*task+i] - dConv2ZAround2[2*r+2,224*task+i]: vectors.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelSubtract1792(dConv2ZAroundRows, dConv2ZAround, dConv2ZAround2 *float32, wide bool)
+func kernelSubtract13x224(dConv2ZAroundRows, dConv2ZAround, dConv2ZAround2 *float32)
 
-// kernelAdd1792 computes dConv2ZAroundRows[r,1,i] = dConv2ZAround[2*th+2*r+1,i] + dConv2ZAround2[2*th+2*r+2,i]: vectors.
+// kernelAdd13x224 computes dConv2ZAroundRows[r,1,224*task+i] = dConv2ZAround[2*r+1,224*task+i] + dConv2ZAround2[2*r+2,224*task+i]: vectors.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelAdd1792(dConv2ZAroundRows, dConv2ZAround, dConv2ZAround2 *float32, wide bool)
+func kernelAdd13x224(dConv2ZAroundRows, dConv2ZAround, dConv2ZAround2 *float32)
 
-// kernelSubtract4x13x64 computes dConv2ZAroundTiles[i,r,q,c] = dConv2ZAroundRows[r,i,128*q+c] - dConv2ZAroundRows2[r,i,128*q+c+128]: vectors.
+// kernelSubtract13x13x64 computes dConv2ZAroundTiles[task+i,0,13*r+q,c] = dConv2ZAroundRows[r,task+i,128*q+c] - dConv2ZAroundRows2[r,task+i,128*q+c+128]: vectors.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelSubtract4x13x64(dConv2ZAroundTiles, dConv2ZAroundRows, dConv2ZAroundRows2 *float32)
+func kernelSubtract13x13x64(dConv2ZAroundTiles, dConv2ZAroundRows, dConv2ZAroundRows2 *float32)
 
-// kernelAdd4x13x64 computes dConv2ZAroundTiles[i,r+1,q,c] = dConv2ZAroundRows[r,i,128*q+c+64] + dConv2ZAroundRows2[r,i,128*q+c+128]: vectors.
+// kernelAdd13x13x64 computes dConv2ZAroundTiles[task+i,1,13*r+q,c] = dConv2ZAroundRows[r,task+i,128*q+c+64] + dConv2ZAroundRows2[r,task+i,128*q+c+128]: vectors.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelAdd4x13x64(dConv2ZAroundTiles, dConv2ZAroundRows, dConv2ZAroundRows2 *float32)
+func kernelAdd13x13x64(dConv2ZAroundTiles, dConv2ZAroundRows, dConv2ZAroundRows2 *float32)
 
-// kernelTile16x2x13x16x64 computes dConv1Sums[i,q,16*p+f] = Σ_c weightTransformed2[i,p,c,f]·dConv2ZAroundTiles[i,q,c]: tile 6×1×2.
+// kernelTile2x2x169x16x64 computes dConv1Sums[2*task+i,q,16*p+f] = Σ_c weightTransformed2[2*task+i,p,c,f]·dConv2ZAroundTiles[2*task+i,q,c]: tile 6×1×2.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelTile16x2x13x16x64(dConv1Sums, weightTransformed2, dConv2ZAroundTiles *float32)
+func kernelTile2x2x169x16x64(dConv1Sums, weightTransformed2, dConv2ZAroundTiles *float32)
 
-// kernelAddAdd1664 computes dConv1Rows[0,i] = dConv1Sums[0,i] + dConv1Sums2[1,i] + dConv1Sums3[2,i]: vectors.
+// kernelAddAdd2704 computes dConv1Rows[0,2704*task+i] = dConv1Sums[0,2704*task+i] + dConv1Sums2[1,2704*task+i] + dConv1Sums3[2,2704*task+i]: vectors.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelAddAdd1664(dConv1Rows, dConv1Sums, dConv1Sums2, dConv1Sums3 *float32, wide bool)
+func kernelAddAdd2704(dConv1Rows, dConv1Sums, dConv1Sums2, dConv1Sums3 *float32)
 
-// kernelSubtractSubtract1664 computes dConv1Rows[1,i] = dConv1Sums[1,i] - dConv1Sums2[2,i] - dConv1Sums3[3,i]: vectors.
+// kernelSubtractSubtract2704 computes dConv1Rows[1,2704*task+i] = dConv1Sums[1,2704*task+i] - dConv1Sums2[2,2704*task+i] - dConv1Sums3[3,2704*task+i]: vectors.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelSubtractSubtract1664(dConv1Rows, dConv1Sums, dConv1Sums2, dConv1Sums3 *float32, wide bool)
+func kernelSubtractSubtract2704(dConv1Rows, dConv1Sums, dConv1Sums2, dConv1Sums3 *float32)
 
-// kernelAddAdd2x13x32 computes dConv1[2*th+i+2*r,2*q,f] = dConv1Rows[i,r,q,f] + dConv1Rows2[i,r+1,q,f] + dConv1Rows3[i,r+2,q,f]: vectors.
+// kernelAddAdd2x13x13x32 computes dConv1[i+2*r,2*q,f] = dConv1Rows[i,0,13*r+q,f] + dConv1Rows2[i,1,13*r+q,f] + dConv1Rows3[i,2,13*r+q,f]: vectors.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelAddAdd2x13x32(dConv1, dConv1Rows, dConv1Rows2, dConv1Rows3 *float32, wide bool)
+func kernelAddAdd2x13x13x32(dConv1, dConv1Rows, dConv1Rows2, dConv1Rows3 *float32)
 
-// kernelSubtractSubtract2x13x32 computes dConv1[2*th+i+2*r,2*q+1,f] = dConv1Rows[i,r+1,q,f] - dConv1Rows2[i,r+2,q,f] - dConv1Rows3[i,r+3,q,f]: vectors.
+// kernelSubtractSubtract2x13x13x32 computes dConv1[i+2*r,2*q+1,f] = dConv1Rows[i,1,13*r+q,f] - dConv1Rows2[i,2,13*r+q,f] - dConv1Rows3[i,3,13*r+q,f]: vectors.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelSubtractSubtract2x13x32(dConv1, dConv1Rows, dConv1Rows2, dConv1Rows3 *float32, wide bool)
+func kernelSubtractSubtract2x13x13x32(dConv1, dConv1Rows, dConv1Rows2, dConv1Rows3 *float32)
 
-// kernelReluGradMultiply1664 computes dZ[1664*th+i] = dConv1[1664*th+i] * relu_grad(conv1[1664*th+i]): vectors.
+// kernelReluGradMultiply2704 computes dZ[2704*task+i] = dConv1[2704*task+i] * relu_grad(conv1[2704*task+i]): vectors.
 // It is part of backwardConv1.
 //
 //go:noescape
-func kernelReluGradMultiply1664(dZ, conv1, dConv1 *float32, wide bool)
+func kernelReluGradMultiply2704(dZ, conv1, dConv1 *float32, wide bool)
 
 // kernelSum10OverGroups computes dBias[o] = dZ[o]: sum of vectors.
 // It is part of backwardDigit.
@@ -466,131 +616,59 @@ func kernelAddAddScale4x2x1024(out, in1, in2, in3 *float32)
 //go:noescape
 func kernelSubtractAddScale4x2x1024(out, in1, in2, in3 *float32)
 
-// kernelSubtract4x832 computes conv1Rows2[r,0,i] = conv1[8*th+2*r,i] - conv12[8*th+2*r+2,i]: vectors.
+// kernelSubtract6x832 computes conv1Rows2[r,0,i] = conv1[12*th+2*r,i] - conv12[12*th+2*r+2,i]: vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelSubtract4x832(conv1Rows2, conv1, conv12 *float32)
+func kernelSubtract6x832(conv1Rows2, conv1, conv12 *float32)
 
-// kernelAdd4x832 computes conv1Rows2[r,1,i] = conv1[8*th+2*r+1,i] + conv12[8*th+2*r+2,i]: vectors.
+// kernelAdd6x832 computes conv1Rows2[r,1,i] = conv1[12*th+2*r+1,i] + conv12[12*th+2*r+2,i]: vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelAdd4x832(conv1Rows2, conv1, conv12 *float32)
+func kernelAdd6x832(conv1Rows2, conv1, conv12 *float32)
 
-// kernelSubtract4x4x12x32 computes conv1Tiles[i,0,12*r+q,c] = conv1Rows2[r,i,64*q+c] - conv1Rows22[r,i,64*q+c+64]: vectors.
+// kernelSubtract4x6x12x32 computes conv1Tiles[i,0,12*r+q,c] = conv1Rows2[r,i,64*q+c] - conv1Rows22[r,i,64*q+c+64]: vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelSubtract4x4x12x32(conv1Tiles, conv1Rows2, conv1Rows22 *float32)
+func kernelSubtract4x6x12x32(conv1Tiles, conv1Rows2, conv1Rows22 *float32)
 
-// kernelAdd4x4x12x32 computes conv1Tiles[i,1,12*r+q,c] = conv1Rows2[r,i,64*q+c+32] + conv1Rows22[r,i,64*q+c+64]: vectors.
+// kernelAdd4x6x12x32 computes conv1Tiles[i,1,12*r+q,c] = conv1Rows2[r,i,64*q+c+32] + conv1Rows22[r,i,64*q+c+64]: vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelAdd4x4x12x32(conv1Tiles, conv1Rows2, conv1Rows22 *float32)
+func kernelAdd4x6x12x32(conv1Tiles, conv1Rows2, conv1Rows22 *float32)
 
-// kernelAddAdd12288 computes rows2[0,i] = sums[0,i] + sums2[1,i] + sums3[2,i]: vectors.
+// kernelAddAdd18432 computes rows2[0,i] = sums[0,i] + sums2[1,i] + sums3[2,i]: vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelAddAdd12288(rows2, sums, sums2, sums3 *float32)
+func kernelAddAdd18432(rows2, sums, sums2, sums3 *float32)
 
-// kernelSubtractSubtract12288 computes rows2[1,i] = sums[1,i] - sums2[2,i] - sums3[3,i]: vectors.
+// kernelSubtractSubtract18432 computes rows2[1,i] = sums[1,i] - sums2[2,i] - sums3[3,i]: vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelSubtractSubtract12288(rows2, sums, sums2, sums3 *float32)
+func kernelSubtractSubtract18432(rows2, sums, sums2, sums3 *float32)
 
-// kernelRelu2x4x12x64 computes conv2[8*th+i+2*r,2*q,f] = relu(rows2[i,0,12*r+q,f] + rows22[i,1,12*r+q,f] + rows23[i,2,12*r+q,f] + bias[f]): vectors.
+// kernelRelu2x6x12x64 computes conv2[12*th+i+2*r,2*q,f] = relu(rows2[i,0,12*r+q,f] + rows22[i,1,12*r+q,f] + rows23[i,2,12*r+q,f] + bias[f]): vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelRelu2x4x12x64(conv2, rows2, rows22, rows23, bias *float32)
+func kernelRelu2x6x12x64(conv2, rows2, rows22, rows23, bias *float32)
 
-// kernelRelu2x4x12x64_2 computes conv2[8*th+i+2*r,2*q+1,f] = relu(rows2[i,1,12*r+q,f] - rows22[i,2,12*r+q,f] - rows23[i,3,12*r+q,f] + bias[f]): vectors.
+// kernelRelu2x6x12x64_2 computes conv2[12*th+i+2*r,2*q+1,f] = relu(rows2[i,1,12*r+q,f] - rows22[i,2,12*r+q,f] - rows23[i,3,12*r+q,f] + bias[f]): vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelRelu2x4x12x64_2(conv2, rows2, rows22, rows23, bias *float32)
+func kernelRelu2x6x12x64_2(conv2, rows2, rows22, rows23, bias *float32)
 
 // kernelTranspose3x2x96x32 computes weightPacked[kh,p,c,f] = weight[32*p+f,kh,c]: transposition of blocks.
 // It is part of forwardConv2.
 //
 //go:noescape
 func kernelTranspose3x2x96x32(weightPacked, weight *float32)
-
-// kernelMax3x12x64x16x2x2 computes pool[3*oh+oh,ow,c,lane] = max_kh,kw conv2[6*oh+2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
-// It is part of forwardPool.
-//
-//go:noescape
-func kernelMax3x12x64x16x2x2(pool, conv2 *float32)
-
-// kernelMultiply18432 computes drop1[1152*task+i,lane] = pool[1152*task+i,lane] * mask[1152*task+i,lane]: vectors.
-// It is part of forwardDrop1.
-//
-//go:noescape
-func kernelMultiply18432(drop1, pool, mask *float32)
-
-// kernelSubtract160 computes dZ[i,lane] = digit[i,lane] - target[i,lane]: vectors.
-// It is part of lossDigitGradient.
-//
-//go:noescape
-func kernelSubtract160(dZ, digit, target *float32)
-
-// kernelMultiply18432_2 computes dPool[1152*task+i,lane] = dDrop1[1152*task+i,lane] * mask[1152*task+i,lane]: vectors.
-// It is part of backwardDrop1.
-//
-//go:noescape
-func kernelMultiply18432_2(dPool, mask, dDrop1 *float32)
-
-// kernelSelectAndScatter12x12x64x2x2x16 computes dConv2[2*oh+kh,2*ow+kw,c,lane] = dPool[oh,ow,c,lane] at the first kh,kw where conv2[2*oh+kh,2*ow+kw,c,lane] = pool[oh,ow,c,lane], else 0: select-and-scatter of vectors.
-// It is part of backwardPool.
-//
-//go:noescape
-func kernelSelectAndScatter12x12x64x2x2x16(dConv2, conv2, pool, dPool *float32)
-
-// kernelReluGradMultiply73728 computes dZ[4608*task+i,lane] = dConv2[4608*task+i,lane] * relu_grad(conv2[4608*task+i,lane]): vectors.
-// It is part of backwardConv2.
-//
-//go:noescape
-func kernelReluGradMultiply73728(dZ, conv2, dConv2 *float32)
-
-// kernelSum8x576x16 computes dConv2BiasGroup[8*task+f] = Σ_i,lane dZ[i,8*task+f,lane]: sum along vectors.
-// It is part of backwardConv2.
-//
-//go:noescape
-func kernelSum8x576x16(dConv2BiasGroup, dZ *float32)
-
-// kernelClear43264 computes dConv1[2704*task+i,lane] = 0: vectors.
-// It is part of backwardConv2.
-//
-//go:noescape
-func kernelClear43264(dConv1 *float32)
-
-// kernelReluGradMultiply43264 computes dZ[2704*task+i,lane] = dConv1[2704*task+i,lane] * relu_grad(conv1[2704*task+i,lane]): vectors.
-// It is part of backwardConv1.
-//
-//go:noescape
-func kernelReluGradMultiply43264(dZ, conv1, dConv1 *float32)
-
-// kernelSum4x676x16 computes dConv1BiasGroup[4*task+f] = Σ_i,lane dZ[i,4*task+f,lane]: sum along vectors.
-// It is part of backwardConv1.
-//
-//go:noescape
-func kernelSum4x676x16(dConv1BiasGroup, dZ *float32)
-
-// kernelSum32OverGroups computes dBias[o+i] = dConv1BiasGroup[o+i]: sum of vectors.
-// It is part of backwardConv1.
-//
-//go:noescape
-func kernelSum32OverGroups(dBias, dConv1BiasGroup *float32, groups int)
-
-// kernelSum32x9OverGroups computes dWeight[o,i,0] = dConv1WeightGroup[o,i,0]: sum of vectors.
-// It is part of backwardConv1.
-//
-//go:noescape
-func kernelSum32x9OverGroups(dWeight, dConv1WeightGroup *float32, groups int)
 
 // kernelTile32x3x3x26x26OverGroups computes dWeight[f,kh,c,0] = Σ_oh,ow dZ[oh,ow,f]·image[oh+kh,ow+c]: tile 12×1×1 in passes.
 // It is part of backwardConv1.
@@ -628,11 +706,11 @@ func kernelSubtractAddScale4x2048(weightTransformed2, weightRows2, weightRows22,
 //go:noescape
 func kernelTileAddRelu26x2x32x3x3(conv1, weightPacked, image, bias *float32)
 
-// kernelTile16x2x48x32x32 computes sums[i,q,32*p+f] = Σ_c weightTransformed[i,p,c,f]·conv1Tiles[i,q,c]: tile 12×1×2.
+// kernelTile16x2x72x32x32 computes sums[i,q,32*p+f] = Σ_c weightTransformed[i,p,c,f]·conv1Tiles[i,q,c]: tile 12×1×2.
 // It is part of forwardConv2.
 //
 //go:noescape
-func kernelTile16x2x48x32x32(sums, weightTransformed, conv1Tiles *float32)
+func kernelTile16x2x72x32x32(sums, weightTransformed, conv1Tiles *float32)
 
 // kernelTranspose9x32 computes weightPacked[kh,c,f] = weight[f,kh,c]: transposition of blocks.
 // It is part of forwardConv1.
@@ -646,30 +724,6 @@ func kernelTranspose9x32(weightPacked, weight *float32)
 //go:noescape
 func kernelTileAddRelu32x16x9216(hidden, weight, in2, bias *float32)
 
-// kernelMultiply2048 computes drop2[i,lane] = hidden[i,lane] * mask[i,lane]: vectors.
-// It is part of forwardDrop2.
-//
-//go:noescape
-func kernelMultiply2048(drop2, hidden, mask *float32)
-
-// kernelTile128x16x10 computes dDrop2[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 24×1×1.
-// It is part of backwardDigit.
-//
-//go:noescape
-func kernelTile128x16x10(dDrop2, weight, dZ *float32)
-
-// kernelMultiplyReluGradMultiply2048 computes dHiddenZ[i,lane] = dDrop2[i,lane] * mask[i,lane] * relu_grad(hidden[i,lane]): vectors.
-// It is part of backwardDrop2.
-//
-//go:noescape
-func kernelMultiplyReluGradMultiply2048(dHiddenZ, mask, dDrop2, hidden *float32)
-
-// kernelTile1152x16x128 computes dDrop1[1152*task+i,lane] = Σ_o weight[o,1152*task+i]·dZ[o,lane]: tile 16×1×1 in passes.
-// It is part of backwardHidden.
-//
-//go:noescape
-func kernelTile1152x16x128(dDrop1, weight, dZ *float32)
-
 // kernelTile32x96x24x24x16 computes dConv2WeightGroup[32*f+fc,kh,c] = Σ_oh,ow,lane dZ[oh,ow,32*f+fc,lane]·conv1Rows[lane,832*kh+832*oh+32*ow+c]: tile 12×1×2 in passes.
 // It is part of backwardConv2.
 //
@@ -681,30 +735,6 @@ func kernelTile32x96x24x24x16(dConv2WeightGroup, dZ, conv1Rows *float32)
 //
 //go:noescape
 func kernelAccumulateTile24x24x3x24x16x64(dConv1, weight, dZ *float32)
-
-// kernelCorrelation4x3x3x26x26x16 computes dConv1WeightGroup[4*task+f,kh,c,0] = Σ_oh,ow,lane dZ[oh,ow,4*task+f,lane]·image[oh+kh,ow+c,lane]: correlation 4×3 in passes.
-// It is part of backwardConv1.
-//
-//go:noescape
-func kernelCorrelation4x3x3x26x26x16(dConv1WeightGroup, dZ, image *float32)
-
-// kernelSum10x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
-// It is part of backwardDigit.
-//
-//go:noescape
-func kernelSum10x16OverGroups(dBias, dZ *float32, groups int)
-
-// kernelTile10x128x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·drop2Rows[lane,i]: tile 10×1×2.
-// It is part of backwardDigit.
-//
-//go:noescape
-func kernelTile10x128x16OverGroups(dWeight, dZ, drop2Rows *float32, groups int)
-
-// kernelSum128x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
-// It is part of backwardHidden.
-//
-//go:noescape
-func kernelSum128x16OverGroups(dBias, dZ *float32, groups int)
 
 // kernelTile48x9216x16OverGroups computes dWeight[48*r+o,i] = Σ_lane dZ[48*r+o,lane]·drop1Rows[lane,i]: tile 9×1×2.
 // It is part of backwardHidden.
@@ -718,29 +748,17 @@ func kernelTile48x9216x16OverGroups(dWeight, dZ, drop1Rows *float32, groups int)
 //go:noescape
 func kernelTile32x9216x16OverGroups(dWeight, dZ, drop1Rows *float32, groups int)
 
-// kernelSum64OverGroups computes dBias[o+i] = dConv2BiasGroup[o+i]: sum of vectors.
-// It is part of backwardConv2.
-//
-//go:noescape
-func kernelSum64OverGroups(dBias, dConv2BiasGroup *float32, groups int)
-
-// kernelSum64x288OverGroups computes dWeight[o,i] = dConv2WeightGroup[o,i]: sum of vectors.
-// It is part of backwardConv2.
-//
-//go:noescape
-func kernelSum64x288OverGroups(dWeight, dConv2WeightGroup *float32, groups int)
-
 // kernelTileAddRelu26x13x32x3x3 computes conv1[13*task+oh,ow,f] = relu(Σ_kh,c weightPacked[kh,c,f]·image[13*task+oh+kh,ow+c] + bias[f]): tile 12×1×2.
 // It is part of forwardConv1.
 //
 //go:noescape
 func kernelTileAddRelu26x13x32x3x3(conv1, weightPacked, image, bias *float32)
 
-// kernelTile16x13x32x64 computes dConv1Sums[i,p+q,f] = Σ_c weightTransformed2[i+p,0,c,f]·dConv2ZAroundTiles[i,q,c]: tile 12×1×2.
+// kernelTile2x169x32x64 computes dConv1Sums[2*task+i,p+q,f] = Σ_c weightTransformed2[2*task+i+p,0,c,f]·dConv2ZAroundTiles[2*task+i,q,c]: tile 12×1×2.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelTile16x13x32x64(dConv1Sums, weightTransformed2, dConv2ZAroundTiles *float32)
+func kernelTile2x169x32x64(dConv1Sums, weightTransformed2, dConv2ZAroundTiles *float32)
 
 // kernelTile24x9216OverGroups computes dWeight[24*r+o,i] = dZ[24*r+o]·drop1[i]: tile 8×1×3.
 // It is part of backwardHidden.

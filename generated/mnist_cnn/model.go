@@ -51,7 +51,7 @@ const (
 const (
 	NumParameters  = 1199882
 	NumOutputs     = 1
-	InferenceArena = 170112
+	InferenceArena = 225920
 	TrainingArena  = 132224
 )
 
@@ -294,7 +294,7 @@ func Info() runtime.ModelInfo {
 		TrainableParameters: 1199882,
 		FLOPs:               24148412,
 		Processors:          13,
-		InferenceArena:      680448,
+		InferenceArena:      903680,
 		Derived:             132224,
 		TrainingArena:       528896,
 		Optimizer:           "adam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",

@@ -30,12 +30,12 @@ func predict(machine runtime.Machine, me *runtime.Member, w *Parameters, derived
 	}
 	conv1WeightPacked := (*[288]float32)(derived[32768:])
 	image := (*[784]float32)(flat(&in.Image))
-	conv1 := (*[21632]float32)(a[36864:])
-	conv1Rows2 := (*[3328]float32)(own[83072:])
-	conv1Tiles := (*[6144]float32)(own[70784:])
+	conv1 := (*[21632]float32)(a[73728:])
+	conv1Rows2 := (*[9984]float32)(own[132224:])
+	conv1Tiles := (*[18432]float32)(own[95360:])
 	conv2WeightTransformed := (*[32768]float32)(derived[0:])
-	conv2Sums := (*[12288]float32)(own[58496:])
-	conv2Rows2 := (*[6144]float32)(own[76928:])
+	conv2Sums := (*[36864]float32)(own[36864:])
+	conv2Rows2 := (*[18432]float32)(own[113792:])
 	conv2 := (*[36864]float32)(a[0:])
 	pool := (*[9216]float32)(a[36864:])
 	hidden := (*[128]float32)(a[0:])
@@ -50,20 +50,20 @@ func predict(machine runtime.Machine, me *runtime.Member, w *Parameters, derived
 		kernelTileAddRelu2x26x2x16x3x3(&conv1[1664*task], &conv1WeightPacked[0], &image[56*task], &w.Conv1.Bias[0])
 	}
 	// conv2: conv, 26×26×32 → 24×24×64
-	for th := me.First(12); th < 12; th = me.Next(th) {
-		kernelSubtract832(&conv1Rows2[0], &conv1[1664*th], &conv1[1664*th+1664])
-		kernelAdd832(&conv1Rows2[832], &conv1[1664*th+832], &conv1[1664*th+1664])
-		kernelSubtract832(&conv1Rows2[1664], &conv1[1664*th+1664], &conv1[1664*th+832])
-		kernelSubtract832(&conv1Rows2[2496], &conv1[1664*th+832], &conv1[1664*th+2496])
-		kernelSubtract4x12x32(&conv1Tiles[0], &conv1Rows2[0], &conv1Rows2[64])
-		kernelAdd4x12x32(&conv1Tiles[384], &conv1Rows2[32], &conv1Rows2[64])
-		kernelSubtract4x12x32(&conv1Tiles[768], &conv1Rows2[64], &conv1Rows2[32])
-		kernelSubtract4x12x32(&conv1Tiles[1152], &conv1Rows2[32], &conv1Rows2[96])
-		kernelTile16x4x12x16x32(&conv2Sums[0], &conv2WeightTransformed[0], &conv1Tiles[0])
-		kernelAddAdd3072(&conv2Rows2[0], &conv2Sums[0], &conv2Sums[3072], &conv2Sums[6144])
-		kernelSubtractSubtract3072(&conv2Rows2[3072], &conv2Sums[3072], &conv2Sums[6144], &conv2Sums[9216])
-		kernelRelu2x12x64(&conv2[3072*th], &conv2Rows2[0], &conv2Rows2[768], &conv2Rows2[1536], &w.Conv2.Bias[0])
-		kernelRelu2x12x64_2(&conv2[3072*th+64], &conv2Rows2[768], &conv2Rows2[1536], &conv2Rows2[2304], &w.Conv2.Bias[0])
+	for th := me.First(4); th < 4; th = me.Next(th) {
+		kernelSubtract3x832(&conv1Rows2[0], &conv1[4992*th], &conv1[4992*th+1664])
+		kernelAdd3x832(&conv1Rows2[832], &conv1[4992*th+832], &conv1[4992*th+1664])
+		kernelSubtract3x832(&conv1Rows2[1664], &conv1[4992*th+1664], &conv1[4992*th+832])
+		kernelSubtract3x832(&conv1Rows2[2496], &conv1[4992*th+832], &conv1[4992*th+2496])
+		kernelSubtract4x3x12x32(&conv1Tiles[0], &conv1Rows2[0], &conv1Rows2[64])
+		kernelAdd4x3x12x32(&conv1Tiles[1152], &conv1Rows2[32], &conv1Rows2[64])
+		kernelSubtract4x3x12x32(&conv1Tiles[2304], &conv1Rows2[64], &conv1Rows2[32])
+		kernelSubtract4x3x12x32(&conv1Tiles[3456], &conv1Rows2[32], &conv1Rows2[96])
+		kernelTile16x4x36x16x32(&conv2Sums[0], &conv2WeightTransformed[0], &conv1Tiles[0])
+		kernelAddAdd9216(&conv2Rows2[0], &conv2Sums[0], &conv2Sums[9216], &conv2Sums[18432])
+		kernelSubtractSubtract9216(&conv2Rows2[9216], &conv2Sums[9216], &conv2Sums[18432], &conv2Sums[27648])
+		kernelRelu2x3x12x64(&conv2[9216*th], &conv2Rows2[0], &conv2Rows2[2304], &conv2Rows2[4608], &w.Conv2.Bias[0])
+		kernelRelu2x3x12x64_2(&conv2[9216*th+64], &conv2Rows2[2304], &conv2Rows2[4608], &conv2Rows2[6912], &w.Conv2.Bias[0])
 	}
 	if me.Leads() {
 		// pool: max_pool, 24×24×64 → 12×12×64

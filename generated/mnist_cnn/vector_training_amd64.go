@@ -4,18 +4,46 @@
 
 package mnist_cnn
 
-import "github.com/seed-5f2744a7/tensornet/runtime"
+import (
+	"unsafe"
+
+	"github.com/seed-5f2744a7/tensornet/runtime"
+)
 
 // Elements of the arena for a group of samples in training, and of what is
 // kept of each.
 const (
-	oneTrainingArena      = 80672
-	oneTrainingPersistent = 90400
+	lanesTrainingArena      = 1982896
+	lanesTrainingPersistent = 171040
+	oneTrainingArena        = 266272
+	oneTrainingPersistent   = 90400
 )
 
-// paths is how training runs in vector code: sample by sample, which takes
-// less time than side by side.
+// paths is how training runs in vector code: with samples side by side, and
+// one by one where there are few.
 var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
+	{
+		Fewest:     17,
+		Width:      lanes,
+		AtOnce:     24,
+		Arena:      lanesTrainingArena,
+		Persistent: lanesTrainingPersistent,
+		Tasks:      8,
+		Terms:      68,
+		Parts: []runtime.Part{
+			{Begin: 1199872, Size: 10, Count: 1},
+			{Begin: 1198592, Size: 1280, Count: 1},
+			{Begin: 1198464, Size: 128, Count: 1},
+			{Begin: 18816, Size: 110592, Count: 10},
+			{Begin: 1124736, Size: 73728, Count: 1},
+			{Begin: 18752, Size: 64, Count: 1},
+			{Begin: 320, Size: 18432, Count: 1},
+			{Begin: 288, Size: 32, Count: 1},
+			{Begin: 0, Size: 288, Count: 1},
+		},
+		Samples: lanesGroup,
+		Weights: lanesWeights,
+	},
 	{
 		Fewest:     1,
 		Width:      1,
@@ -27,7 +55,7 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 			Scratch: 43008,
 			Compute: oneDerive,
 		},
-		Tasks: 13,
+		Tasks: 8,
 		Terms: 2508,
 		Parts: []runtime.Part{
 			{Begin: 1199872, Size: 10, Count: 1},
@@ -48,8 +76,268 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 	},
 }
 
+// lanesGroup takes a group of samples forward and backward; lanes beyond
+// them repeat the last one, without a loss.
+func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
+	group := g.Samples
+	n := len(group)
+	me := g.Member
+	image := (*[12544]float32)(a[1968128:])
+	targetDigit := (*[160]float32)(persistent[170784:])
+	digit := (*[160]float32)(a[1982720:])
+	digitLoss := (*[16]float32)(a[1982880:])
+
+	if me.Leads() {
+		const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
+		runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+		clear(targetDigit[:])
+		for l := range n {
+			targetDigit[group[l].Targets.Digit*lanes+l] = 1
+		}
+	}
+	lanesForward(g.Machine, me, w, a, persistent, g.Scale, n, (*[lanes]uint64)(g.Random))
+	lanesBackward(g.Machine, me, w, a, persistent)
+	if me.Leads() {
+		const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+		runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, digit[:], lanes, n)
+		copy(g.Losses[0:], digitLoss[:])
+	}
+}
+
+// lanesForward computes the outputs of a group of samples and their losses,
+// and the gradients of the losses, weighed by scale; these are 0 for all but
+// the first n samples. In the arena a value gives its place to others when
+// it is not needed any more.
+func lanesForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int, random *[lanes]uint64) {
+	wide := machine.AVX512()
+	image := (*[12544]float32)(a[1968128:])
+	conv1 := (*[346112]float32)(a[1179648:])
+	conv2 := (*[589824]float32)(a[0:])
+	pool := (*[147456]float32)(a[1525760:])
+	drop1Mask := (*[147456]float32)(a[1673216:])
+	drop1 := (*[147456]float32)(a[1820672:])
+	hidden := (*[2048]float32)(a[589824:])
+	drop2Mask := (*[2048]float32)(persistent[168448:])
+	drop2 := (*[2048]float32)(a[1980672:])
+	digitZ := (*[160]float32)(a[591872:])
+	digitPeak := (*[16]float32)(a[592032:])
+	digitExps := (*[160]float32)(a[1982720:])
+	digitTotal := (*[16]float32)(a[592048:])
+	digit := (*[160]float32)(a[1982720:])
+	digitLogsum := (*[16]float32)(a[592048:])
+	targetDigit := (*[160]float32)(persistent[170784:])
+	digitLoss := (*[16]float32)(a[1982880:])
+	dDigitZ := (*[160]float32)(persistent[170784:])
+
+	// conv1: conv, 28×28×1 → 26×26×32
+	for task := me.First(2); task < 2; task = me.Next(task) {
+		kernelTileAddRelu13x26x32x16x3x3(&conv1[173056*task], &w.Conv1.Weight[0][0][0][0], &image[5824*task], &w.Conv1.Bias[0], wide)
+	}
+	// conv2: conv, 26×26×32 → 24×24×64
+	// pool: max_pool, 24×24×64 → 12×12×64
+	for oh := me.First(4); oh < 4; oh = me.Next(oh) {
+		kernelTileAddRelu6x24x64x16x3x96(&conv2[147456*oh], &w.Conv2.Weight[0][0][0][0], &conv1[79872*oh], &w.Conv2.Bias[0], wide)
+		kernelMax3x12x64x16x2x2(&pool[36864*oh], &conv2[147456*oh])
+	}
+	if me.Leads() {
+		// drop1: dropout, 12×12×64 → 12×12×64
+		runtime.DropoutLanes(machine, drop1Mask[0:147456], 0.25, random[:], 3432915079, 0)
+	}
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelMultiply18432(&drop1[18432*task], &pool[18432*task], &drop1Mask[18432*task])
+	}
+	if wide {
+		// hidden: dense, 12×12×64 → 128
+		for task := me.First(4); task < 4; task = me.Next(task) {
+			kernelTileAddRelu32x16x9216(&hidden[512*task], &flat(&w.Hidden.Weight)[294912*task], &drop1[0], &flat(&w.Hidden.Bias)[32*task])
+		}
+	} else {
+		// hidden: dense, 12×12×64 → 128
+		for task := me.First(8); task < 8; task = me.Next(task) {
+			kernelTileAddRelu16x16x9216(&hidden[256*task], &flat(&w.Hidden.Weight)[147456*task], &drop1[0], &flat(&w.Hidden.Bias)[16*task])
+		}
+	}
+	if me.Leads() {
+		// drop2: dropout, 128 → 128
+		runtime.DropoutLanes(machine, drop2Mask[0:2048], 0.5, random[:], 3449692698, 0)
+		kernelMultiply2048(&drop2[0], &hidden[0], &drop2Mask[0], wide)
+		// digit: dense, 128 → 10
+		kernelTileAdd10x16x128(&digitZ[0], &w.Digit.Weight[0][0], &drop2[0], &w.Digit.Bias[0], wide)
+		kernelMax16x10(&digitPeak[0], &digitZ[0])
+		kernelSubtractExp10x16(&digitExps[0], &digitZ[0], &digitPeak[0], wide)
+		kernelSum16x10(&digitTotal[0], &digitExps[0])
+		kernelDivide10x16(&digit[0], &digitExps[0], &digitTotal[0])
+	}
+	if me.Leads() {
+		// digit: sparse_categorical_crossentropy
+		kernelLog16(&digitLogsum[0], &digitTotal[0])
+		kernelSubtractAddMultiplyNoNanSum16x10(&digitLoss[0], &digitZ[0], &targetDigit[0], &digitPeak[0], &digitLogsum[0])
+	}
+	if me.Leads() {
+		// digit: gradient of the loss
+		kernelSubtract160(&dDigitZ[0], &digit[0], &targetDigit[0])
+	}
+	if me.Leads() {
+		runtime.WeighLanes(machine, dDigitZ[:], lanes, n, scale)
+	}
+}
+
+// lanesBackward takes the gradients back through the layers.
+func lanesBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
+	wide := machine.AVX512()
+	dDigitZ := (*[160]float32)(persistent[170784:])
+	dDrop2 := (*[2048]float32)(a[591872:])
+	drop2Mask := (*[2048]float32)(persistent[168448:])
+	hidden := (*[2048]float32)(a[589824:])
+	dHiddenZ := (*[2048]float32)(persistent[168448:])
+	dDrop1 := (*[147456]float32)(a[589824:])
+	drop1Mask := (*[147456]float32)(a[1673216:])
+	dPool := (*[147456]float32)(a[1673216:])
+	conv2 := (*[589824]float32)(a[0:])
+	pool := (*[147456]float32)(a[1525760:])
+	dConv2 := (*[589824]float32)(a[589824:])
+	dConv2Z := (*[589824]float32)(a[0:])
+	dConv2BiasGroup := (*[64]float32)(persistent[170944:])
+	conv1Rows := (*[346368]float32)(a[589824:])
+	conv1 := (*[346112]float32)(a[1179648:])
+	dConv2WeightGroup := (*[18432]float32)(persistent[147712:])
+	dConv1 := (*[346112]float32)(a[589824:])
+	dConv1Z := (*[346112]float32)(a[1179648:])
+	dConv1BiasGroup := (*[32]float32)(persistent[171008:])
+	image := (*[12544]float32)(a[1968128:])
+	dConv1WeightGroup := (*[288]float32)(persistent[170496:])
+	drop2Rows := (*[2304]float32)(persistent[166144:])
+	drop2 := (*[2048]float32)(a[1980672:])
+	drop1Rows := (*[147712]float32)(persistent[0:])
+	drop1 := (*[147456]float32)(a[1820672:])
+
+	if me.Leads() {
+		// digit: backward
+		kernelTile128x16x10(&dDrop2[0], &w.Digit.Weight[0][0], &dDigitZ[0], wide)
+		// drop2: backward
+		kernelMultiplyReluGradMultiply2048(&dHiddenZ[0], &drop2Mask[0], &dDrop2[0], &hidden[0], wide)
+	}
+	// hidden: backward
+	// drop1: backward
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelTile1152x16x128(&dDrop1[18432*task], &flat(&w.Hidden.Weight)[1152*task], &dHiddenZ[0], wide)
+		kernelMultiply18432_2(&dPool[18432*task], &drop1Mask[18432*task], &dDrop1[18432*task])
+	}
+	if me.Leads() {
+		// pool: backward
+		kernelSelectAndScatter12x12x64x2x2x16(&dConv2[0], &conv2[0], &pool[0], &dPool[0])
+	}
+	// conv2: backward
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelReluGradMultiply73728(&dConv2Z[73728*task], &conv2[73728*task], &dConv2[73728*task])
+	}
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelSum8x576x16(&dConv2BiasGroup[8*task], &dConv2Z[128*task])
+	}
+	if me.Leads() {
+		runtime.FromLanes(machine, &conv1Rows[0], 21648, conv1[:], lanes, lanes)
+	}
+	if wide {
+		for f := me.First(2); f < 2; f = me.Next(f) {
+			for kh := range 3 {
+				kernelTile32x96x24x24x16(&dConv2WeightGroup[9216*f+96*kh], &dConv2Z[512*f], &conv1Rows[832*kh])
+			}
+		}
+	} else {
+		for f := me.First(4); f < 4; f = me.Next(f) {
+			kernelTile16x3x96x24x24x16(&dConv2WeightGroup[4608*f], &dConv2Z[256*f], &conv1Rows[0])
+		}
+	}
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelClear43264(&dConv1[43264*task])
+	}
+	if me.Leads() {
+		if wide {
+			for c := range 4 {
+				kernelAccumulateTile24x24x3x24x16x64(&dConv1[384*c], &flat(&w.Conv2.Weight)[24*c], &dConv2Z[0])
+			}
+		} else {
+			for oh := range 4 {
+				kernelAccumulateTile6x24x3x96x16x64(&dConv1[79872*oh], &w.Conv2.Weight[0][0][0][0], &dConv2Z[147456*oh])
+			}
+		}
+	}
+	// conv1: backward
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelReluGradMultiply43264(&dConv1Z[43264*task], &conv1[43264*task], &dConv1[43264*task])
+	}
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelSum4x676x16(&dConv1BiasGroup[4*task], &dConv1Z[64*task])
+		kernelCorrelation4x3x3x26x26x16(&dConv1WeightGroup[36*task], &dConv1Z[64*task], &image[0], wide)
+	}
+	if me.Leads() {
+		// digit: backward
+		runtime.FromLanes(machine, &drop2Rows[0], 144, drop2[:], lanes, lanes)
+		// hidden: backward
+		runtime.FromLanes(machine, &drop1Rows[0], 9232, drop1[:], lanes, lanes)
+	}
+}
+
+// lanesWeights computes range r of a part of the gradients of the weights,
+// sums over groups of samples, whose persistent values are in memory, group
+// after group.
+func lanesWeights(machine runtime.Machine, sum, memory []float32, part, r, groups int, _ []*float32) {
+	wide := machine.AVX512()
+	persistent := (*[lanesTrainingPersistent]float32)(memory)
+	dDigitZ := (*[160]float32)(persistent[170784:])
+	drop2Rows := (*[2304]float32)(persistent[166144:])
+	dHiddenZ := (*[2048]float32)(persistent[168448:])
+	drop1Rows := (*[147712]float32)(persistent[0:])
+	dConv2BiasGroup := (*[64]float32)(persistent[170944:])
+	dConv2WeightGroup := (*[18432]float32)(persistent[147712:])
+	dConv1BiasGroup := (*[32]float32)(persistent[171008:])
+	dConv1WeightGroup := (*[288]float32)(persistent[170496:])
+
+	switch part {
+	case 0:
+		// digit.bias
+		kernelSum10x16OverGroups(&sum[0], &dDigitZ[0], groups, wide)
+	case 1:
+		// digit.weight
+		kernelTile10x128x16OverGroups(&sum[0], &dDigitZ[0], &drop2Rows[0], groups, wide)
+	case 2:
+		// hidden.bias
+		kernelSum128x16OverGroups(&sum[0], &dHiddenZ[0], groups, wide)
+	case 3:
+		if wide {
+			// hidden.weight
+			kernelTile48x9216x16OverGroups(&sum[0], &dHiddenZ[768*r], &drop1Rows[0], groups)
+		} else {
+			// hidden.weight
+			kernelTile12x9216x16OverGroups(&sum[0], &dHiddenZ[192*r], &drop1Rows[0], groups)
+		}
+	case 4:
+		if wide {
+			// hidden.weight
+			kernelTile32x9216x16OverGroups(&sum[0], &dHiddenZ[1536], &drop1Rows[0], groups)
+		} else {
+			// hidden.weight
+			kernelTile8x9216x16OverGroups(&sum[0], &dHiddenZ[1920], &drop1Rows[0], groups)
+		}
+	case 5:
+		// conv2.bias
+		kernelSum64OverGroups(&sum[0], &dConv2BiasGroup[0], groups, wide)
+	case 6:
+		// conv2.weight
+		kernelSum64x288OverGroups(&sum[0], &dConv2WeightGroup[0], groups, wide)
+	case 7:
+		// conv1.bias
+		kernelSum32OverGroups(&sum[0], &dConv1BiasGroup[0], groups)
+	case 8:
+		// conv1.weight
+		kernelSum32x9OverGroups(&sum[0], &dConv1WeightGroup[0], groups)
+	}
+}
+
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	wide := g.Machine.AVX512()
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
 	me := g.Member
@@ -57,15 +345,19 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	derived := g.Derived
 	image := (*[784]float32)(persistent[89344:])
 	targetDigit := (*[10]float32)(persistent[90384:])
-	digit := (*[10]float32)(a[80640:])
-	digitLoss := (*[1]float32)(a[80656:])
+	digit := (*[10]float32)(a[266240:])
+	digitLoss := (*[1]float32)(a[266256:])
 
 	if me.Leads() {
 		copy(image[:], flat(&sample.Inputs.Image))
 		clear(targetDigit[:])
 		targetDigit[sample.Targets.Digit] = 1
 	}
-	oneForward(g.Machine, me, w, a, own, persistent, g.Scale, derived, g.Random[0])
+	if wide {
+		oneForwardAVX512(g.Machine, me, w, a, own, persistent, g.Scale, derived, g.Random[0])
+	} else {
+		oneForward(g.Machine, me, w, a, own, persistent, g.Scale, derived, g.Random[0])
+	}
 	oneBackward(g.Machine, me, w, a, own, persistent, derived)
 	if me.Leads() {
 		copy(flat(&g.Outputs[0].Digit), digit[:])
@@ -80,11 +372,11 @@ func oneForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[
 	conv1WeightPacked := (*[288]float32)(derived[65536:])
 	image := (*[784]float32)(persistent[89344:])
 	conv1 := (*[21632]float32)(persistent[36864:])
-	conv1Rows2 := (*[3328]float32)(own[24576:])
-	conv1Tiles := (*[6144]float32)(own[12288:])
+	conv1Rows2 := (*[9984]float32)(own[73728:])
+	conv1Tiles := (*[18432]float32)(own[36864:])
 	conv2WeightTransformed := (*[32768]float32)(derived[0:])
-	conv2Sums := (*[12288]float32)(own[0:])
-	conv2Rows2 := (*[6144]float32)(own[18432:])
+	conv2Sums := (*[36864]float32)(own[0:])
+	conv2Rows2 := (*[18432]float32)(own[55296:])
 	conv2 := (*[36864]float32)(persistent[0:])
 	pool := (*[9216]float32)(a[36864:])
 	drop1Mask := (*[9216]float32)(a[46080:])
@@ -94,12 +386,12 @@ func oneForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[
 	drop2 := (*[128]float32)(persistent[90256:])
 	digitZ := (*[10]float32)(a[128:])
 	digitPeak := (*[1]float32)(a[144:])
-	digitExps := (*[10]float32)(a[80640:])
+	digitExps := (*[10]float32)(a[266240:])
 	digitTotal := (*[1]float32)(a[160:])
-	digit := (*[10]float32)(a[80640:])
+	digit := (*[10]float32)(a[266240:])
 	digitLogsum := (*[1]float32)(a[160:])
 	targetDigit := (*[10]float32)(persistent[90384:])
-	digitLoss := (*[1]float32)(a[80656:])
+	digitLoss := (*[1]float32)(a[266256:])
 	dDigitZ := (*[10]float32)(persistent[90384:])
 
 	// conv1: conv, 28×28×1 → 26×26×32
@@ -107,24 +399,24 @@ func oneForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[
 		kernelTileAddRelu2x26x13x16x3x3(&conv1[10816*task], &conv1WeightPacked[0], &image[364*task], &w.Conv1.Bias[0])
 	}
 	// conv2: conv, 26×26×32 → 24×24×64
-	// pool: max_pool, 24×24×64 → 12×12×64
-	for th := me.First(12); th < 12; th = me.Next(th) {
-		kernelSubtract832(&conv1Rows2[0], &conv1[1664*th], &conv1[1664*th+1664])
-		kernelAdd832(&conv1Rows2[832], &conv1[1664*th+832], &conv1[1664*th+1664])
-		kernelSubtract832(&conv1Rows2[1664], &conv1[1664*th+1664], &conv1[1664*th+832])
-		kernelSubtract832(&conv1Rows2[2496], &conv1[1664*th+832], &conv1[1664*th+2496])
-		kernelSubtract4x12x32(&conv1Tiles[0], &conv1Rows2[0], &conv1Rows2[64])
-		kernelAdd4x12x32(&conv1Tiles[384], &conv1Rows2[32], &conv1Rows2[64])
-		kernelSubtract4x12x32(&conv1Tiles[768], &conv1Rows2[64], &conv1Rows2[32])
-		kernelSubtract4x12x32(&conv1Tiles[1152], &conv1Rows2[32], &conv1Rows2[96])
-		kernelTile16x4x12x16x32(&conv2Sums[0], &conv2WeightTransformed[0], &conv1Tiles[0])
-		kernelAddAdd3072(&conv2Rows2[0], &conv2Sums[0], &conv2Sums[3072], &conv2Sums[6144])
-		kernelSubtractSubtract3072(&conv2Rows2[3072], &conv2Sums[3072], &conv2Sums[6144], &conv2Sums[9216])
-		kernelRelu2x12x64(&conv2[3072*th], &conv2Rows2[0], &conv2Rows2[768], &conv2Rows2[1536], &w.Conv2.Bias[0])
-		kernelRelu2x12x64_2(&conv2[3072*th+64], &conv2Rows2[768], &conv2Rows2[1536], &conv2Rows2[2304], &w.Conv2.Bias[0])
-		kernelMax12x64x2x2(&pool[768*th], &conv2[3072*th])
+	for th := me.First(4); th < 4; th = me.Next(th) {
+		kernelSubtract3x832(&conv1Rows2[0], &conv1[4992*th], &conv1[4992*th+1664])
+		kernelAdd3x832(&conv1Rows2[832], &conv1[4992*th+832], &conv1[4992*th+1664])
+		kernelSubtract3x832(&conv1Rows2[1664], &conv1[4992*th+1664], &conv1[4992*th+832])
+		kernelSubtract3x832(&conv1Rows2[2496], &conv1[4992*th+832], &conv1[4992*th+2496])
+		kernelSubtract4x3x12x32(&conv1Tiles[0], &conv1Rows2[0], &conv1Rows2[64])
+		kernelAdd4x3x12x32(&conv1Tiles[1152], &conv1Rows2[32], &conv1Rows2[64])
+		kernelSubtract4x3x12x32(&conv1Tiles[2304], &conv1Rows2[64], &conv1Rows2[32])
+		kernelSubtract4x3x12x32(&conv1Tiles[3456], &conv1Rows2[32], &conv1Rows2[96])
+		kernelTile16x4x36x16x32(&conv2Sums[0], &conv2WeightTransformed[0], &conv1Tiles[0])
+		kernelAddAdd9216(&conv2Rows2[0], &conv2Sums[0], &conv2Sums[9216], &conv2Sums[18432])
+		kernelSubtractSubtract9216(&conv2Rows2[9216], &conv2Sums[9216], &conv2Sums[18432], &conv2Sums[27648])
+		kernelRelu2x3x12x64(&conv2[9216*th], &conv2Rows2[0], &conv2Rows2[2304], &conv2Rows2[4608], &w.Conv2.Bias[0])
+		kernelRelu2x3x12x64_2(&conv2[9216*th+64], &conv2Rows2[2304], &conv2Rows2[4608], &conv2Rows2[6912], &w.Conv2.Bias[0])
 	}
 	if me.Leads() {
+		// pool: max_pool, 24×24×64 → 12×12×64
+		kernelMax12x12x64x2x2(&pool[0], &conv2[0])
 		// drop1: dropout, 12×12×64 → 12×12×64
 		runtime.Dropout(machine, drop1Mask[0:9216], 0.25, random, 3432915079, 0)
 		kernelMultiply9216(&drop1[0], &pool[0], &drop1Mask[0])
@@ -161,6 +453,7 @@ func oneForward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *[oneTrainingArena]float32, own *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, derived []float32) {
+	wide := machine.AVX512()
 	dDigitZ := (*[10]float32)(persistent[90384:])
 	dDrop2 := (*[128]float32)(a[128:])
 	drop2Mask := (*[128]float32)(persistent[90128:])
@@ -174,51 +467,71 @@ func oneBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a *
 	dConv2 := (*[36864]float32)(a[0:])
 	dConv2Z := (*[36864]float32)(persistent[0:])
 	dConv2ZAround := (*[50176]float32)(a[0:])
-	dConv2ZAroundRows := (*[7168]float32)(own[63488:])
-	dConv2ZAroundTiles := (*[13312]float32)(own[50176:])
+	dConv2ZAroundRows := (*[93184]float32)(a[173056:])
+	dConv2ZAroundTiles := (*[173056]float32)(a[0:])
 	conv2WeightTransformed2 := (*[32768]float32)(derived[32768:])
-	dConv1Sums := (*[6656]float32)(own[70656:])
-	dConv1Rows := (*[3328]float32)(own[77312:])
+	dConv1Sums := (*[86528]float32)(a[173056:])
+	dConv1Rows := (*[43264]float32)(a[0:])
 	dConv1 := (*[21632]float32)(persistent[58496:])
 	conv1 := (*[21632]float32)(persistent[36864:])
 	dConv1Z := (*[21632]float32)(persistent[58496:])
 
 	if me.Leads() {
 		// digit: backward
-		kernelRows128x10(&dDrop2[0], &w.Digit.Weight[0][0], &dDigitZ[0], false)
+		kernelRows128x10(&dDrop2[0], &w.Digit.Weight[0][0], &dDigitZ[0], wide)
 		// drop2: backward
 		kernelMultiplyReluGradMultiply128(&dHiddenZ[0], &drop2Mask[0], &dDrop2[0], &hidden[0])
 	}
 	// hidden: backward
 	// drop1: backward
 	for task := me.First(8); task < 8; task = me.Next(task) {
-		kernelRows1152x128(&dDrop1[1152*task], &flat(&w.Hidden.Weight)[1152*task], &dHiddenZ[0], false)
-		kernelMultiply1152(&dPool[1152*task], &drop1Mask[1152*task], &dDrop1[1152*task], false)
+		kernelRows1152x128(&dDrop1[1152*task], &flat(&w.Hidden.Weight)[1152*task], &dHiddenZ[0], wide)
+		kernelMultiply1152(&dPool[1152*task], &drop1Mask[1152*task], &dDrop1[1152*task], wide)
 	}
 	if me.Leads() {
 		// pool: backward
 		kernelSelectAndScatter12x12x64x2x2(&dConv2[0], &conv2[0], &pool[0], &dPool[0])
-		// conv2: backward
-		kernelReluGradMultiply36864(&dConv2Z[0], &conv2[0], &dConv2[0])
-		kernelClear50176(&dConv2ZAround[0])
-		kernelCopy24x1536(&dConv2ZAround[3712], &dConv2Z[0])
+	}
+	// conv2: backward
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelReluGradMultiply4608(&dConv2Z[4608*task], &conv2[4608*task], &dConv2[4608*task])
+	}
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelClear6272(&dConv2ZAround[6272*task], wide)
+	}
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelCopy3x1536(&dConv2ZAround[5376*task+3712], &dConv2Z[4608*task])
+	}
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelSubtract13x224(&dConv2ZAroundRows[224*task], &dConv2ZAround[224*task], &dConv2ZAround[224*task+3584])
+		kernelAdd13x224(&dConv2ZAroundRows[224*task+1792], &dConv2ZAround[224*task+1792], &dConv2ZAround[224*task+3584])
+		kernelSubtract13x224(&dConv2ZAroundRows[224*task+3584], &dConv2ZAround[224*task+3584], &dConv2ZAround[224*task+1792])
+		kernelSubtract13x224(&dConv2ZAroundRows[224*task+5376], &dConv2ZAround[224*task+1792], &dConv2ZAround[224*task+5376])
+	}
+	for task := me.First(4); task < 4; task = me.Next(task) {
+		kernelSubtract13x13x64(&dConv2ZAroundTiles[43264*task], &dConv2ZAroundRows[1792*task], &dConv2ZAroundRows[1792*task+128])
+		kernelAdd13x13x64(&dConv2ZAroundTiles[43264*task+10816], &dConv2ZAroundRows[1792*task+64], &dConv2ZAroundRows[1792*task+128])
+		kernelSubtract13x13x64(&dConv2ZAroundTiles[43264*task+21632], &dConv2ZAroundRows[1792*task+128], &dConv2ZAroundRows[1792*task+64])
+		kernelSubtract13x13x64(&dConv2ZAroundTiles[43264*task+32448], &dConv2ZAroundRows[1792*task+64], &dConv2ZAroundRows[1792*task+192])
+	}
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		if wide {
+			kernelTile2x169x32x64(&dConv1Sums[10816*task], &conv2WeightTransformed2[4096*task], &dConv2ZAroundTiles[21632*task])
+		} else {
+			kernelTile2x2x169x16x64(&dConv1Sums[10816*task], &conv2WeightTransformed2[4096*task], &dConv2ZAroundTiles[21632*task])
+		}
+	}
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelAddAdd2704(&dConv1Rows[2704*task], &dConv1Sums[2704*task], &dConv1Sums[2704*task+21632], &dConv1Sums[2704*task+43264])
+		kernelSubtractSubtract2704(&dConv1Rows[2704*task+21632], &dConv1Sums[2704*task+21632], &dConv1Sums[2704*task+43264], &dConv1Sums[2704*task+64896])
+	}
+	if me.Leads() {
+		kernelAddAdd2x13x13x32(&dConv1[0], &dConv1Rows[0], &dConv1Rows[5408], &dConv1Rows[10816])
+		kernelSubtractSubtract2x13x13x32(&dConv1[32], &dConv1Rows[5408], &dConv1Rows[10816], &dConv1Rows[16224])
 	}
 	// conv1: backward
-	for th := me.First(13); th < 13; th = me.Next(th) {
-		kernelSubtract1792(&dConv2ZAroundRows[0], &dConv2ZAround[3584*th], &dConv2ZAround[3584*th+3584], false)
-		kernelAdd1792(&dConv2ZAroundRows[1792], &dConv2ZAround[3584*th+1792], &dConv2ZAround[3584*th+3584], false)
-		kernelSubtract1792(&dConv2ZAroundRows[3584], &dConv2ZAround[3584*th+3584], &dConv2ZAround[3584*th+1792], false)
-		kernelSubtract1792(&dConv2ZAroundRows[5376], &dConv2ZAround[3584*th+1792], &dConv2ZAround[3584*th+5376], false)
-		kernelSubtract4x13x64(&dConv2ZAroundTiles[0], &dConv2ZAroundRows[0], &dConv2ZAroundRows[128])
-		kernelAdd4x13x64(&dConv2ZAroundTiles[832], &dConv2ZAroundRows[64], &dConv2ZAroundRows[128])
-		kernelSubtract4x13x64(&dConv2ZAroundTiles[1664], &dConv2ZAroundRows[128], &dConv2ZAroundRows[64])
-		kernelSubtract4x13x64(&dConv2ZAroundTiles[2496], &dConv2ZAroundRows[64], &dConv2ZAroundRows[192])
-		kernelTile16x2x13x16x64(&dConv1Sums[0], &conv2WeightTransformed2[0], &dConv2ZAroundTiles[0])
-		kernelAddAdd1664(&dConv1Rows[0], &dConv1Sums[0], &dConv1Sums[1664], &dConv1Sums[3328], false)
-		kernelSubtractSubtract1664(&dConv1Rows[1664], &dConv1Sums[1664], &dConv1Sums[3328], &dConv1Sums[4992], false)
-		kernelAddAdd2x13x32(&dConv1[1664*th], &dConv1Rows[0], &dConv1Rows[416], &dConv1Rows[832], false)
-		kernelSubtractSubtract2x13x32(&dConv1[1664*th+32], &dConv1Rows[416], &dConv1Rows[832], &dConv1Rows[1248], false)
-		kernelReluGradMultiply1664(&dConv1Z[1664*th], &conv1[1664*th], &dConv1[1664*th], false)
+	for task := me.First(8); task < 8; task = me.Next(task) {
+		kernelReluGradMultiply2704(&dConv1Z[2704*task], &conv1[2704*task], &dConv1[2704*task], wide)
 	}
 }
 
