@@ -102,8 +102,8 @@ func (e *Errors) Errorf(pos Pos, format string, args ...any) {
 		message = strings.ToValidUTF8(message[:maxMessage], "") + "…"
 	}
 	file := e.file
-	if pos.Line < 0 {
-		file = "--set " + e.set[len(e.set)+pos.Line]
+	if at := len(e.set) + pos.Line; pos.Line < 0 && at >= 0 { // who drops mistakes knows no settings
+		file = "--set " + e.set[at]
 	}
 	*e.found = append(*e.found, Diagnostic{file, pos, message})
 }

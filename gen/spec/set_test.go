@@ -59,6 +59,7 @@ func TestSet(t *testing.T) {
 		{[]string{"layer.hidden.units = 64"}, func(n *spec.Network) string { return of("units", hidden(n)) }, "64"},
 		{[]string{"hidden.units=64", "hidden.units=[2, 3]"}, func(n *spec.Network) string { return of("units", hidden(n)) }, "a list"},
 		{[]string{"hidden.activation=relu"}, func(n *spec.Network) string { return of("activation", hidden(n)) }, `the string "relu"`},
+		{[]string{"hidden.activation=relu", "hidden.units=64"}, func(n *spec.Network) string { return of("units", hidden(n)) }, "64"},
 		{[]string{"hidden.use_bias=false"}, func(n *spec.Network) string { return of("use_bias", hidden(n)) }, "false"},
 		{[]string{"hidden.activation.alpha=1e-3"}, func(n *spec.Network) string {
 			a := hidden(n).Get("activation").Value.(*spec.Table)
