@@ -64,6 +64,12 @@ func build(t *testing.T, source string) string {
 	return path
 }
 
+// lastLine is that of an output.
+func lastLine(out []byte) []byte {
+	lines := bytes.Split(bytes.TrimSpace(out), []byte("\n"))
+	return lines[len(lines)-1]
+}
+
 // run trains, tests on so many samples and compares.
 func (c training) run(t *testing.T, command, data string, samples int) {
 	t.Run(c.spec, func(t *testing.T) {
@@ -73,12 +79,12 @@ func (c training) run(t *testing.T, command, data string, samples int) {
 		if err != nil {
 			t.Fatalf("%v\n%s", err, out)
 		}
-		lines := bytes.Split(bytes.TrimSpace(out), []byte("\n"))
+		last := lastLine(out)
 		var result struct {
 			Tests []struct{ Metrics runtime.Metrics }
 		}
-		if err := json.Unmarshal(lines[len(lines)-1], &result); err != nil || len(result.Tests) != 1 {
-			t.Fatalf("%v in %s", err, lines[len(lines)-1])
+		if err := json.Unmarshal(last, &result); err != nil || len(result.Tests) != 1 {
+			t.Fatalf("%v in %s", err, last)
 		}
 		m := result.Tests[0].Metrics
 		o := m.Outputs[0]
