@@ -86,6 +86,7 @@ func samplesOf[S any](data iter.Seq2[*S, error]) samples {
 type erased interface {
 	tensors(w unsafe.Pointer) any
 	newModel(on Machine, w unsafe.Pointer, b *Beside) erasedModel
+	code(on Machine) string
 	newTrainer(on Machine, w unsafe.Pointer, b *Beside, optimizer any) erasedTrainer
 }
 

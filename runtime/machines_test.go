@@ -3,6 +3,7 @@ package runtime
 import (
 	"maps"
 	"math"
+	goruntime "runtime"
 	"slices"
 	"testing"
 	"unsafe"
@@ -288,6 +289,29 @@ func testVectorAddAndScale(t *testing.T, on Machine) {
 			if want := (x[i] + y[i]) * 3; sum[i] != want {
 				t.Fatalf("element %d of %d: %v, want %v", i, n, sum[i], want)
 			}
+		}
+	}
+}
+
+// What computes a network is named by what rounds: its vector code, or the optimizers alone.
+func TestCode(t *testing.T) {
+	type row = VectorCode[tinyParameters, tinySample, tinyInputs, tinyOutputs, float64]
+	plain, vectors := newTiny(), newTiny(row{On: func(m Machine) bool { return m.AVX2() }})
+	names := map[string]bool{}
+	for _, on := range Machines() {
+		want := "plain Go for " + goruntime.GOARCH
+		if on.AVX2() {
+			want += ", optimizers for " + on.String()
+		}
+		if got := plain.Code(on); got != want || names[got] {
+			t.Errorf("without vector code on %v: %q, expected %q", on, got, want)
+		}
+		names[want] = true
+		if on.AVX2() {
+			want = "vector code for " + (Machine{max(avx2, least)}).String()
+		}
+		if got := vectors.Code(on); got != want {
+			t.Errorf("with code for AVX2 on %v: %q, expected %q", on, got, want)
 		}
 	}
 }

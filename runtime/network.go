@@ -1,6 +1,8 @@
 package runtime
 
 import (
+	"fmt"
+	goruntime "runtime"
 	"slices"
 	"sync"
 	"unsafe"
@@ -77,6 +79,10 @@ func (n *Network[P, S, I, O, T]) Weights(w *P, b *Beside) Weights {
 	return n.layout.weights(unsafe.Pointer(w), b)
 }
 
+// Code names what computes the network's steps and predictions on a machine: other code rounds
+// otherwise.
+func (n *Network[P, S, I, O, T]) Code(on Machine) string { return n.net.code(on) }
+
 // network is a Network whose types are put away.
 type network[T Float] struct {
 	*layout
@@ -122,6 +128,17 @@ func (n *network[T]) suited(on Machine) Machine {
 		}
 	}
 	return on
+}
+
+func (n *network[T]) code(on Machine) string {
+	suited := n.suited(on)
+	switch {
+	case n.vector(on) != nil:
+		return fmt.Sprintf("vector code for %v", suited)
+	case suited.AVX2():
+		return fmt.Sprintf("plain Go for %s, optimizers for %v", goruntime.GOARCH, suited)
+	}
+	return "plain Go for " + goruntime.GOARCH
 }
 
 func (n *network[T]) tensors(w unsafe.Pointer) any {

@@ -63,15 +63,11 @@ func (t *trainer[T]) join(w World) error {
 
 // facts are what trainers must have in common so that they compute the same.
 func (t *trainer[T]) facts() []Fact {
-	code := "plain Go"
-	if t.vector != nil {
-		code = fmt.Sprintf("vector code for %v", t.machine)
-	}
 	facts := []Fact{
 		{"network", t.net.info.Name},
 		{"fingerprint", t.net.info.Fingerprint},
 		{"byte order and word", fmt.Sprintf("%s, %d bits", goruntime.GOARCH, 8*unsafe.Sizeof(0))},
-		{"code", code},
+		{"code", t.net.code(t.machine)},
 		{"optimizer", strings.Join(t.optimizer.Slots, " ")},
 		{"options of the optimizer", fmt.Sprintf("%+v", *t.common())},
 	}

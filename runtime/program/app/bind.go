@@ -17,6 +17,8 @@ import (
 // is compiled once and not for each network. Bind makes one.
 type Network interface {
 	info() *runtime.ModelInfo
+	// code names what trains here.
+	code() string
 
 	// initialise draws new weights.
 	initialise(seed uint64)
@@ -124,6 +126,8 @@ type bound[P, S, I, O any, T runtime.Float] struct {
 }
 
 func (b *bound[P, S, I, O, T]) info() *runtime.ModelInfo { return b.model }
+
+func (b *bound[P, S, I, O, T]) code() string { return b.net.Code(runtime.Host()) }
 
 func (b *bound[P, S, I, O, T]) initialise(seed uint64) {
 	b.parameters, b.beside = b.net.Draw(seed), new(runtime.Beside)

@@ -48,6 +48,7 @@ func (t *train) open(s *session, k *keeper, config *data.Config) (*samples, erro
 	}
 	weights, err := s.Network.digest()
 	k.record.Settings = t.settings(s.Network.info(), s.Augmentation, found, weights)
+	k.record.Settings.Code = s.Network.code()
 	return found, err
 }
 

@@ -34,6 +34,7 @@ type settings struct {
 	Augmentation string   `json:"augmentation,omitempty"`
 	Frozen       []string `json:"frozen,omitempty"`   // layers that are not trained, although they have weights
 	Rounding     int      `json:"rounding,omitempty"` // of the runtime; 0: of one that added up a batch by threads
+	Code         string   `json:"code,omitempty"`     // that trains; empty: not known
 }
 
 // settings are what flags and spec ask for.
@@ -112,6 +113,9 @@ func (s settings) differences(now settings) []difference {
 	}
 	if s.Rounding != now.Rounding {
 		all = append(all, difference{name: "rounding than by the tensornet before"})
+	}
+	if s.Code != "" {
+		compare("the rounding of", false, s.Code, now.Code)
 	}
 	return all
 }

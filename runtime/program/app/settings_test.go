@@ -3,7 +3,7 @@ package app
 import "testing"
 
 func TestDifferences(t *testing.T) {
-	before := settings{Seed: 1, BatchSize: 2, Losses: []string{"huber, weight 1"}, Samples: "s", Network: "n", Epochs: 3, Optimizer: "sgd"}
+	before := settings{Seed: 1, BatchSize: 2, Losses: []string{"huber, weight 1"}, Samples: "s", Network: "n", Epochs: 3, Optimizer: "sgd", Code: "vector code"}
 	for _, c := range []struct {
 		change  func(*settings)
 		want    string
@@ -19,6 +19,7 @@ func TestDifferences(t *testing.T) {
 		{func(s *settings) { s.Epochs, s.Patience = 4, 2 }, "epochs 4 instead of 3, patience 2 instead of none", false},
 		{func(s *settings) { s.Monitor, s.MinDelta = "auc", 0.5 }, "monitor auc instead of loss, least change 0.5 instead of none", false},
 		{func(s *settings) { s.Rounding = 1 }, "other rounding than by the tensornet before", false},
+		{func(s *settings) { s.Code = "plain Go" }, "the rounding of plain Go instead of vector code", false},
 		{func(*settings) {}, "", false},
 	} {
 		now := before
@@ -34,8 +35,8 @@ func TestDifferences(t *testing.T) {
 		}
 	}
 	unknown := before
-	unknown.Network = ""
+	unknown.Network, unknown.Code = "", ""
 	if found := unknown.differences(before); found != nil {
-		t.Errorf("where the network was not kept: %s", list(found))
+		t.Errorf("where network and code were not kept: %s", list(found))
 	}
 }

@@ -78,6 +78,7 @@ func (t *train) prepareTogether(s *session, k *keeper) (*samples, error) {
 	}
 	same := k.record.Settings
 	same.Weights = "" // which rank 0 gives to all
+	same.Code = ""    // of which the trainers agree
 	decided, err := json.Marshal(same)
 	if err != nil {
 		return nil, err
