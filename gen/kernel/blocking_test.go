@@ -55,6 +55,10 @@ func TestForms(t *testing.T) {
 		{dense(10, 300, 1)[6], "rows, 4 at a time", "tile 1×1×19"}, // on AVX2 too many for one block
 		{depthwise(14, 14, 4, 3)[0], "tile 12×1×1", "tile 12×1×1"}, // several places, though one vector is not full
 		{depthwise(14, 14, 19, 3)[0], "tile 12×1×1", "tile 12×1×1"},
+		{depthwise(16, 16, 32, 3)[2], "window 3×3×1", "window 3×3×2"},
+		{depthwise(16, 16, 256, 3)[2], "window 2×3×2 in passes", "window 3×3×2 in passes"}, // lines of one set, which are read whole
+		{depthwise(16, 16, 32, 3)[3], "window 3×3", "window 3×3"},
+		{depthwise(18, 18, 32, 5)[3], "window 2×5 in passes", "window 5×5"}, // as many sums as there are registers
 	} {
 		var groups *Groups
 		if c.trial.groups > 0 {

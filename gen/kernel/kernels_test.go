@@ -132,9 +132,18 @@ func depthwise(h, w, c, size int) []*trial {
 	l := loops(oh, ow, c, size, size)
 	ax, ay, aw := access(x, 0, w*c, c, 1, w*c, c), access(y, 0, ow*c, c, 1, 0, 0), access(kernel, 0, 0, 0, 1, size*c, c)
 	name := fmt.Sprintf("depthwise %d×%d×%d of %d", h, w, c, size)
+	param := value("w", ir.Param, size, size, c)
+	dw := value("dw", ir.Grad, size, size, c)
+	dw.Of = param
+	adw := access(dw, 0, 0, 0, 1, size*c, c)
+	many := loops(oh, ow, c, size, size, lanes)
+	xs, ys := value("x", ir.Temp, h, w, c, lanes), value("y", ir.Temp, oh, ow, c, lanes)
+	axs, ays := access(xs, 0, w*c*lanes, c*lanes, lanes, w*c*lanes, c*lanes, 1), access(ys, 0, ow*c*lanes, c*lanes, lanes, 0, 0, 1)
 	return []*trial{
 		{name: name, op: &ir.Op{Kind: ir.Contract, Loops: l, Out: ay, In: []ir.Access{aw, ax}}},
 		{name: name + ", input gradient", op: &ir.Op{Kind: ir.Contract, Loops: l, Add: true, Out: ax, In: []ir.Access{aw, ay}}},
+		{name: name + ", weight gradient", groups: 3, stride: x.Size(), op: &ir.Op{Kind: ir.Contract, Loops: l, Out: adw, In: []ir.Access{ax, ay}}},
+		{name: name + ", weight gradient in lanes", groups: 2, stride: xs.Size(), op: &ir.Op{Kind: ir.Contract, Loops: many, Add: true, Out: access(dw, 0, 0, 0, 1, size*c, c, 0), In: []ir.Access{ays, axs}}},
 	}
 }
 

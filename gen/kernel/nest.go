@@ -174,6 +174,11 @@ func (n *nest) formFor(v loop, rest []loop) emitter {
 				return r
 			}
 		}
+		if n.op.Expr == nil {
+			if w := newWindow(n, v, rest); w != nil {
+				return w
+			}
+		}
 		if v.spatial() && light(n.op.Expr) {
 			return newTile(n, v, rest)
 		}

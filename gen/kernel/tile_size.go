@@ -164,6 +164,11 @@ func (t *tile) disjoint(rows, places, bytes int) bool {
 			starts = append(starts, stride(t.row, 0)*r+stride(t.place, 0)*q)
 		}
 	}
+	return apart(starts, bytes)
+}
+
+// apart reports whether results that begin there, each of so many bytes, share no memory.
+func apart(starts []int, bytes int) bool {
 	slices.Sort(starts)
 	for i := 1; i < len(starts); i++ {
 		if starts[i]-starts[i-1] < bytes {

@@ -6,6 +6,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	"github.com/seed-5f2744a7/tensornet/runtime/program/machine"
 )
 
 // Sizes of the picture in pixels.
@@ -64,6 +66,21 @@ func table(rows []*row) string {
 			}
 		}
 		b.WriteString(" |\n")
+	}
+	return b.String()
+}
+
+// kernels has a line for each call of each field: what it takes, and its share.
+func kernels(rows []*row, l *machine.Limits) string {
+	var b strings.Builder
+	for _, r := range rows {
+		for i, column := range r.columns {
+			for _, c := range column {
+				for _, j := range c.jobs {
+					fmt.Fprintf(&b, "%s: %d, %s: %.0f × %.3g µs, %.0f %% of %.3g kFLOP, %.3g kB: %s\n", r.Name, r.At[i], c.part, j.times, j.ns/1e3, 100*j.bound(l)/j.ns, j.flops/1e3, j.bytes/1e3, j.form)
+				}
+			}
+		}
 	}
 	return b.String()
 }

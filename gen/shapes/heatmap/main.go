@@ -3,7 +3,9 @@
 //
 //	go run ./gen/shapes/heatmap -docs docs
 //
-// It takes a minute of a quiet machine.
+// It takes a minute of a quiet machine. What other lines of the sweep reach, kernel by kernel:
+//
+//	go run ./gen/shapes/heatmap -lines depthwise -kernels
 package main
 
 import (
@@ -43,26 +45,28 @@ type row struct {
 
 func main() {
 	docs := flag.String("docs", "", "`FOLDER` for the picture and the table of shapes.md; else the table is printed")
-	only := flag.String("lines", "", "only lines whose names have this `TEXT`")
+	only := flag.String("lines", "", "lines of the whole sweep whose names have this `TEXT`, not those that are drawn")
+	each := flag.Bool("kernels", false, "print each kernel of each field")
 	wide := flag.Bool("avx512", false, "for AVX-512, not AVX2")
 	flag.Parse()
-	if err := run(*docs, *only, *wide); err != nil {
+	if err := run(*docs, *only, *wide, *each); err != nil {
 		fmt.Fprintln(os.Stderr, "heatmap:", err)
 		os.Exit(1)
 	}
 }
 
-func run(docs, only string, wide bool) error {
+func run(docs, only string, wide, each bool) error {
 	on := target.AVX2()
 	if wide {
 		on = target.AVX512()
 	}
 	p := newProgram(on)
 	var rows []*row
-	for _, line := range shapes.Drawn() {
-		if !strings.Contains(line.Name, only) {
-			continue
-		}
+	lines := shapes.Drawn()
+	if only != "" {
+		lines = slices.DeleteFunc(shapes.Lines(), func(l shapes.Line) bool { return !strings.Contains(l.Name, only) })
+	}
+	for _, line := range lines {
 		r := &row{Line: line}
 		r.At = slices.DeleteFunc(slices.Clone(r.At), func(n int) bool { return !slices.Contains(points, n) })
 		for _, n := range r.At {
@@ -87,6 +91,9 @@ func run(docs, only string, wide bool) error {
 	}
 	text := table(rows)
 	if docs == "" {
+		if each {
+			fmt.Print(kernels(rows, &limits))
+		}
 		fmt.Print(text)
 		return nil
 	}
@@ -135,13 +142,17 @@ func (p *program) layer(network shapes.Network) ([]*cell, error) {
 func (c *cell) judge(l *machine.Limits) {
 	least, took := 0.0, 0.0
 	for _, j := range c.jobs {
-		bound := max(j.flops/l.FLOPS["float32"], j.bytes/rate(l, j.bytes)) * 1e9
-		least += j.times * bound
+		least += j.times * j.bound(l)
 		took += j.times * j.ns
 	}
 	if took > 0 {
 		c.share = least / took
 	}
+}
+
+// bound is the least that a call takes, in nanoseconds.
+func (j *job) bound(l *machine.Limits) float64 {
+	return max(j.flops/l.FLOPS["float32"], j.bytes/rate(l, j.bytes)) * 1e9
 }
 
 // rate is that of the smallest level that has room.

@@ -27,6 +27,7 @@ type program struct {
 
 // job is a kernel to be measured.
 type job struct {
+	form                string
 	times, flops, bytes float64
 	ns                  float64 // of a call
 }
@@ -37,7 +38,7 @@ func newProgram(on *target.Target) *program {
 
 // add has a call measured, on operands that lie one after another.
 func (p *program) add(c shapes.Call) *job {
-	j := &job{times: c.Times, flops: float64(c.Op.Products())}
+	j := &job{form: c.Plan.Form, times: c.Times, flops: float64(c.Op.Products())}
 	for _, l := range c.Op.Loops[:c.Scans] {
 		j.flops /= float64(l.N)
 	}
