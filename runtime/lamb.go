@@ -13,8 +13,7 @@ import "math"
 // either is 0, 1 in the place of their quotient.
 //
 // You et al., "Large batch optimization for deep learning: training BERT in 76 minutes",
-// 2019, algorithm 2, with weight decay as in Keras. It has no vector code, and goes over
-// the weights twice.
+// 2019, algorithm 2, with weight decay as in Keras. It goes over the weights twice.
 type Lamb struct {
 	LearningRate float64 `opt:"learning_rate" min:"0" doc:"step size, as a share of the norm of a tensor's weights; with a schedule that of the first step"`
 	Beta1        float64 `opt:"beta_1" min:"0" max:"0.99999999" doc:"decay of the mean of the gradients"`
@@ -51,8 +50,12 @@ func lambOptimizer[T Float](o *Lamb) Optimizer[T] {
 	}
 }
 
-func measureLamb[T Float](c *Coefficients[T], w, g []T, slots Slots[T]) (n norms) {
+func measureLamb[T Float](on Machine, c *Coefficients[T], w, g []T, slots Slots[T]) (n norms) {
 	g, m, v := g[:len(w)], slots[0][:len(w)], slots[1][:len(w)]
+	if n, done := vectorLambNorms(on, &[5]T{c[1], c[2], c[3], c[4], c[6]}, w, m, v, g); done {
+		n.step *= float64(c[5]) * float64(c[5])
+		return n
+	}
 	beta1, rest1, beta2, rest2 := c[1], c[2], c[3], c[4]
 	for i, gi := range g {
 		m[i] = beta1*m[i] + rest1*gi
@@ -64,8 +67,11 @@ func measureLamb[T Float](c *Coefficients[T], w, g []T, slots Slots[T]) (n norms
 	return n
 }
 
-func updateLamb[T Float](_ Machine, c *Coefficients[T], w, _ []T, slots Slots[T]) {
+func updateLamb[T Float](on Machine, c *Coefficients[T], w, _ []T, slots Slots[T]) {
 	m, v := slots[0][:len(w)], slots[1][:len(w)]
+	if vectorLamb(on, &[3]T{c[0], c[5], c[6]}, w, m, v) {
+		return
+	}
 	for i := range w {
 		w[i] -= T(c[0] * lambDirection(c, m[i], v[i]))
 	}

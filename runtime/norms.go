@@ -53,7 +53,7 @@ func (t *trainer[T]) measurePiece(i int) {
 	if keep != 1 {
 		Scale(t.machine, t.numbers[p.Begin:p.End], keep)
 	}
-	t.measuring.norms[i] = t.optimizer.Measure(&c, t.numbers[p.Begin:p.End], t.gradientsOf(p), t.slotsOf(p.Span))
+	t.measuring.norms[i] = t.optimizer.Measure(t.machine, &c, t.numbers[p.Begin:p.End], t.gradientsOf(p), t.slotsOf(p.Span))
 }
 
 func (t *trainer[T]) movePiece(i int) {

@@ -20,7 +20,7 @@ type Optimizer[T Float] struct {
 	// Measure goes before Update where steps depend on the norms of whole tensors; else it is
 	// nil. It changes slots, and adds up squares of some weights and of their steps; Update
 	// then gets the first coefficient times the quotient of these norms.
-	Measure func(c *Coefficients[T], w, gradients []T, slots Slots[T]) norms
+	Measure func(on Machine, c *Coefficients[T], w, gradients []T, slots Slots[T]) norms
 
 	// UpdateProduct is Update for the rows of a matrix under one sample, whose
 	// gradients are products: a factor for each row times x. They are never stored.

@@ -29,7 +29,7 @@ func (o optimizer[T]) update(step int, w, g []T, slots map[string][]T) {
 // whole is an update of a tensor.
 func (o *Optimizer[T]) whole(on Machine, c *Coefficients[T], w, g []T, slots Slots[T]) {
 	if o.Measure != nil {
-		c[0] *= T(o.Measure(c, w, g, slots).trust())
+		c[0] *= T(o.Measure(on, c, w, g, slots).trust())
 	}
 	o.Update(on, c, w, g, slots)
 }
@@ -221,13 +221,88 @@ func halve(settings any) {
 	}
 }
 
+// Vector code takes the steps of plain Go, whatever number of weights is left over after
+// whole vectors.
+func TestOptimizersOnMachines(t *testing.T) {
+	onEach(t, func(t *testing.T, on Machine) { testOptimizersOnMachines[float32](t, on, 1e-5) })
+	onEach(t, func(t *testing.T, on Machine) { testOptimizersOnMachines[float64](t, on, 1e-12) })
+}
+
+func testOptimizersOnMachines[T Float](t *testing.T, on Machine, within float64) {
+	const steps = 6
+	plain := variants[T](PlainGo())
+	for name, o := range variants[T](on) {
+		for n := 1; n <= 35; n++ {
+			got, want := make([]T, n), make([]T, n)
+			Normal(got, 0, 1, NewRandom(1, "weights"))
+			copy(want, got)
+			gotSlots, wantSlots := newSlots(o, n), newSlots(o, n)
+			for step := 1; step <= steps; step++ {
+				g := make([]T, n)
+				Normal(g, 0, 1, NewRandom(uint64(step), "gradients"))
+				g[(step*5)%n] = 0
+				o.update(step, got, g, gotSlots)
+				plain[name].update(step, want, g, wantSlots)
+			}
+			for i, w := range want {
+				if math.Abs(float64(got[i]-w)) > within*(1+math.Abs(float64(w))) {
+					t.Fatalf("%s, %d weights: %v, in plain Go %v", name, n, got[i], w)
+				}
+			}
+		}
+	}
+}
+
+// Rprop has the bits of plain Go, also where gradients are no numbers and sizes end.
+func TestRpropOnMachines(t *testing.T) {
+	onEach(t, testRpropOnMachines[float32])
+	onEach(t, testRpropOnMachines[float64])
+}
+
+func testRpropOnMachines[T Float](t *testing.T, on Machine) {
+	settings := DefaultRprop()
+	settings.StepSizes = []float64{0.004, 0.015}
+	o := RpropOptimizer[T](&settings)
+	inf := math.Inf(1)
+	values := []float64{1, -1, 0, math.Copysign(0, -1), math.NaN(), inf, -inf, 1e-30, -1e-30}
+	n := len(values) * len(values)
+	bits := func(on Machine) (all []uint64) {
+		w, slots := make([]T, n), Slots[T]{make([]T, n), make([]T, n)}
+		for step := range 12 {
+			g := make([]T, n)
+			for i := range g { // all pairs of gradients follow one another
+				g[i] = T(values[map[bool]int{true: i / len(values), false: i % len(values)}[step%2 == 0]])
+				if step > 5 {
+					g[i] = 1 // sizes grow to the end
+				}
+			}
+			c := o.at(step + 1)
+			o.Update(on, &c, w, g, slots)
+			for _, x := range slices.Concat(w, slots[0], slots[1]) {
+				if x != x {
+					x = T(math.NaN()) // of which there are many
+				}
+				all = append(all, math.Float64bits(float64(x)))
+			}
+		}
+		return all
+	}
+	if got, want := bits(on), bits(PlainGo()); !slices.Equal(got, want) {
+		for i := range got {
+			if got[i] != want[i] {
+				t.Fatalf("%T, number %d: %v, in plain Go %v", T(0), i, math.Float64frombits(got[i]), math.Float64frombits(want[i]))
+			}
+		}
+	}
+}
+
 func TestOptimizersDoNotAllocate(t *testing.T) {
 	for name, o := range variants[float32](Host()) {
 		w, g := make([]float32, 10), make([]float32, 10)
 		with := o.with()
 		slots := inOrder(with, newSlots(o, len(w)))
 		c := new(Coefficients[float32])
-		if n := testing.AllocsPerRun(10, func() { *c = with.at(1); with.Update(Host(), c, w, g, slots) }); n != 0 {
+		if n := testing.AllocsPerRun(10, func() { *c = with.at(1); with.whole(Host(), c, w, g, slots) }); n != 0 {
 			t.Errorf("%s: %v allocations", name, n)
 		}
 	}
@@ -248,7 +323,7 @@ func BenchmarkOptimizers(b *testing.B) {
 			b.SetBytes(4 * n)
 			for step := 1; b.Loop(); step++ {
 				*c = with.at(step)
-				with.Update(Host(), c, w, g, ordered)
+				with.whole(Host(), c, w, g, ordered)
 			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/weight")
 		})

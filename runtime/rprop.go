@@ -14,7 +14,7 @@ import "math"
 // their signs by chance.
 //
 // Riedmiller and Braun, "A direct adaptive method for faster backpropagation learning: the
-// RPROP algorithm", 1993, without taking steps back, as in PyTorch. It has no vector code.
+// RPROP algorithm", 1993, without taking steps back, as in PyTorch.
 type Rprop struct {
 	LearningRate float64   `opt:"learning_rate" above:"0" doc:"the first size of steps; a schedule changes all sizes with it"`
 	Etas         []float64 `opt:"etas" min:"0" doc:"what a size is multiplied by where the gradient changes its sign, and where it keeps it"`
@@ -68,8 +68,11 @@ func rpropOptimizer[T Float](o *Rprop) Optimizer[T] {
 	}
 }
 
-func updateRprop[T Float](_ Machine, c *Coefficients[T], w, g []T, slots Slots[T]) {
+func updateRprop[T Float](on Machine, c *Coefficients[T], w, g []T, slots Slots[T]) {
 	g, previous, size := g[:len(w)], slots[0][:len(w)], slots[1][:len(w)]
+	if vectorRprop(on, (*[5]T)(c[:]), w, previous, size, g) {
+		return
+	}
 	rate, shrink, grow, least, most := c[0], c[1], c[2], c[3], c[4]
 	for i, gi := range g {
 		s := size[i]

@@ -36,6 +36,31 @@ func vectorLargest[T Float](on Machine, x []T) (most T, done int) {
 	return most, blocks * 4 * width
 }
 
+// vectorLambNorms is a sweep of lamb that moves the means, and returns the sums of the squares
+// of weights and of m/(√v + epsilon).
+func vectorLambNorms[T Float](on Machine, numbers *[5]T, w, m, v, gradient []T) (n norms, done bool) {
+	if !on.AVX2() {
+		return n, false
+	}
+	var sums [16]float64
+	switch p, c := unsafe.Pointer(&sums), unsafe.Pointer(numbers); {
+	case on.AVX512() && single[T]():
+		lambNorms32AVX512((*[5]float32)(c), at32(w), at32(m), at32(v), at32(gradient), len(w), (*[16]float64)(p))
+	case on.AVX512():
+		lambNorms64AVX512((*[5]float64)(c), at64(w), at64(m), at64(v), at64(gradient), len(w), (*[16]float64)(p))
+	case single[T]():
+		lambNorms32((*[5]float32)(c), at32(w), at32(m), at32(v), at32(gradient), len(w), (*[8]float64)(p))
+	default:
+		lambNorms64((*[5]float64)(c), at64(w), at64(m), at64(v), at64(gradient), len(w), (*[8]float64)(p))
+	}
+	lanes := vectorOf(on) / 8
+	for i := range lanes {
+		n.weights += sums[i]
+		n.step += sums[lanes+i]
+	}
+	return n, true
+}
+
 // vectorOf is the size of a vector in bytes.
 func vectorOf(on Machine) int {
 	if on.AVX512() {

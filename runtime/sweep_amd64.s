@@ -1019,6 +1019,115 @@ vectors:
 	VZEROUPPER
 	RET
 
+// lamb32 computes w = w - rate·correction·m/(√v + epsilon), where numbers are rate, correction, epsilon.
+TEXT ·lamb32(SB), $128-40
+	MOVQ numbers+0(FP), AX
+
+	// Y0: rate, Y1: correction, Y2: epsilon
+	VBROADCASTSS (AX), Y0
+	VBROADCASTSS 4(AX), Y1
+	VBROADCASTSS 8(AX), Y2
+	MOVQ w+8(FP), AX
+	MOVQ m+16(FP), BX
+	MOVQ v+24(FP), CX
+	MOVQ n+32(FP), DX
+	VUCOMISS least<>+0(SB), X2
+	JB less
+	VADDPS Y1, Y1, Y1
+	VADDPS Y2, Y2, Y2
+	MOVQ DX, SI
+	ANDQ $-8, SI
+	LEAQ (AX)(SI*4), AX
+	LEAQ (BX)(SI*4), BX
+	LEAQ (CX)(SI*4), CX
+	NEGQ SI
+	JZ rest
+
+vectors:
+	VMOVUPS (BX)(SI*4), Y3
+	VMOVUPS (CX)(SI*4), Y4
+	VPMAXUD twoToMinus126<>+0(SB), Y4, Y5
+	VRSQRTPS Y5, Y5
+	VPMAXUD twoToMinus65<>+0(SB), Y5, Y5
+	VMULPS Y5, Y4, Y6
+	VFNMADD213PS three<>+0(SB), Y6, Y5
+	VFMADD213PS Y2, Y6, Y5
+	VDIVPS Y5, Y3, Y3
+	VMULPS Y1, Y3, Y3
+	VFNMADD213PS (AX)(SI*4), Y0, Y3
+	VMOVUPS Y3, (AX)(SI*4)
+	ADDQ $8, SI
+	JNZ vectors
+
+rest:
+	ANDQ $7, DX
+	JZ end
+	LEAQ masks<>+32(SB), SI
+	NEGQ DX
+	VMOVUPS (SI)(DX*4), Y3
+	VMASKMOVPS (AX), Y3, Y4
+	VMASKMOVPS (BX), Y3, Y5
+	VMASKMOVPS (CX), Y3, Y6
+	VMOVUPS Y5, Y7
+	VMOVUPS Y6, Y8
+	VPMAXUD twoToMinus126<>+0(SB), Y8, Y9
+	VRSQRTPS Y9, Y9
+	VPMAXUD twoToMinus65<>+0(SB), Y9, Y9
+	VMULPS Y9, Y8, Y10
+	VFNMADD213PS three<>+0(SB), Y10, Y9
+	VFMADD213PS Y2, Y10, Y9
+	VDIVPS Y9, Y7, Y7
+	VMULPS Y1, Y7, Y7
+	VFNMADD213PS Y4, Y0, Y7
+	VMASKMOVPS Y7, Y3, (AX)
+
+end:
+	VZEROUPPER
+	RET
+
+less:
+	MOVQ DX, SI
+	ANDQ $-8, SI
+	LEAQ (AX)(SI*4), AX
+	LEAQ (BX)(SI*4), BX
+	LEAQ (CX)(SI*4), CX
+	NEGQ SI
+	JZ rest_2
+
+vectors_2:
+	VMOVUPS (BX)(SI*4), Y3
+	VMOVUPS (CX)(SI*4), Y4
+	VSQRTPS Y4, Y5
+	VADDPS Y2, Y5, Y5
+	VDIVPS Y5, Y3, Y3
+	VMULPS Y1, Y3, Y3
+	VFNMADD213PS (AX)(SI*4), Y0, Y3
+	VMOVUPS Y3, (AX)(SI*4)
+	ADDQ $8, SI
+	JNZ vectors_2
+
+rest_2:
+	ANDQ $7, DX
+	JZ end_2
+	LEAQ masks<>+32(SB), SI
+	NEGQ DX
+	VMOVUPS (SI)(DX*4), Y3
+	VMASKMOVPS (AX), Y3, Y4
+	VMASKMOVPS (BX), Y3, Y5
+	VMASKMOVPS (CX), Y3, Y6
+	VMOVUPS Y5, Y7
+	VMOVUPS Y6, Y8
+	VSQRTPS Y8, Y9
+	VADDPS Y2, Y9, Y9
+	VDIVPS Y9, Y7, Y7
+	VMULPS Y1, Y7, Y7
+	VFNMADD213PS Y4, Y0, Y7
+	VMASKMOVPS Y7, Y3, (AX)
+
+end_2:
+	VZEROUPPER
+	RET
+
 // lion32 computes direction = beta1·m + rest1·gradient, m = beta2·m + rest2·gradient, w = keep·w - rate·sign(direction), where numbers are beta1, rest1, beta2, rest2, rate, keep.
 TEXT ·lion32(SB), $128-40
 	MOVQ numbers+0(FP), AX
@@ -1780,6 +1889,111 @@ end_2:
 	VZEROUPPER
 	RET
 
+// rprop32 computes size = size·grow where gradient·previous > 0, size·shrink where it is < 0, from least to most; a size of 0 is 1, previous = gradient, 0 where gradient·previous < 0, w = w - rate·size·sign(previous), where numbers are rate, shrink, grow, least, most.
+TEXT ·rprop32(SB), $128-48
+	MOVQ numbers+0(FP), AX
+
+	// Y0: rate, Y1: shrink, Y2: grow, Y3: least, Y4: most
+	VBROADCASTSS (AX), Y0
+	VBROADCASTSS 4(AX), Y1
+	VBROADCASTSS 8(AX), Y2
+	VBROADCASTSS 12(AX), Y3
+	VBROADCASTSS 16(AX), Y4
+	MOVQ w+8(FP), AX
+	MOVQ previous+16(FP), BX
+	MOVQ size+24(FP), CX
+	MOVQ gradient+32(FP), DX
+	MOVQ n+40(FP), SI
+	MOVQ SI, DI
+	ANDQ $-8, DI
+	LEAQ (AX)(DI*4), AX
+	LEAQ (BX)(DI*4), BX
+	LEAQ (CX)(DI*4), CX
+	LEAQ (DX)(DI*4), DX
+	NEGQ DI
+	JZ rest
+
+vectors:
+	VXORPS Y8, Y8, Y8
+	VMOVUPS (CX)(DI*4), Y6
+	VCMPPS $0x00, Y8, Y6, Y9
+	VBLENDVPS Y9, one<>+0(SB), Y6, Y6
+	VMOVUPS (DX)(DI*4), Y5
+	VMULPS (BX)(DI*4), Y5, Y7
+	VCMPPS $0x1e, Y8, Y7, Y9
+	VMULPS Y2, Y6, Y7
+	VBLENDVPS Y9, Y7, Y6, Y6
+	VMULPS (BX)(DI*4), Y5, Y7
+	VCMPPS $0x11, Y8, Y7, Y9
+	VMULPS Y1, Y6, Y7
+	VBLENDVPS Y9, Y7, Y6, Y6
+	VBLENDVPS Y9, Y8, Y5, Y5
+	VMAXPS Y6, Y3, Y6
+	VMINPS Y6, Y4, Y6
+	VMOVUPS Y6, (CX)(DI*4)
+	VMOVUPS Y5, (BX)(DI*4)
+	VMULPS Y6, Y0, Y7
+	VANDPS signBit<>+0(SB), Y5, Y6
+	VXORPS Y7, Y6, Y6
+	VCMPPS $0x0c, Y8, Y5, Y9
+	VBLENDVPS Y9, Y6, Y5, Y5
+	VMOVUPS (AX)(DI*4), Y7
+	VSUBPS Y5, Y7, Y7
+	VMOVUPS Y7, (AX)(DI*4)
+	ADDQ $8, DI
+	JNZ vectors
+
+rest:
+	ANDQ $7, SI
+	JZ end
+	LEAQ masks<>+32(SB), DI
+	NEGQ SI
+	VMOVUPS (DI)(SI*4), Y5
+	VMASKMOVPS (AX), Y5, Y6
+	VMASKMOVPS (BX), Y5, Y7
+	VMASKMOVPS (CX), Y5, Y8
+	VMASKMOVPS (DX), Y5, Y9
+	VXORPS Y13, Y13, Y13
+	VMOVUPS Y8, Y11
+	VCMPPS $0x00, Y13, Y11, Y14
+	VBLENDVPS Y14, one<>+0(SB), Y11, Y11
+	VMOVUPS Y9, Y10
+	VMULPS Y7, Y10, Y12
+	VCMPPS $0x1e, Y13, Y12, Y14
+	VMULPS Y2, Y11, Y12
+	VBLENDVPS Y14, Y12, Y11, Y11
+	VMULPS Y7, Y10, Y12
+	VCMPPS $0x11, Y13, Y12, Y14
+	VMULPS Y1, Y11, Y12
+	VBLENDVPS Y14, Y12, Y11, Y11
+	VBLENDVPS Y14, Y13, Y10, Y10
+	VMAXPS Y11, Y3, Y11
+	VMINPS Y11, Y4, Y11
+	VMASKMOVPS Y11, Y5, (CX)
+	VMASKMOVPS Y10, Y5, (BX)
+	VMULPS Y11, Y0, Y12
+	VANDPS signBit<>+0(SB), Y10, Y11
+	VXORPS Y12, Y11, Y11
+	VCMPPS $0x0c, Y13, Y10, Y14
+	VBLENDVPS Y14, Y11, Y10, Y10
+	VMOVUPS Y6, Y12
+	VSUBPS Y10, Y12, Y12
+	VMASKMOVPS Y12, Y5, (AX)
+
+end:
+	VZEROUPPER
+	RET
+
+DATA one<>+0(SB)/4, $(1.0)
+DATA one<>+4(SB)/4, $(1.0)
+DATA one<>+8(SB)/4, $(1.0)
+DATA one<>+12(SB)/4, $(1.0)
+DATA one<>+16(SB)/4, $(1.0)
+DATA one<>+20(SB)/4, $(1.0)
+DATA one<>+24(SB)/4, $(1.0)
+DATA one<>+28(SB)/4, $(1.0)
+GLOBL one<>(SB), RODATA|NOPTR, $32
+
 // sgd32 computes w -= rate·gradient, where numbers are rate.
 TEXT ·sgd32(SB), $128-32
 	MOVQ numbers+0(FP), AX
@@ -2023,6 +2237,197 @@ DATA magnitude<>+20(SB)/4, $0x7fffffff
 DATA magnitude<>+24(SB)/4, $0x7fffffff
 DATA magnitude<>+28(SB)/4, $0x7fffffff
 GLOBL magnitude<>(SB), RODATA|NOPTR, $32
+
+// lambNorms32 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², and the sums in lanes of w² and of (m/(√v + epsilon))², where numbers are beta1, rest1, beta2, rest2, epsilon.
+TEXT ·lambNorms32(SB), $128-56
+	MOVQ numbers+0(FP), AX
+
+	// Y0: beta1, Y1: rest1, Y2: beta2, Y3: rest2, Y4: epsilon
+	VBROADCASTSS (AX), Y0
+	VBROADCASTSS 4(AX), Y1
+	VBROADCASTSS 8(AX), Y2
+	VBROADCASTSS 12(AX), Y3
+	VBROADCASTSS 16(AX), Y4
+	MOVQ w+8(FP), AX
+	MOVQ m+16(FP), BX
+	MOVQ v+24(FP), CX
+	MOVQ gradient+32(FP), DX
+	MOVQ n+40(FP), SI
+	VUCOMISS least<>+0(SB), X4
+	JB less
+	VADDPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	MOVQ SI, DI
+	ANDQ $-8, DI
+	LEAQ (AX)(DI*4), AX
+	LEAQ (BX)(DI*4), BX
+	LEAQ (CX)(DI*4), CX
+	LEAQ (DX)(DI*4), DX
+	NEGQ DI
+	JZ rest
+
+vectors:
+	VMOVUPS (DX)(DI*4), Y9
+	VMULPS Y1, Y9, Y7
+	VFMADD231PS (BX)(DI*4), Y0, Y7
+	VMULPS Y3, Y9, Y8
+	VMULPS Y8, Y9, Y8
+	VFMADD231PS (CX)(DI*4), Y2, Y8
+	VMOVUPS Y7, (BX)(DI*4)
+	VMOVUPS Y8, (CX)(DI*4)
+	VPMAXUD twoToMinus126<>+0(SB), Y8, Y9
+	VRSQRTPS Y9, Y9
+	VPMAXUD twoToMinus65<>+0(SB), Y9, Y9
+	VMULPS Y9, Y8, Y10
+	VFNMADD213PS three<>+0(SB), Y10, Y9
+	VFMADD213PS Y4, Y10, Y9
+	VDIVPS Y9, Y7, Y7
+	VADDPS Y7, Y7, Y7
+	VEXTRACTF128 $0x01, Y7, X8
+	VCVTPS2PD X8, Y8
+	VCVTPS2PD X7, Y7
+	VMULPD Y7, Y7, Y7
+	VFMADD231PD Y8, Y8, Y7
+	VADDPD Y7, Y6, Y6
+	VMOVUPS (AX)(DI*4), Y7
+	VEXTRACTF128 $0x01, Y7, X8
+	VCVTPS2PD X8, Y8
+	VCVTPS2PD X7, Y7
+	VMULPD Y7, Y7, Y7
+	VFMADD231PD Y8, Y8, Y7
+	VADDPD Y7, Y5, Y5
+	ADDQ $8, DI
+	JNZ vectors
+
+rest:
+	ANDQ $7, SI
+	JZ end
+	LEAQ masks<>+32(SB), DI
+	NEGQ SI
+	VMOVUPS (DI)(SI*4), Y7
+	VMASKMOVPS (AX), Y7, Y8
+	VMASKMOVPS (BX), Y7, Y9
+	VMASKMOVPS (CX), Y7, Y10
+	VMASKMOVPS (DX), Y7, Y11
+	VMOVUPS Y11, Y14
+	VMULPS Y1, Y14, Y12
+	VFMADD231PS Y9, Y0, Y12
+	VMULPS Y3, Y14, Y13
+	VMULPS Y13, Y14, Y13
+	VFMADD231PS Y10, Y2, Y13
+	VMASKMOVPS Y12, Y7, (BX)
+	VMASKMOVPS Y13, Y7, (CX)
+	VPMAXUD twoToMinus126<>+0(SB), Y13, Y14
+	VRSQRTPS Y14, Y14
+	VPMAXUD twoToMinus65<>+0(SB), Y14, Y14
+	VMULPS Y14, Y13, Y15
+	VFNMADD213PS three<>+0(SB), Y15, Y14
+	VFMADD213PS Y4, Y15, Y14
+	VDIVPS Y14, Y12, Y12
+	VADDPS Y12, Y12, Y12
+	VEXTRACTF128 $0x01, Y12, X13
+	VCVTPS2PD X13, Y13
+	VCVTPS2PD X12, Y12
+	VMULPD Y12, Y12, Y12
+	VFMADD231PD Y13, Y13, Y12
+	VADDPD Y12, Y6, Y6
+	VMOVUPS Y8, Y12
+	VEXTRACTF128 $0x01, Y12, X13
+	VCVTPS2PD X13, Y13
+	VCVTPS2PD X12, Y12
+	VMULPD Y12, Y12, Y12
+	VFMADD231PD Y13, Y13, Y12
+	VADDPD Y12, Y5, Y5
+
+end:
+	MOVQ sums+48(FP), DI
+	VMOVUPS Y5, (DI)
+	VMOVUPS Y6, 32(DI)
+	VZEROUPPER
+	RET
+
+less:
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	MOVQ SI, DI
+	ANDQ $-8, DI
+	LEAQ (AX)(DI*4), AX
+	LEAQ (BX)(DI*4), BX
+	LEAQ (CX)(DI*4), CX
+	LEAQ (DX)(DI*4), DX
+	NEGQ DI
+	JZ rest_2
+
+vectors_2:
+	VMOVUPS (DX)(DI*4), Y9
+	VMULPS Y1, Y9, Y7
+	VFMADD231PS (BX)(DI*4), Y0, Y7
+	VMULPS Y3, Y9, Y8
+	VMULPS Y8, Y9, Y8
+	VFMADD231PS (CX)(DI*4), Y2, Y8
+	VMOVUPS Y7, (BX)(DI*4)
+	VMOVUPS Y8, (CX)(DI*4)
+	VSQRTPS Y8, Y9
+	VADDPS Y4, Y9, Y9
+	VDIVPS Y9, Y7, Y7
+	VEXTRACTF128 $0x01, Y7, X8
+	VCVTPS2PD X8, Y8
+	VCVTPS2PD X7, Y7
+	VMULPD Y7, Y7, Y7
+	VFMADD231PD Y8, Y8, Y7
+	VADDPD Y7, Y6, Y6
+	VMOVUPS (AX)(DI*4), Y7
+	VEXTRACTF128 $0x01, Y7, X8
+	VCVTPS2PD X8, Y8
+	VCVTPS2PD X7, Y7
+	VMULPD Y7, Y7, Y7
+	VFMADD231PD Y8, Y8, Y7
+	VADDPD Y7, Y5, Y5
+	ADDQ $8, DI
+	JNZ vectors_2
+
+rest_2:
+	ANDQ $7, SI
+	JZ end_2
+	LEAQ masks<>+32(SB), DI
+	NEGQ SI
+	VMOVUPS (DI)(SI*4), Y7
+	VMASKMOVPS (AX), Y7, Y8
+	VMASKMOVPS (BX), Y7, Y9
+	VMASKMOVPS (CX), Y7, Y10
+	VMASKMOVPS (DX), Y7, Y11
+	VMOVUPS Y11, Y14
+	VMULPS Y1, Y14, Y12
+	VFMADD231PS Y9, Y0, Y12
+	VMULPS Y3, Y14, Y13
+	VMULPS Y13, Y14, Y13
+	VFMADD231PS Y10, Y2, Y13
+	VMASKMOVPS Y12, Y7, (BX)
+	VMASKMOVPS Y13, Y7, (CX)
+	VSQRTPS Y13, Y14
+	VADDPS Y4, Y14, Y14
+	VDIVPS Y14, Y12, Y12
+	VEXTRACTF128 $0x01, Y12, X13
+	VCVTPS2PD X13, Y13
+	VCVTPS2PD X12, Y12
+	VMULPD Y12, Y12, Y12
+	VFMADD231PD Y13, Y13, Y12
+	VADDPD Y12, Y6, Y6
+	VMOVUPS Y8, Y12
+	VEXTRACTF128 $0x01, Y12, X13
+	VCVTPS2PD X13, Y13
+	VCVTPS2PD X12, Y12
+	VMULPD Y12, Y12, Y12
+	VFMADD231PD Y13, Y13, Y12
+	VADDPD Y12, Y5, Y5
+
+end_2:
+	MOVQ sums+48(FP), DI
+	VMOVUPS Y5, (DI)
+	VMOVUPS Y6, 32(DI)
+	VZEROUPPER
+	RET
 
 // dropout32 fills a mask with 0, where the word of a block from counter on is below the threshold, and a number: 32 elements an iteration.
 TEXT ·dropout32(SB), $128-48
@@ -2936,6 +3341,60 @@ vectors:
 	VZEROUPPER
 	RET
 
+// lamb64 computes w = w - rate·correction·m/(√v + epsilon), where numbers are rate, correction, epsilon.
+TEXT ·lamb64(SB), $128-40
+	MOVQ numbers+0(FP), AX
+
+	// Y0: rate, Y1: correction, Y2: epsilon
+	VBROADCASTSD (AX), Y0
+	VBROADCASTSD 8(AX), Y1
+	VBROADCASTSD 16(AX), Y2
+	MOVQ w+8(FP), AX
+	MOVQ m+16(FP), BX
+	MOVQ v+24(FP), CX
+	MOVQ n+32(FP), DX
+	MOVQ DX, SI
+	ANDQ $-4, SI
+	LEAQ (AX)(SI*8), AX
+	LEAQ (BX)(SI*8), BX
+	LEAQ (CX)(SI*8), CX
+	NEGQ SI
+	JZ rest
+
+vectors:
+	VMOVUPD (BX)(SI*8), Y3
+	VMOVUPD (CX)(SI*8), Y4
+	VSQRTPD Y4, Y5
+	VADDPD Y2, Y5, Y5
+	VDIVPD Y5, Y3, Y3
+	VMULPD Y1, Y3, Y3
+	VFNMADD213PD (AX)(SI*8), Y0, Y3
+	VMOVUPD Y3, (AX)(SI*8)
+	ADDQ $4, SI
+	JNZ vectors
+
+rest:
+	ANDQ $3, DX
+	JZ end
+	LEAQ masks_<>+32(SB), SI
+	NEGQ DX
+	VMOVUPD (SI)(DX*8), Y3
+	VMASKMOVPD (AX), Y3, Y4
+	VMASKMOVPD (BX), Y3, Y5
+	VMASKMOVPD (CX), Y3, Y6
+	VMOVUPD Y5, Y7
+	VMOVUPD Y6, Y8
+	VSQRTPD Y8, Y9
+	VADDPD Y2, Y9, Y9
+	VDIVPD Y9, Y7, Y7
+	VMULPD Y1, Y7, Y7
+	VFNMADD213PD Y4, Y0, Y7
+	VMASKMOVPD Y7, Y3, (AX)
+
+end:
+	VZEROUPPER
+	RET
+
 // lion64 computes direction = beta1·m + rest1·gradient, m = beta2·m + rest2·gradient, w = keep·w - rate·sign(direction), where numbers are beta1, rest1, beta2, rest2, rate, keep.
 TEXT ·lion64(SB), $128-40
 	MOVQ numbers+0(FP), AX
@@ -3393,6 +3852,107 @@ end:
 	VZEROUPPER
 	RET
 
+// rprop64 computes size = size·grow where gradient·previous > 0, size·shrink where it is < 0, from least to most; a size of 0 is 1, previous = gradient, 0 where gradient·previous < 0, w = w - rate·size·sign(previous), where numbers are rate, shrink, grow, least, most.
+TEXT ·rprop64(SB), $128-48
+	MOVQ numbers+0(FP), AX
+
+	// Y0: rate, Y1: shrink, Y2: grow, Y3: least, Y4: most
+	VBROADCASTSD (AX), Y0
+	VBROADCASTSD 8(AX), Y1
+	VBROADCASTSD 16(AX), Y2
+	VBROADCASTSD 24(AX), Y3
+	VBROADCASTSD 32(AX), Y4
+	MOVQ w+8(FP), AX
+	MOVQ previous+16(FP), BX
+	MOVQ size+24(FP), CX
+	MOVQ gradient+32(FP), DX
+	MOVQ n+40(FP), SI
+	MOVQ SI, DI
+	ANDQ $-4, DI
+	LEAQ (AX)(DI*8), AX
+	LEAQ (BX)(DI*8), BX
+	LEAQ (CX)(DI*8), CX
+	LEAQ (DX)(DI*8), DX
+	NEGQ DI
+	JZ rest
+
+vectors:
+	VXORPS Y8, Y8, Y8
+	VMOVUPD (CX)(DI*8), Y6
+	VCMPPD $0x00, Y8, Y6, Y9
+	VBLENDVPD Y9, one_<>+0(SB), Y6, Y6
+	VMOVUPD (DX)(DI*8), Y5
+	VMULPD (BX)(DI*8), Y5, Y7
+	VCMPPD $0x1e, Y8, Y7, Y9
+	VMULPD Y2, Y6, Y7
+	VBLENDVPD Y9, Y7, Y6, Y6
+	VMULPD (BX)(DI*8), Y5, Y7
+	VCMPPD $0x11, Y8, Y7, Y9
+	VMULPD Y1, Y6, Y7
+	VBLENDVPD Y9, Y7, Y6, Y6
+	VBLENDVPD Y9, Y8, Y5, Y5
+	VMAXPD Y6, Y3, Y6
+	VMINPD Y6, Y4, Y6
+	VMOVUPD Y6, (CX)(DI*8)
+	VMOVUPD Y5, (BX)(DI*8)
+	VMULPD Y6, Y0, Y7
+	VANDPS signBit_<>+0(SB), Y5, Y6
+	VXORPS Y7, Y6, Y6
+	VCMPPD $0x0c, Y8, Y5, Y9
+	VBLENDVPD Y9, Y6, Y5, Y5
+	VMOVUPD (AX)(DI*8), Y7
+	VSUBPD Y5, Y7, Y7
+	VMOVUPD Y7, (AX)(DI*8)
+	ADDQ $4, DI
+	JNZ vectors
+
+rest:
+	ANDQ $3, SI
+	JZ end
+	LEAQ masks_<>+32(SB), DI
+	NEGQ SI
+	VMOVUPD (DI)(SI*8), Y5
+	VMASKMOVPD (AX), Y5, Y6
+	VMASKMOVPD (BX), Y5, Y7
+	VMASKMOVPD (CX), Y5, Y8
+	VMASKMOVPD (DX), Y5, Y9
+	VXORPS Y13, Y13, Y13
+	VMOVUPD Y8, Y11
+	VCMPPD $0x00, Y13, Y11, Y14
+	VBLENDVPD Y14, one_<>+0(SB), Y11, Y11
+	VMOVUPD Y9, Y10
+	VMULPD Y7, Y10, Y12
+	VCMPPD $0x1e, Y13, Y12, Y14
+	VMULPD Y2, Y11, Y12
+	VBLENDVPD Y14, Y12, Y11, Y11
+	VMULPD Y7, Y10, Y12
+	VCMPPD $0x11, Y13, Y12, Y14
+	VMULPD Y1, Y11, Y12
+	VBLENDVPD Y14, Y12, Y11, Y11
+	VBLENDVPD Y14, Y13, Y10, Y10
+	VMAXPD Y11, Y3, Y11
+	VMINPD Y11, Y4, Y11
+	VMASKMOVPD Y11, Y5, (CX)
+	VMASKMOVPD Y10, Y5, (BX)
+	VMULPD Y11, Y0, Y12
+	VANDPS signBit_<>+0(SB), Y10, Y11
+	VXORPS Y12, Y11, Y11
+	VCMPPD $0x0c, Y13, Y10, Y14
+	VBLENDVPD Y14, Y11, Y10, Y10
+	VMOVUPD Y6, Y12
+	VSUBPD Y10, Y12, Y12
+	VMASKMOVPD Y12, Y5, (AX)
+
+end:
+	VZEROUPPER
+	RET
+
+DATA one_<>+0(SB)/8, $(1.0)
+DATA one_<>+8(SB)/8, $(1.0)
+DATA one_<>+16(SB)/8, $(1.0)
+DATA one_<>+24(SB)/8, $(1.0)
+GLOBL one_<>(SB), RODATA|NOPTR, $32
+
 // sgd64 computes w -= rate·gradient, where numbers are rate.
 TEXT ·sgd64(SB), $128-32
 	MOVQ numbers+0(FP), AX
@@ -3604,6 +4164,82 @@ DATA magnitude_<>+8(SB)/8, $0x7fffffffffffffff
 DATA magnitude_<>+16(SB)/8, $0x7fffffffffffffff
 DATA magnitude_<>+24(SB)/8, $0x7fffffffffffffff
 GLOBL magnitude_<>(SB), RODATA|NOPTR, $32
+
+// lambNorms64 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², and the sums in lanes of w² and of (m/(√v + epsilon))², where numbers are beta1, rest1, beta2, rest2, epsilon.
+TEXT ·lambNorms64(SB), $128-56
+	MOVQ numbers+0(FP), AX
+
+	// Y0: beta1, Y1: rest1, Y2: beta2, Y3: rest2, Y4: epsilon
+	VBROADCASTSD (AX), Y0
+	VBROADCASTSD 8(AX), Y1
+	VBROADCASTSD 16(AX), Y2
+	VBROADCASTSD 24(AX), Y3
+	VBROADCASTSD 32(AX), Y4
+	MOVQ w+8(FP), AX
+	MOVQ m+16(FP), BX
+	MOVQ v+24(FP), CX
+	MOVQ gradient+32(FP), DX
+	MOVQ n+40(FP), SI
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	MOVQ SI, DI
+	ANDQ $-4, DI
+	LEAQ (AX)(DI*8), AX
+	LEAQ (BX)(DI*8), BX
+	LEAQ (CX)(DI*8), CX
+	LEAQ (DX)(DI*8), DX
+	NEGQ DI
+	JZ rest
+
+vectors:
+	VMOVUPD (DX)(DI*8), Y9
+	VMULPD Y1, Y9, Y7
+	VFMADD231PD (BX)(DI*8), Y0, Y7
+	VMULPD Y3, Y9, Y8
+	VMULPD Y8, Y9, Y8
+	VFMADD231PD (CX)(DI*8), Y2, Y8
+	VMOVUPD Y7, (BX)(DI*8)
+	VMOVUPD Y8, (CX)(DI*8)
+	VSQRTPD Y8, Y9
+	VADDPD Y4, Y9, Y9
+	VDIVPD Y9, Y7, Y7
+	VFMADD231PD Y7, Y7, Y6
+	VMOVUPD (AX)(DI*8), Y7
+	VFMADD231PD Y7, Y7, Y5
+	ADDQ $4, DI
+	JNZ vectors
+
+rest:
+	ANDQ $3, SI
+	JZ end
+	LEAQ masks_<>+32(SB), DI
+	NEGQ SI
+	VMOVUPD (DI)(SI*8), Y7
+	VMASKMOVPD (AX), Y7, Y8
+	VMASKMOVPD (BX), Y7, Y9
+	VMASKMOVPD (CX), Y7, Y10
+	VMASKMOVPD (DX), Y7, Y11
+	VMOVUPD Y11, Y14
+	VMULPD Y1, Y14, Y12
+	VFMADD231PD Y9, Y0, Y12
+	VMULPD Y3, Y14, Y13
+	VMULPD Y13, Y14, Y13
+	VFMADD231PD Y10, Y2, Y13
+	VMASKMOVPD Y12, Y7, (BX)
+	VMASKMOVPD Y13, Y7, (CX)
+	VSQRTPD Y13, Y14
+	VADDPD Y4, Y14, Y14
+	VDIVPD Y14, Y12, Y12
+	VFMADD231PD Y12, Y12, Y6
+	VMOVUPD Y8, Y12
+	VFMADD231PD Y12, Y12, Y5
+
+end:
+	MOVQ sums+48(FP), DI
+	VMOVUPD Y5, (DI)
+	VMOVUPD Y6, 32(DI)
+	VZEROUPPER
+	RET
 
 // dropout64 fills a mask with 0, where the word of a block from counter on is below the threshold, and a number: 32 elements an iteration.
 TEXT ·dropout64(SB), $128-48

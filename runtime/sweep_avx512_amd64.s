@@ -1148,6 +1148,113 @@ end:
 	VZEROUPPER
 	RET
 
+// lamb32AVX512 computes w = w - rate·correction·m/(√v + epsilon), where numbers are rate, correction, epsilon.
+TEXT ·lamb32AVX512(SB), $128-40
+	MOVQ numbers+0(FP), AX
+
+	// Z0: rate, Z1: correction, Z2: epsilon
+	VBROADCASTSS (AX), Z0
+	VBROADCASTSS 4(AX), Z1
+	VBROADCASTSS 8(AX), Z2
+	MOVQ w+8(FP), AX
+	MOVQ m+16(FP), BX
+	MOVQ v+24(FP), CX
+	MOVQ n+32(FP), DX
+	VUCOMISS least<>+0(SB), X2
+	JB less
+	VADDPS Z1, Z1, Z1
+	VADDPS Z2, Z2, Z2
+	MOVQ DX, SI
+	ANDQ $-16, SI
+	LEAQ (AX)(SI*4), AX
+	LEAQ (BX)(SI*4), BX
+	LEAQ (CX)(SI*4), CX
+	NEGQ SI
+	JZ rest
+
+vectors:
+	VMOVUPS (BX)(SI*4), Z3
+	VMOVUPS (CX)(SI*4), Z4
+	VPMAXUD.BCST twoToMinus126<>+0(SB), Z4, Z5
+	VRSQRT14PS Z5, Z5
+	VPMAXUD.BCST twoToMinus65<>+0(SB), Z5, Z5
+	VMULPS Z5, Z4, Z6
+	VFNMADD213PS.BCST three<>+0(SB), Z6, Z5
+	VFMADD213PS Z2, Z6, Z5
+	VDIVPS Z5, Z3, Z3
+	VMULPS Z1, Z3, Z3
+	VFNMADD213PS (AX)(SI*4), Z0, Z3
+	VMOVUPS Z3, (AX)(SI*4)
+	ADDQ $16, SI
+	JNZ vectors
+
+rest:
+	ANDQ $15, DX
+	JZ end
+	LEAQ first_lanes<>+0(SB), SI
+	KMOVW (SI)(DX*8), K1
+	VMOVUPS.Z (AX), K1, Z3
+	VMOVUPS.Z (BX), K1, Z4
+	VMOVUPS.Z (CX), K1, Z5
+	VMOVUPS Z4, Z6
+	VMOVUPS Z5, Z7
+	VPMAXUD.BCST twoToMinus126<>+0(SB), Z7, Z8
+	VRSQRT14PS Z8, Z8
+	VPMAXUD.BCST twoToMinus65<>+0(SB), Z8, Z8
+	VMULPS Z8, Z7, Z9
+	VFNMADD213PS.BCST three<>+0(SB), Z9, Z8
+	VFMADD213PS Z2, Z9, Z8
+	VDIVPS Z8, Z6, Z6
+	VMULPS Z1, Z6, Z6
+	VFNMADD213PS Z3, Z0, Z6
+	VMOVUPS Z6, K1, (AX)
+
+end:
+	VZEROUPPER
+	RET
+
+less:
+	MOVQ DX, SI
+	ANDQ $-16, SI
+	LEAQ (AX)(SI*4), AX
+	LEAQ (BX)(SI*4), BX
+	LEAQ (CX)(SI*4), CX
+	NEGQ SI
+	JZ rest_2
+
+vectors_2:
+	VMOVUPS (BX)(SI*4), Z3
+	VMOVUPS (CX)(SI*4), Z4
+	VSQRTPS Z4, Z5
+	VADDPS Z2, Z5, Z5
+	VDIVPS Z5, Z3, Z3
+	VMULPS Z1, Z3, Z3
+	VFNMADD213PS (AX)(SI*4), Z0, Z3
+	VMOVUPS Z3, (AX)(SI*4)
+	ADDQ $16, SI
+	JNZ vectors_2
+
+rest_2:
+	ANDQ $15, DX
+	JZ end_2
+	LEAQ first_lanes<>+0(SB), SI
+	KMOVW (SI)(DX*8), K1
+	VMOVUPS.Z (AX), K1, Z3
+	VMOVUPS.Z (BX), K1, Z4
+	VMOVUPS.Z (CX), K1, Z5
+	VMOVUPS Z4, Z6
+	VMOVUPS Z5, Z7
+	VSQRTPS Z7, Z8
+	VADDPS Z2, Z8, Z8
+	VDIVPS Z8, Z6, Z6
+	VMULPS Z1, Z6, Z6
+	VFNMADD213PS Z3, Z0, Z6
+	VMOVUPS Z6, K1, (AX)
+
+end_2:
+	VZEROUPPER
+	RET
+
 // lion32AVX512 computes direction = beta1·m + rest1·gradient, m = beta2·m + rest2·gradient, w = keep·w - rate·sign(direction), where numbers are beta1, rest1, beta2, rest2, rate, keep.
 TEXT ·lion32AVX512(SB), $128-40
 	MOVQ numbers+0(FP), AX
@@ -1899,6 +2006,103 @@ end_2:
 	VZEROUPPER
 	RET
 
+// rprop32AVX512 computes size = size·grow where gradient·previous > 0, size·shrink where it is < 0, from least to most; a size of 0 is 1, previous = gradient, 0 where gradient·previous < 0, w = w - rate·size·sign(previous), where numbers are rate, shrink, grow, least, most.
+TEXT ·rprop32AVX512(SB), $128-48
+	MOVQ numbers+0(FP), AX
+
+	// Z0: rate, Z1: shrink, Z2: grow, Z3: least, Z4: most
+	VBROADCASTSS (AX), Z0
+	VBROADCASTSS 4(AX), Z1
+	VBROADCASTSS 8(AX), Z2
+	VBROADCASTSS 12(AX), Z3
+	VBROADCASTSS 16(AX), Z4
+	MOVQ w+8(FP), AX
+	MOVQ previous+16(FP), BX
+	MOVQ size+24(FP), CX
+	MOVQ gradient+32(FP), DX
+	MOVQ n+40(FP), SI
+	MOVQ SI, DI
+	ANDQ $-16, DI
+	LEAQ (AX)(DI*4), AX
+	LEAQ (BX)(DI*4), BX
+	LEAQ (CX)(DI*4), CX
+	LEAQ (DX)(DI*4), DX
+	NEGQ DI
+	JZ rest
+
+vectors:
+	VXORPS Z8, Z8, Z8
+	VMOVUPS (CX)(DI*4), Z6
+	VCMPPS $0x00, Z8, Z6, K1
+	VBLENDMPS.BCST one<>+0(SB), Z6, K1, Z6
+	VMOVUPS (DX)(DI*4), Z5
+	VMULPS (BX)(DI*4), Z5, Z7
+	VCMPPS $0x1e, Z8, Z7, K1
+	VMULPS Z2, Z6, Z7
+	VBLENDMPS Z7, Z6, K1, Z6
+	VMULPS (BX)(DI*4), Z5, Z7
+	VCMPPS $0x11, Z8, Z7, K1
+	VMULPS Z1, Z6, Z7
+	VBLENDMPS Z7, Z6, K1, Z6
+	VBLENDMPS Z8, Z5, K1, Z5
+	VMAXPS Z6, Z3, Z6
+	VMINPS Z6, Z4, Z6
+	VMOVUPS Z6, (CX)(DI*4)
+	VMOVUPS Z5, (BX)(DI*4)
+	VMULPS Z6, Z0, Z7
+	VANDPS.BCST signBit<>+0(SB), Z5, Z6
+	VXORPS Z7, Z6, Z6
+	VCMPPS $0x0c, Z8, Z5, K1
+	VBLENDMPS Z6, Z5, K1, Z5
+	VMOVUPS (AX)(DI*4), Z7
+	VSUBPS Z5, Z7, Z7
+	VMOVUPS Z7, (AX)(DI*4)
+	ADDQ $16, DI
+	JNZ vectors
+
+rest:
+	ANDQ $15, SI
+	JZ end
+	LEAQ first_lanes<>+0(SB), DI
+	KMOVW (DI)(SI*8), K1
+	VMOVUPS.Z (AX), K1, Z5
+	VMOVUPS.Z (BX), K1, Z6
+	VMOVUPS.Z (CX), K1, Z7
+	VMOVUPS.Z (DX), K1, Z8
+	VXORPS Z12, Z12, Z12
+	VMOVUPS Z7, Z10
+	VCMPPS $0x00, Z12, Z10, K2
+	VBLENDMPS.BCST one<>+0(SB), Z10, K2, Z10
+	VMOVUPS Z8, Z9
+	VMULPS Z6, Z9, Z11
+	VCMPPS $0x1e, Z12, Z11, K2
+	VMULPS Z2, Z10, Z11
+	VBLENDMPS Z11, Z10, K2, Z10
+	VMULPS Z6, Z9, Z11
+	VCMPPS $0x11, Z12, Z11, K2
+	VMULPS Z1, Z10, Z11
+	VBLENDMPS Z11, Z10, K2, Z10
+	VBLENDMPS Z12, Z9, K2, Z9
+	VMAXPS Z10, Z3, Z10
+	VMINPS Z10, Z4, Z10
+	VMOVUPS Z10, K1, (CX)
+	VMOVUPS Z9, K1, (BX)
+	VMULPS Z10, Z0, Z11
+	VANDPS.BCST signBit<>+0(SB), Z9, Z10
+	VXORPS Z11, Z10, Z10
+	VCMPPS $0x0c, Z12, Z9, K2
+	VBLENDMPS Z10, Z9, K2, Z9
+	VMOVUPS Z5, Z11
+	VSUBPS Z9, Z11, Z11
+	VMOVUPS Z11, K1, (AX)
+
+end:
+	VZEROUPPER
+	RET
+
+DATA one<>+0(SB)/4, $(1.0)
+GLOBL one<>(SB), RODATA|NOPTR, $4
+
 // sgd32AVX512 computes w -= rate·gradient, where numbers are rate.
 TEXT ·sgd32AVX512(SB), $128-32
 	MOVQ numbers+0(FP), AX
@@ -2068,6 +2272,195 @@ blocks:
 
 DATA magnitude<>+0(SB)/4, $0x7fffffff
 GLOBL magnitude<>(SB), RODATA|NOPTR, $4
+
+// lambNorms32AVX512 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², and the sums in lanes of w² and of (m/(√v + epsilon))², where numbers are beta1, rest1, beta2, rest2, epsilon.
+TEXT ·lambNorms32AVX512(SB), $128-56
+	MOVQ numbers+0(FP), AX
+
+	// Z0: beta1, Z1: rest1, Z2: beta2, Z3: rest2, Z4: epsilon
+	VBROADCASTSS (AX), Z0
+	VBROADCASTSS 4(AX), Z1
+	VBROADCASTSS 8(AX), Z2
+	VBROADCASTSS 12(AX), Z3
+	VBROADCASTSS 16(AX), Z4
+	MOVQ w+8(FP), AX
+	MOVQ m+16(FP), BX
+	MOVQ v+24(FP), CX
+	MOVQ gradient+32(FP), DX
+	MOVQ n+40(FP), SI
+	VUCOMISS least<>+0(SB), X4
+	JB less
+	VADDPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	MOVQ SI, DI
+	ANDQ $-16, DI
+	LEAQ (AX)(DI*4), AX
+	LEAQ (BX)(DI*4), BX
+	LEAQ (CX)(DI*4), CX
+	LEAQ (DX)(DI*4), DX
+	NEGQ DI
+	JZ rest
+
+vectors:
+	VMOVUPS (DX)(DI*4), Z9
+	VMULPS Z1, Z9, Z7
+	VFMADD231PS (BX)(DI*4), Z0, Z7
+	VMULPS Z3, Z9, Z8
+	VMULPS Z8, Z9, Z8
+	VFMADD231PS (CX)(DI*4), Z2, Z8
+	VMOVUPS Z7, (BX)(DI*4)
+	VMOVUPS Z8, (CX)(DI*4)
+	VPMAXUD.BCST twoToMinus126<>+0(SB), Z8, Z9
+	VRSQRT14PS Z9, Z9
+	VPMAXUD.BCST twoToMinus65<>+0(SB), Z9, Z9
+	VMULPS Z9, Z8, Z10
+	VFNMADD213PS.BCST three<>+0(SB), Z10, Z9
+	VFMADD213PS Z4, Z10, Z9
+	VDIVPS Z9, Z7, Z7
+	VADDPS Z7, Z7, Z7
+	VEXTRACTF64X4 $0x01, Z7, Y8
+	VCVTPS2PD Y8, Z8
+	VCVTPS2PD Y7, Z7
+	VMULPD Z7, Z7, Z7
+	VFMADD231PD Z8, Z8, Z7
+	VADDPD Z7, Z6, Z6
+	VMOVUPS (AX)(DI*4), Z7
+	VEXTRACTF64X4 $0x01, Z7, Y8
+	VCVTPS2PD Y8, Z8
+	VCVTPS2PD Y7, Z7
+	VMULPD Z7, Z7, Z7
+	VFMADD231PD Z8, Z8, Z7
+	VADDPD Z7, Z5, Z5
+	ADDQ $16, DI
+	JNZ vectors
+
+rest:
+	ANDQ $15, SI
+	JZ end
+	LEAQ first_lanes<>+0(SB), DI
+	KMOVW (DI)(SI*8), K1
+	VMOVUPS.Z (AX), K1, Z7
+	VMOVUPS.Z (BX), K1, Z8
+	VMOVUPS.Z (CX), K1, Z9
+	VMOVUPS.Z (DX), K1, Z10
+	VMOVUPS Z10, Z13
+	VMULPS Z1, Z13, Z11
+	VFMADD231PS Z8, Z0, Z11
+	VMULPS Z3, Z13, Z12
+	VMULPS Z12, Z13, Z12
+	VFMADD231PS Z9, Z2, Z12
+	VMOVUPS Z11, K1, (BX)
+	VMOVUPS Z12, K1, (CX)
+	VPMAXUD.BCST twoToMinus126<>+0(SB), Z12, Z13
+	VRSQRT14PS Z13, Z13
+	VPMAXUD.BCST twoToMinus65<>+0(SB), Z13, Z13
+	VMULPS Z13, Z12, Z14
+	VFNMADD213PS.BCST three<>+0(SB), Z14, Z13
+	VFMADD213PS Z4, Z14, Z13
+	VDIVPS Z13, Z11, Z11
+	VADDPS Z11, Z11, Z11
+	VEXTRACTF64X4 $0x01, Z11, Y12
+	VCVTPS2PD Y12, Z12
+	VCVTPS2PD Y11, Z11
+	VMULPD Z11, Z11, Z11
+	VFMADD231PD Z12, Z12, Z11
+	VADDPD Z11, Z6, Z6
+	VMOVUPS Z7, Z11
+	VEXTRACTF64X4 $0x01, Z11, Y12
+	VCVTPS2PD Y12, Z12
+	VCVTPS2PD Y11, Z11
+	VMULPD Z11, Z11, Z11
+	VFMADD231PD Z12, Z12, Z11
+	VADDPD Z11, Z5, Z5
+
+end:
+	MOVQ sums+48(FP), DI
+	VMOVUPS Z5, (DI)
+	VMOVUPS Z6, 64(DI)
+	VZEROUPPER
+	RET
+
+less:
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	MOVQ SI, DI
+	ANDQ $-16, DI
+	LEAQ (AX)(DI*4), AX
+	LEAQ (BX)(DI*4), BX
+	LEAQ (CX)(DI*4), CX
+	LEAQ (DX)(DI*4), DX
+	NEGQ DI
+	JZ rest_2
+
+vectors_2:
+	VMOVUPS (DX)(DI*4), Z9
+	VMULPS Z1, Z9, Z7
+	VFMADD231PS (BX)(DI*4), Z0, Z7
+	VMULPS Z3, Z9, Z8
+	VMULPS Z8, Z9, Z8
+	VFMADD231PS (CX)(DI*4), Z2, Z8
+	VMOVUPS Z7, (BX)(DI*4)
+	VMOVUPS Z8, (CX)(DI*4)
+	VSQRTPS Z8, Z9
+	VADDPS Z4, Z9, Z9
+	VDIVPS Z9, Z7, Z7
+	VEXTRACTF64X4 $0x01, Z7, Y8
+	VCVTPS2PD Y8, Z8
+	VCVTPS2PD Y7, Z7
+	VMULPD Z7, Z7, Z7
+	VFMADD231PD Z8, Z8, Z7
+	VADDPD Z7, Z6, Z6
+	VMOVUPS (AX)(DI*4), Z7
+	VEXTRACTF64X4 $0x01, Z7, Y8
+	VCVTPS2PD Y8, Z8
+	VCVTPS2PD Y7, Z7
+	VMULPD Z7, Z7, Z7
+	VFMADD231PD Z8, Z8, Z7
+	VADDPD Z7, Z5, Z5
+	ADDQ $16, DI
+	JNZ vectors_2
+
+rest_2:
+	ANDQ $15, SI
+	JZ end_2
+	LEAQ first_lanes<>+0(SB), DI
+	KMOVW (DI)(SI*8), K1
+	VMOVUPS.Z (AX), K1, Z7
+	VMOVUPS.Z (BX), K1, Z8
+	VMOVUPS.Z (CX), K1, Z9
+	VMOVUPS.Z (DX), K1, Z10
+	VMOVUPS Z10, Z13
+	VMULPS Z1, Z13, Z11
+	VFMADD231PS Z8, Z0, Z11
+	VMULPS Z3, Z13, Z12
+	VMULPS Z12, Z13, Z12
+	VFMADD231PS Z9, Z2, Z12
+	VMOVUPS Z11, K1, (BX)
+	VMOVUPS Z12, K1, (CX)
+	VSQRTPS Z12, Z13
+	VADDPS Z4, Z13, Z13
+	VDIVPS Z13, Z11, Z11
+	VEXTRACTF64X4 $0x01, Z11, Y12
+	VCVTPS2PD Y12, Z12
+	VCVTPS2PD Y11, Z11
+	VMULPD Z11, Z11, Z11
+	VFMADD231PD Z12, Z12, Z11
+	VADDPD Z11, Z6, Z6
+	VMOVUPS Z7, Z11
+	VEXTRACTF64X4 $0x01, Z11, Y12
+	VCVTPS2PD Y12, Z12
+	VCVTPS2PD Y11, Z11
+	VMULPD Z11, Z11, Z11
+	VFMADD231PD Z12, Z12, Z11
+	VADDPD Z11, Z5, Z5
+
+end_2:
+	MOVQ sums+48(FP), DI
+	VMOVUPS Z5, (DI)
+	VMOVUPS Z6, 64(DI)
+	VZEROUPPER
+	RET
 
 // dropout32AVX512 fills a mask with 0, where the word of a block from counter on is below the threshold, and a number: 64 elements an iteration.
 TEXT ·dropout32AVX512(SB), $128-48
@@ -3090,6 +3483,59 @@ end:
 	VZEROUPPER
 	RET
 
+// lamb64AVX512 computes w = w - rate·correction·m/(√v + epsilon), where numbers are rate, correction, epsilon.
+TEXT ·lamb64AVX512(SB), $128-40
+	MOVQ numbers+0(FP), AX
+
+	// Z0: rate, Z1: correction, Z2: epsilon
+	VBROADCASTSD (AX), Z0
+	VBROADCASTSD 8(AX), Z1
+	VBROADCASTSD 16(AX), Z2
+	MOVQ w+8(FP), AX
+	MOVQ m+16(FP), BX
+	MOVQ v+24(FP), CX
+	MOVQ n+32(FP), DX
+	MOVQ DX, SI
+	ANDQ $-8, SI
+	LEAQ (AX)(SI*8), AX
+	LEAQ (BX)(SI*8), BX
+	LEAQ (CX)(SI*8), CX
+	NEGQ SI
+	JZ rest
+
+vectors:
+	VMOVUPD (BX)(SI*8), Z3
+	VMOVUPD (CX)(SI*8), Z4
+	VSQRTPD Z4, Z5
+	VADDPD Z2, Z5, Z5
+	VDIVPD Z5, Z3, Z3
+	VMULPD Z1, Z3, Z3
+	VFNMADD213PD (AX)(SI*8), Z0, Z3
+	VMOVUPD Z3, (AX)(SI*8)
+	ADDQ $8, SI
+	JNZ vectors
+
+rest:
+	ANDQ $7, DX
+	JZ end
+	LEAQ first_lanes<>+0(SB), SI
+	KMOVW (SI)(DX*8), K1
+	VMOVUPD.Z (AX), K1, Z3
+	VMOVUPD.Z (BX), K1, Z4
+	VMOVUPD.Z (CX), K1, Z5
+	VMOVUPD Z4, Z6
+	VMOVUPD Z5, Z7
+	VSQRTPD Z7, Z8
+	VADDPD Z2, Z8, Z8
+	VDIVPD Z8, Z6, Z6
+	VMULPD Z1, Z6, Z6
+	VFNMADD213PD Z3, Z0, Z6
+	VMOVUPD Z6, K1, (AX)
+
+end:
+	VZEROUPPER
+	RET
+
 // lion64AVX512 computes direction = beta1·m + rest1·gradient, m = beta2·m + rest2·gradient, w = keep·w - rate·sign(direction), where numbers are beta1, rest1, beta2, rest2, rate, keep.
 TEXT ·lion64AVX512(SB), $128-40
 	MOVQ numbers+0(FP), AX
@@ -3541,6 +3987,103 @@ end:
 	VZEROUPPER
 	RET
 
+// rprop64AVX512 computes size = size·grow where gradient·previous > 0, size·shrink where it is < 0, from least to most; a size of 0 is 1, previous = gradient, 0 where gradient·previous < 0, w = w - rate·size·sign(previous), where numbers are rate, shrink, grow, least, most.
+TEXT ·rprop64AVX512(SB), $128-48
+	MOVQ numbers+0(FP), AX
+
+	// Z0: rate, Z1: shrink, Z2: grow, Z3: least, Z4: most
+	VBROADCASTSD (AX), Z0
+	VBROADCASTSD 8(AX), Z1
+	VBROADCASTSD 16(AX), Z2
+	VBROADCASTSD 24(AX), Z3
+	VBROADCASTSD 32(AX), Z4
+	MOVQ w+8(FP), AX
+	MOVQ previous+16(FP), BX
+	MOVQ size+24(FP), CX
+	MOVQ gradient+32(FP), DX
+	MOVQ n+40(FP), SI
+	MOVQ SI, DI
+	ANDQ $-8, DI
+	LEAQ (AX)(DI*8), AX
+	LEAQ (BX)(DI*8), BX
+	LEAQ (CX)(DI*8), CX
+	LEAQ (DX)(DI*8), DX
+	NEGQ DI
+	JZ rest
+
+vectors:
+	VXORPS Z8, Z8, Z8
+	VMOVUPD (CX)(DI*8), Z6
+	VCMPPD $0x00, Z8, Z6, K1
+	VBLENDMPD.BCST one_<>+0(SB), Z6, K1, Z6
+	VMOVUPD (DX)(DI*8), Z5
+	VMULPD (BX)(DI*8), Z5, Z7
+	VCMPPD $0x1e, Z8, Z7, K1
+	VMULPD Z2, Z6, Z7
+	VBLENDMPD Z7, Z6, K1, Z6
+	VMULPD (BX)(DI*8), Z5, Z7
+	VCMPPD $0x11, Z8, Z7, K1
+	VMULPD Z1, Z6, Z7
+	VBLENDMPD Z7, Z6, K1, Z6
+	VBLENDMPD Z8, Z5, K1, Z5
+	VMAXPD Z6, Z3, Z6
+	VMINPD Z6, Z4, Z6
+	VMOVUPD Z6, (CX)(DI*8)
+	VMOVUPD Z5, (BX)(DI*8)
+	VMULPD Z6, Z0, Z7
+	VANDPD.BCST signBit_<>+0(SB), Z5, Z6
+	VXORPS Z7, Z6, Z6
+	VCMPPD $0x0c, Z8, Z5, K1
+	VBLENDMPD Z6, Z5, K1, Z5
+	VMOVUPD (AX)(DI*8), Z7
+	VSUBPD Z5, Z7, Z7
+	VMOVUPD Z7, (AX)(DI*8)
+	ADDQ $8, DI
+	JNZ vectors
+
+rest:
+	ANDQ $7, SI
+	JZ end
+	LEAQ first_lanes<>+0(SB), DI
+	KMOVW (DI)(SI*8), K1
+	VMOVUPD.Z (AX), K1, Z5
+	VMOVUPD.Z (BX), K1, Z6
+	VMOVUPD.Z (CX), K1, Z7
+	VMOVUPD.Z (DX), K1, Z8
+	VXORPS Z12, Z12, Z12
+	VMOVUPD Z7, Z10
+	VCMPPD $0x00, Z12, Z10, K2
+	VBLENDMPD.BCST one_<>+0(SB), Z10, K2, Z10
+	VMOVUPD Z8, Z9
+	VMULPD Z6, Z9, Z11
+	VCMPPD $0x1e, Z12, Z11, K2
+	VMULPD Z2, Z10, Z11
+	VBLENDMPD Z11, Z10, K2, Z10
+	VMULPD Z6, Z9, Z11
+	VCMPPD $0x11, Z12, Z11, K2
+	VMULPD Z1, Z10, Z11
+	VBLENDMPD Z11, Z10, K2, Z10
+	VBLENDMPD Z12, Z9, K2, Z9
+	VMAXPD Z10, Z3, Z10
+	VMINPD Z10, Z4, Z10
+	VMOVUPD Z10, K1, (CX)
+	VMOVUPD Z9, K1, (BX)
+	VMULPD Z10, Z0, Z11
+	VANDPD.BCST signBit_<>+0(SB), Z9, Z10
+	VXORPS Z11, Z10, Z10
+	VCMPPD $0x0c, Z12, Z9, K2
+	VBLENDMPD Z10, Z9, K2, Z9
+	VMOVUPD Z5, Z11
+	VSUBPD Z9, Z11, Z11
+	VMOVUPD Z11, K1, (AX)
+
+end:
+	VZEROUPPER
+	RET
+
+DATA one_<>+0(SB)/8, $(1.0)
+GLOBL one_<>(SB), RODATA|NOPTR, $8
+
 // sgd64AVX512 computes w -= rate·gradient, where numbers are rate.
 TEXT ·sgd64AVX512(SB), $128-32
 	MOVQ numbers+0(FP), AX
@@ -3710,6 +4253,81 @@ blocks:
 
 DATA magnitude_<>+0(SB)/8, $0x7fffffffffffffff
 GLOBL magnitude_<>(SB), RODATA|NOPTR, $8
+
+// lambNorms64AVX512 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², and the sums in lanes of w² and of (m/(√v + epsilon))², where numbers are beta1, rest1, beta2, rest2, epsilon.
+TEXT ·lambNorms64AVX512(SB), $128-56
+	MOVQ numbers+0(FP), AX
+
+	// Z0: beta1, Z1: rest1, Z2: beta2, Z3: rest2, Z4: epsilon
+	VBROADCASTSD (AX), Z0
+	VBROADCASTSD 8(AX), Z1
+	VBROADCASTSD 16(AX), Z2
+	VBROADCASTSD 24(AX), Z3
+	VBROADCASTSD 32(AX), Z4
+	MOVQ w+8(FP), AX
+	MOVQ m+16(FP), BX
+	MOVQ v+24(FP), CX
+	MOVQ gradient+32(FP), DX
+	MOVQ n+40(FP), SI
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	MOVQ SI, DI
+	ANDQ $-8, DI
+	LEAQ (AX)(DI*8), AX
+	LEAQ (BX)(DI*8), BX
+	LEAQ (CX)(DI*8), CX
+	LEAQ (DX)(DI*8), DX
+	NEGQ DI
+	JZ rest
+
+vectors:
+	VMOVUPD (DX)(DI*8), Z9
+	VMULPD Z1, Z9, Z7
+	VFMADD231PD (BX)(DI*8), Z0, Z7
+	VMULPD Z3, Z9, Z8
+	VMULPD Z8, Z9, Z8
+	VFMADD231PD (CX)(DI*8), Z2, Z8
+	VMOVUPD Z7, (BX)(DI*8)
+	VMOVUPD Z8, (CX)(DI*8)
+	VSQRTPD Z8, Z9
+	VADDPD Z4, Z9, Z9
+	VDIVPD Z9, Z7, Z7
+	VFMADD231PD Z7, Z7, Z6
+	VMOVUPD (AX)(DI*8), Z7
+	VFMADD231PD Z7, Z7, Z5
+	ADDQ $8, DI
+	JNZ vectors
+
+rest:
+	ANDQ $7, SI
+	JZ end
+	LEAQ first_lanes<>+0(SB), DI
+	KMOVW (DI)(SI*8), K1
+	VMOVUPD.Z (AX), K1, Z7
+	VMOVUPD.Z (BX), K1, Z8
+	VMOVUPD.Z (CX), K1, Z9
+	VMOVUPD.Z (DX), K1, Z10
+	VMOVUPD Z10, Z13
+	VMULPD Z1, Z13, Z11
+	VFMADD231PD Z8, Z0, Z11
+	VMULPD Z3, Z13, Z12
+	VMULPD Z12, Z13, Z12
+	VFMADD231PD Z9, Z2, Z12
+	VMOVUPD Z11, K1, (BX)
+	VMOVUPD Z12, K1, (CX)
+	VSQRTPD Z12, Z13
+	VADDPD Z4, Z13, Z13
+	VDIVPD Z13, Z11, Z11
+	VFMADD231PD Z11, Z11, Z6
+	VMOVUPD Z7, Z11
+	VFMADD231PD Z11, Z11, Z5
+
+end:
+	MOVQ sums+48(FP), DI
+	VMOVUPD Z5, (DI)
+	VMOVUPD Z6, 64(DI)
+	VZEROUPPER
+	RET
 
 // dropout64AVX512 fills a mask with 0, where the word of a block from counter on is below the threshold, and a number: 64 elements an iteration.
 TEXT ·dropout64AVX512(SB), $128-48

@@ -245,6 +245,26 @@ func vectorAmsgradProduct[T Float](on Machine, numbers *[7]T, w, m, v, most, fac
 	return true
 }
 
+// vectorLamb computes for all elements, in slices as long as the first,
+//
+//	w = w - rate·correction·m/(√v + epsilon)
+func vectorLamb[T Float](on Machine, numbers *[3]T, w, m, v []T) bool {
+	n := len(w)
+	switch {
+	case on.AVX512() && single[T]():
+		lamb32AVX512((*[3]float32)(unsafe.Pointer(numbers)), at32(w), at32(m), at32(v), n)
+	case on.AVX512():
+		lamb64AVX512((*[3]float64)(unsafe.Pointer(numbers)), at64(w), at64(m), at64(v), n)
+	case on.AVX2() && single[T]():
+		lamb32((*[3]float32)(unsafe.Pointer(numbers)), at32(w), at32(m), at32(v), n)
+	case on.AVX2():
+		lamb64((*[3]float64)(unsafe.Pointer(numbers)), at64(w), at64(m), at64(v), n)
+	default:
+		return false
+	}
+	return true
+}
+
 // vectorLion computes for all elements, in slices as long as the first,
 //
 //	direction = beta1·m + rest1·gradient
@@ -375,6 +395,28 @@ func vectorRmspropCenteredMomentum[T Float](on Machine, numbers *[5]T, w, square
 		rmspropCenteredMomentum32((*[5]float32)(unsafe.Pointer(numbers)), at32(w), at32(square), at32(mean), at32(momentum), at32(gradient), n)
 	case on.AVX2():
 		rmspropCenteredMomentum64((*[5]float64)(unsafe.Pointer(numbers)), at64(w), at64(square), at64(mean), at64(momentum), at64(gradient), n)
+	default:
+		return false
+	}
+	return true
+}
+
+// vectorRprop computes for all elements, in slices as long as the first,
+//
+//	size = size·grow where gradient·previous > 0, size·shrink where it is < 0, from least to most; a size of 0 is 1
+//	previous = gradient, 0 where gradient·previous < 0
+//	w = w - rate·size·sign(previous)
+func vectorRprop[T Float](on Machine, numbers *[5]T, w, previous, size, gradient []T) bool {
+	n := len(w)
+	switch {
+	case on.AVX512() && single[T]():
+		rprop32AVX512((*[5]float32)(unsafe.Pointer(numbers)), at32(w), at32(previous), at32(size), at32(gradient), n)
+	case on.AVX512():
+		rprop64AVX512((*[5]float64)(unsafe.Pointer(numbers)), at64(w), at64(previous), at64(size), at64(gradient), n)
+	case on.AVX2() && single[T]():
+		rprop32((*[5]float32)(unsafe.Pointer(numbers)), at32(w), at32(previous), at32(size), at32(gradient), n)
+	case on.AVX2():
+		rprop64((*[5]float64)(unsafe.Pointer(numbers)), at64(w), at64(previous), at64(size), at64(gradient), n)
 	default:
 		return false
 	}

@@ -91,6 +91,13 @@ func vectorAmsgradProduct[T Float](on Machine, numbers *[7]T, w, m, v, most, fac
 	return false
 }
 
+// vectorLamb computes for all elements, in slices as long as the first,
+//
+//	w = w - rate·correction·m/(√v + epsilon)
+func vectorLamb[T Float](on Machine, numbers *[3]T, w, m, v []T) bool {
+	return false
+}
+
 // vectorLion computes for all elements, in slices as long as the first,
 //
 //	direction = beta1·m + rest1·gradient
@@ -146,6 +153,15 @@ func vectorRmspropCentered[T Float](on Machine, numbers *[5]T, w, square, mean, 
 //	momentum = keep·momentum + direction
 //	w -= rate·momentum
 func vectorRmspropCenteredMomentum[T Float](on Machine, numbers *[5]T, w, square, mean, momentum, gradient []T) bool {
+	return false
+}
+
+// vectorRprop computes for all elements, in slices as long as the first,
+//
+//	size = size·grow where gradient·previous > 0, size·shrink where it is < 0, from least to most; a size of 0 is 1
+//	previous = gradient, 0 where gradient·previous < 0
+//	w = w - rate·size·sign(previous)
+func vectorRprop[T Float](on Machine, numbers *[5]T, w, previous, size, gradient []T) bool {
 	return false
 }
 

@@ -18,3 +18,7 @@ func vectorDropoutLanes[T Float](on Machine, mask []T, threshold uint32, keep T,
 }
 
 func vectorLargest[T Float](on Machine, x []T) (most T, done int) { return 0, 0 }
+
+func vectorLambNorms[T Float](on Machine, numbers *[5]T, w, m, v, gradient []T) (n norms, done bool) {
+	return n, false
+}

@@ -59,6 +59,11 @@ func amsgrad32(numbers *[7]float32, w, m, v, most, gradient *float32, n int)
 //go:noescape
 func amsgradProduct32(numbers *[7]float32, w, m, v, most, factors, x *float32, rows, n int)
 
+// lamb32 computes w = w - rate·correction·m/(√v + epsilon), where numbers are rate, correction, epsilon.
+//
+//go:noescape
+func lamb32(numbers *[3]float32, w, m, v *float32, n int)
+
 // lion32 computes direction = beta1·m + rest1·gradient, m = beta2·m + rest2·gradient, w = keep·w - rate·sign(direction), where numbers are beta1, rest1, beta2, rest2, rate, keep.
 //
 //go:noescape
@@ -89,6 +94,11 @@ func rmspropCentered32(numbers *[5]float32, w, square, mean, gradient *float32, 
 //go:noescape
 func rmspropCenteredMomentum32(numbers *[5]float32, w, square, mean, momentum, gradient *float32, n int)
 
+// rprop32 computes size = size·grow where gradient·previous > 0, size·shrink where it is < 0, from least to most; a size of 0 is 1, previous = gradient, 0 where gradient·previous < 0, w = w - rate·size·sign(previous), where numbers are rate, shrink, grow, least, most.
+//
+//go:noescape
+func rprop32(numbers *[5]float32, w, previous, size, gradient *float32, n int)
+
 // sgd32 computes w -= rate·gradient, where numbers are rate.
 //
 //go:noescape
@@ -113,6 +123,11 @@ func transpose32(dst *float32, dstStride, dstStep int, src *float32, srcStride, 
 //
 //go:noescape
 func largest32(lanes *[8]float32, x *float32, blocks int)
+
+// lambNorms32 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², and the sums in lanes of w² and of (m/(√v + epsilon))², where numbers are beta1, rest1, beta2, rest2, epsilon.
+//
+//go:noescape
+func lambNorms32(numbers *[5]float32, w, m, v, gradient *float32, n int, sums *[8]float64)
 
 // dropout32 fills a mask with 0, where the word of a block from counter on is below the threshold, and a number: 32 elements an iteration.
 //
@@ -179,6 +194,11 @@ func amsgrad64(numbers *[7]float64, w, m, v, most, gradient *float64, n int)
 //go:noescape
 func amsgradProduct64(numbers *[7]float64, w, m, v, most, factors, x *float64, rows, n int)
 
+// lamb64 computes w = w - rate·correction·m/(√v + epsilon), where numbers are rate, correction, epsilon.
+//
+//go:noescape
+func lamb64(numbers *[3]float64, w, m, v *float64, n int)
+
 // lion64 computes direction = beta1·m + rest1·gradient, m = beta2·m + rest2·gradient, w = keep·w - rate·sign(direction), where numbers are beta1, rest1, beta2, rest2, rate, keep.
 //
 //go:noescape
@@ -209,6 +229,11 @@ func rmspropCentered64(numbers *[5]float64, w, square, mean, gradient *float64, 
 //go:noescape
 func rmspropCenteredMomentum64(numbers *[5]float64, w, square, mean, momentum, gradient *float64, n int)
 
+// rprop64 computes size = size·grow where gradient·previous > 0, size·shrink where it is < 0, from least to most; a size of 0 is 1, previous = gradient, 0 where gradient·previous < 0, w = w - rate·size·sign(previous), where numbers are rate, shrink, grow, least, most.
+//
+//go:noescape
+func rprop64(numbers *[5]float64, w, previous, size, gradient *float64, n int)
+
 // sgd64 computes w -= rate·gradient, where numbers are rate.
 //
 //go:noescape
@@ -233,6 +258,11 @@ func transpose64(dst *float64, dstStride, dstStep int, src *float64, srcStride, 
 //
 //go:noescape
 func largest64(lanes *[4]float64, x *float64, blocks int)
+
+// lambNorms64 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², and the sums in lanes of w² and of (m/(√v + epsilon))², where numbers are beta1, rest1, beta2, rest2, epsilon.
+//
+//go:noescape
+func lambNorms64(numbers *[5]float64, w, m, v, gradient *float64, n int, sums *[8]float64)
 
 // dropout64 fills a mask with 0, where the word of a block from counter on is below the threshold, and a number: 32 elements an iteration.
 //

@@ -59,6 +59,11 @@ func amsgrad32AVX512(numbers *[7]float32, w, m, v, most, gradient *float32, n in
 //go:noescape
 func amsgradProduct32AVX512(numbers *[7]float32, w, m, v, most, factors, x *float32, rows, n int)
 
+// lamb32AVX512 computes w = w - rate·correction·m/(√v + epsilon), where numbers are rate, correction, epsilon.
+//
+//go:noescape
+func lamb32AVX512(numbers *[3]float32, w, m, v *float32, n int)
+
 // lion32AVX512 computes direction = beta1·m + rest1·gradient, m = beta2·m + rest2·gradient, w = keep·w - rate·sign(direction), where numbers are beta1, rest1, beta2, rest2, rate, keep.
 //
 //go:noescape
@@ -89,6 +94,11 @@ func rmspropCentered32AVX512(numbers *[5]float32, w, square, mean, gradient *flo
 //go:noescape
 func rmspropCenteredMomentum32AVX512(numbers *[5]float32, w, square, mean, momentum, gradient *float32, n int)
 
+// rprop32AVX512 computes size = size·grow where gradient·previous > 0, size·shrink where it is < 0, from least to most; a size of 0 is 1, previous = gradient, 0 where gradient·previous < 0, w = w - rate·size·sign(previous), where numbers are rate, shrink, grow, least, most.
+//
+//go:noescape
+func rprop32AVX512(numbers *[5]float32, w, previous, size, gradient *float32, n int)
+
 // sgd32AVX512 computes w -= rate·gradient, where numbers are rate.
 //
 //go:noescape
@@ -108,6 +118,11 @@ func sgdNesterov32AVX512(numbers *[2]float32, w, velocity, gradient *float32, n 
 //
 //go:noescape
 func largest32AVX512(lanes *[16]float32, x *float32, blocks int)
+
+// lambNorms32AVX512 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², and the sums in lanes of w² and of (m/(√v + epsilon))², where numbers are beta1, rest1, beta2, rest2, epsilon.
+//
+//go:noescape
+func lambNorms32AVX512(numbers *[5]float32, w, m, v, gradient *float32, n int, sums *[16]float64)
 
 // dropout32AVX512 fills a mask with 0, where the word of a block from counter on is below the threshold, and a number: 64 elements an iteration.
 //
@@ -174,6 +189,11 @@ func amsgrad64AVX512(numbers *[7]float64, w, m, v, most, gradient *float64, n in
 //go:noescape
 func amsgradProduct64AVX512(numbers *[7]float64, w, m, v, most, factors, x *float64, rows, n int)
 
+// lamb64AVX512 computes w = w - rate·correction·m/(√v + epsilon), where numbers are rate, correction, epsilon.
+//
+//go:noescape
+func lamb64AVX512(numbers *[3]float64, w, m, v *float64, n int)
+
 // lion64AVX512 computes direction = beta1·m + rest1·gradient, m = beta2·m + rest2·gradient, w = keep·w - rate·sign(direction), where numbers are beta1, rest1, beta2, rest2, rate, keep.
 //
 //go:noescape
@@ -204,6 +224,11 @@ func rmspropCentered64AVX512(numbers *[5]float64, w, square, mean, gradient *flo
 //go:noescape
 func rmspropCenteredMomentum64AVX512(numbers *[5]float64, w, square, mean, momentum, gradient *float64, n int)
 
+// rprop64AVX512 computes size = size·grow where gradient·previous > 0, size·shrink where it is < 0, from least to most; a size of 0 is 1, previous = gradient, 0 where gradient·previous < 0, w = w - rate·size·sign(previous), where numbers are rate, shrink, grow, least, most.
+//
+//go:noescape
+func rprop64AVX512(numbers *[5]float64, w, previous, size, gradient *float64, n int)
+
 // sgd64AVX512 computes w -= rate·gradient, where numbers are rate.
 //
 //go:noescape
@@ -223,6 +248,11 @@ func sgdNesterov64AVX512(numbers *[2]float64, w, velocity, gradient *float64, n 
 //
 //go:noescape
 func largest64AVX512(lanes *[8]float64, x *float64, blocks int)
+
+// lambNorms64AVX512 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², and the sums in lanes of w² and of (m/(√v + epsilon))², where numbers are beta1, rest1, beta2, rest2, epsilon.
+//
+//go:noescape
+func lambNorms64AVX512(numbers *[5]float64, w, m, v, gradient *float64, n int, sums *[16]float64)
 
 // dropout64AVX512 fills a mask with 0, where the word of a block from counter on is below the threshold, and a number: 64 elements an iteration.
 //

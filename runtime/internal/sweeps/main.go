@@ -72,6 +72,7 @@ func write(m machine.Sweeper) (assembly, stubs []byte, err error) {
 			writeTranspose(m, bytes)
 		}
 		writeLargest(m, bytes)
+		writeLambNorms(m, bytes)
 		m.Dropout(bytes, function(m, "dropout", bytes), function(m, "dropoutLanes", bytes))
 	}
 	return m.Print("runtime", "internal/sweeps")
@@ -109,7 +110,7 @@ type kernel struct {
 }
 
 func (s sweep) write(m machine.Sweeper, bytes int) {
-	k, at := s.begin(m, bytes, s.name, strings.Join(s.doc, ", "), s.arrays, "n")
+	k, at := s.begin(m, bytes, s.name, strings.Join(s.doc, ", "), s.arrays, "n int")
 	n := k.Arg("n")
 	s.each(k, func() {
 		k.Sweep(n, at, func(x []machine.Op, put func(machine.Vec, int)) {
@@ -120,11 +121,11 @@ func (s sweep) write(m machine.Sweeper, bytes int) {
 }
 
 // begin starts a function, with numbers and pointers in registers.
-func (s sweep) begin(m machine.Sweeper, bytes int, name, doc string, arrays []string, counts string) (*kernel, []machine.Ptr) {
+func (s sweep) begin(m machine.Sweeper, bytes int, name, doc string, arrays []string, rest string) (*kernel, []machine.Ptr) {
 	element := dtype(bytes)
-	signature := fmt.Sprintf("func(numbers *[%d]%s, %s *%[2]s, %[4]s int)", max(len(s.numbers), 1), element, strings.Join(arrays, ", "), counts)
+	signature := fmt.Sprintf("func(numbers *[%d]%s, %s *%[2]s, %[4]s)", max(len(s.numbers), 1), element, strings.Join(arrays, ", "), rest)
 	if len(s.numbers) == 0 {
-		signature = fmt.Sprintf("func(%s *%s, %s int)", strings.Join(arrays, ", "), element, counts)
+		signature = fmt.Sprintf("func(%s *%s, %s)", strings.Join(arrays, ", "), element, rest)
 	}
 	name = function(m, name, bytes)
 	doc = fmt.Sprintf("%s computes %s", name, doc)

@@ -12,7 +12,7 @@ import (
 // is computed where it is needed. Rows are whole vectors.
 func (s sweep) writeProduct(m machine.Sweeper, bytes int) {
 	last := len(s.arrays) - 1
-	k, at := s.begin(m, bytes, s.name+"Product", strings.Join(s.doc, ", ")+" of gradient = factors[row]·x", s.arraysOfProduct(), "rows, n")
+	k, at := s.begin(m, bytes, s.name+"Product", strings.Join(s.doc, ", ")+" of gradient = factors[row]·x", s.arraysOfProduct(), "rows, n int")
 	matrices, factors, shared := at[:last], at[last], at[last+1]
 	rows, n := k.Arg("rows"), k.Arg("n")
 	factor, gradient := k.Vec(), k.Vec()
