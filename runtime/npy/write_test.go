@@ -66,6 +66,9 @@ func TestHeadGrows(t *testing.T) {
 			if err != nil || len(head) != room || room%64 != 0 {
 				t.Errorf("%v: %d bytes of %d, %v", item, len(head), room, err)
 			}
+			if n > math.MaxInt/12 { // more than a system of 32 bits may hold
+				continue
+			}
 			if a, err := Open(bytes.NewReader(head)); len(item) < 3 && (err != nil || a.Shape[0] != n || !slices.Equal(a.Shape[1:], item)) {
 				t.Errorf("%d of %v: %+v, %v", n, item, a, err)
 			}
