@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
@@ -110,13 +109,7 @@ func newTableReader(c tableSource, src io.Reader, path string, info *runtime.Mod
 		if c.delimiter == defaultCSV.Delimiter && strings.EqualFold(filepath.Ext(path), ".tsv") {
 			r.comma = '\t'
 		}
-		rows := csv.NewReader(stream)
-		rows.Comma = r.comma
-		rows.FieldsPerRecord = -1
-		rows.ReuseRecord = true
-		// A tab would be taken for space before the next column.
-		rows.TrimLeadingSpace = r.comma == ' ' || !unicode.IsSpace(r.comma)
-		r.records = rows
+		r.records = newCSVRecords(stream, r.comma)
 	}
 	for k := range outputs {
 		n := numbers(&outputs[k]) / c.steps()
