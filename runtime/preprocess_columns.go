@@ -200,6 +200,17 @@ func (p *Preprocess) each(values []float64, use func(element, value int, y float
 // Expand fills elements of inputs from values as the data has them, all inputs one after another;
 // there must be as many as Values says. It refuses nothing.
 func (p *Preprocess) Expand(elements, values []float64) {
+	if p != nil && len(p.Encodings) == 0 && len(p.Mean) > 0 {
+		mean, deviation := p.Mean, p.Deviation
+		for first := 0; first < len(values); first += len(mean) {
+			row := values[first:min(first+len(mean), len(values))]
+			to := elements[first:][:len(row)]
+			for i, v := range row {
+				to[i] = (v - mean[i]) / deviation[i]
+			}
+		}
+		return
+	}
 	p.each(values, func(i, _ int, y float64) { elements[i] = y })
 }
 
@@ -299,10 +310,51 @@ func (p *Preprocess) IsMissing(text string) bool {
 
 // ParseNumber reads a decimal number; Go's other notations are none in a table.
 func ParseNumber(text string) (float64, error) {
+	if v, ok := parseShort(text); ok {
+		return v, nil
+	}
 	if strings.ContainsAny(text, "_xX") {
 		return 0, strconv.ErrSyntax
 	}
 	return strconv.ParseFloat(text, 64)
+}
+
+// powersOfTen are those that a float64 holds, as far as parseShort needs them.
+var powersOfTen = [...]float64{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15}
+
+// parseShort reads numbers of at most 15 digits without an exponent: digits and the power of ten are
+// exact, so that their quotient is the nearest number.
+func parseShort(text string) (v float64, ok bool) {
+	digits := text
+	if digits != "" && digits[0] == '-' {
+		digits = digits[1:]
+	}
+	if len(digits) == 0 || len(digits) > 16 {
+		return 0, false
+	}
+	n, point := uint64(0), -1
+	for i := range len(digits) {
+		switch c := digits[i]; {
+		case '0' <= c && c <= '9':
+			n = 10*n + uint64(c-'0')
+		case c == '.' && point < 0:
+			point = i
+		default:
+			return 0, false
+		}
+	}
+	after := 0
+	if point >= 0 {
+		after = len(digits) - point - 1
+	}
+	if count := len(digits) - min(point+1, 1); count == 0 || count > 15 {
+		return 0, false
+	}
+	v = float64(n) / powersOfTen[after]
+	if len(digits) < len(text) {
+		v = -v
+	}
+	return v, true
 }
 
 // numberOf is a number of Go, or a bool.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"math"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 	"unsafe"
@@ -247,4 +248,24 @@ func FuzzPreprocess(f *testing.F) {
 			t.Errorf("%v, %v", again, err)
 		}
 	})
+}
+
+// TestParseNumber: numbers are those of strconv, to the bits, and other notations than decimal ones are none.
+func TestParseNumber(t *testing.T) {
+	texts := []string{"", "-", ".", "-.", "5.", ".5", "-0", "0.0", "-0.000", "00012", "1..2", "1.2.3", "+1", "1e5", "999999999999999", "9999999999999999", "0.000000000000001", "-.25", "1 ", "inf", "NaN", "123456789012345.", "1234567.89012345", "12345678.90123456"}
+	random := NewRandom(1, "numbers")
+	for range 20000 {
+		texts = append(texts, strconv.FormatFloat((random.Float64()-0.5)*math.Pow(10, float64(random.IntN(14))), 'f', random.IntN(12), 64))
+	}
+	for _, text := range texts {
+		want, wantErr := strconv.ParseFloat(text, 64)
+		if v, err := ParseNumber(text); math.Float64bits(v) != math.Float64bits(want) || (err == nil) != (wantErr == nil) {
+			t.Errorf("%q: %v, %v, want %v, %v", text, v, err, want, wantErr)
+		}
+	}
+	for _, text := range []string{"0x10", "1_000", "0X1p2"} {
+		if v, err := ParseNumber(text); err == nil {
+			t.Errorf("%q is the number %v", text, v)
+		}
+	}
 }

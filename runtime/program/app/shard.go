@@ -44,7 +44,7 @@ func (s shard) has(number int) bool { return s.n == 0 || number%s.n == s.i }
 func partOf[S any](split *data.Split[S], part shard) iter.Seq2[*S, error] {
 	return func(yield func(*S, error) bool) {
 		number := 0
-		for s, err := range split.Epoch(0) {
+		for s, err := range split.Only(part.has).Epoch(0) {
 			if (err != nil || part.has(number)) && !yield(s, err) {
 				return
 			}

@@ -33,51 +33,54 @@ func uniform(seed, stream, n uint64) float64 {
 	return float64(mix(mix(mix(seed)+stream)+n)>>11) / (1 << 53)
 }
 
-// mark is what the row of a table is for.
-func (h *chooser) mark(t *table) int {
+// mark is what a row of some of a table is for.
+func (h *chooser) mark(t *table, at int) int {
 	row := h.seen
 	h.seen++
 	if t.marks != nil && h.SplitColumn != "" {
-		return t.marks[0]
+		return t.marks[at]
 	}
 	class := 0
 	if h.Split == splitStratified {
-		class = t.class(0)
+		class = t.class(at)
 	}
 	k := h.ofClass[class]
 	h.ofClass[class]++
-	if h.config.Folds > 0 && h.takesFold(t, k) || h.takes(t, 0, row, h.rows, k) {
+	if h.config.Folds > 0 && h.takesFold(t, at, k) || h.takes(t, at, 0, row, h.rows, k) {
 		return markTest
 	}
 	k = h.ofRest[class]
 	h.ofRest[class]++
-	if h.takes(t, 1, row, h.rows-int(float64(h.rows)*h.fractions[0]), k) {
+	if h.takes(t, at, 1, row, h.rows-int(float64(h.rows)*h.fractions[0]), k) {
 		return markValidation
 	}
 	return markTrain
 }
 
-func (h *chooser) takesFold(t *table, k int) bool {
+func (h *chooser) takesFold(t *table, at, k int) bool {
 	folds := h.config.Folds
 	if h.Group != "" {
-		return int(uniform(h.Seed, 2, hashOf(t.names.names[t.groups[0]]))*float64(folds)) == h.config.Fold
+		return int(uniform(h.Seed, 2, hashOf(t.groupOf(at)))*float64(folds)) == h.config.Fold
 	}
 	return (k+int(h.shift[0]*float64(folds)))%folds == h.config.Fold
 }
 
 // takes reports whether a row, which is the k-th of its class, is in the share that tests, or in that which validates.
-func (h *chooser) takes(t *table, which, row, of, k int) bool {
+func (h *chooser) takes(t *table, at, which, row, of, k int) bool {
 	fraction := h.fractions[which]
 	switch {
 	case fraction == 0:
 		return false
 	case h.Group != "":
-		return uniform(h.Seed, uint64(which), hashOf(t.names.names[t.groups[0]])) < fraction
+		return uniform(h.Seed, uint64(which), hashOf(t.groupOf(at))) < fraction
 	case h.Split == splitTime:
 		return row >= of-int(float64(of)*fraction)
 	case h.Split == splitRandom:
 		return uniform(h.Seed, uint64(which), uint64(row)+1) < fraction
 	}
-	at := float64(k)*fraction + h.shift[which]
-	return math.Floor(at+fraction) > math.Floor(at)
+	place := float64(k)*fraction + h.shift[which]
+	return math.Floor(place+fraction) > math.Floor(place)
 }
+
+// groupOf is the name of a row's group.
+func (t *table) groupOf(row int) string { return t.names.names[t.groups[row]] }

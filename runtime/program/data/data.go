@@ -150,13 +150,16 @@ func (s *Split[S]) Epoch(n int) iter.Seq2[*S, error] {
 
 // read gives the samples of an epoch as their rows are read.
 func (s *Split[S]) read(n int, yield func(*S, error) bool) {
-	sample := new(S)
+	sample, i := new(S), -1
 	for r, err := range s.part.stream(s.seed, n) {
 		if err != nil {
 			yield(nil, err)
 			return
 		}
-		if s.write(r, sample); !yield(sample, nil) {
+		if i++; s.wanted == nil || s.wanted(i) {
+			s.write(r, sample)
+		}
+		if !yield(sample, nil) {
 			return
 		}
 	}

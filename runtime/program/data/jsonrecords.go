@@ -13,9 +13,8 @@ import (
 
 // jsonLines reads objects, one a line, as records.
 type jsonLines struct {
-	text    *textStream
-	src     *bufio.Reader
-	line    int
+	lines   *jsonObjects
+	line    int            // of the last one
 	names   []string       // of the columns
 	columns map[string]int // by name
 	record  []string       // the last one
@@ -25,7 +24,7 @@ type jsonLines struct {
 
 // newJSONLines reads objects whose members are called so; those of the first object, if names is nil.
 func newJSONLines(text *textStream, names []string) *jsonLines {
-	j := &jsonLines{text: text, src: bufio.NewReader(text)}
+	j := &jsonLines{lines: &jsonObjects{text: text, src: bufio.NewReaderSize(text, 1<<16)}}
 	if names != nil {
 		j.name(names)
 	}
@@ -45,49 +44,55 @@ func (j *jsonLines) FieldPos(field int) (line, column int) { return j.line, j.at
 
 // Read implements records.
 func (j *jsonLines) Read() ([]string, error) {
-	switch {
-	case j.line == 0 && !j.pending: // the names of columns
-		object, err := j.next()
-		if err != nil {
-			return nil, err
-		}
-		if j.names == nil {
-			names, err := j.members(object)
-			if err != nil {
-				return nil, err
-			}
-			j.name(names)
-		}
-		j.pending = true
-		return slices.Clone(j.names), j.read(object)
-	case j.pending:
+	if j.pending {
 		j.pending = false
 		return j.record, nil
 	}
-	object, err := j.next()
-	if err != nil {
+	first := j.lines.line == 0
+	object, line, err := j.lines.next()
+	if err != nil || !first {
+		if err == nil {
+			return j.parse(object, line)
+		}
 		return nil, err
 	}
-	return j.record, j.read(object)
-}
-
-// next is the next line that is not empty.
-func (j *jsonLines) next() ([]byte, error) {
-	for {
-		line, err := j.src.ReadBytes('\n')
-		if len(line) > 0 {
-			j.line++
-		}
-		if len(bytes.TrimSpace(line)) > 0 {
-			if err == io.EOF {
-				err = nil
-			}
-			return line, err
-		}
+	if j.line = line; j.names == nil { // the names of columns
+		names, err := j.members(object)
 		if err != nil {
 			return nil, err
 		}
+		j.name(names)
+	}
+	j.pending = true
+	return slices.Clone(j.names), j.read(object)
+}
+
+// parse takes an object apart.
+func (j *jsonLines) parse(object []byte, line int) ([]string, error) {
+	j.line = line
+	return j.record, j.read(object)
+}
+
+// jsonObjects divides a text into lines that are not empty.
+type jsonObjects struct {
+	text  *textStream
+	src   *bufio.Reader
+	line  int
+	bytes []byte
+}
+
+func (j *jsonObjects) next() (object []byte, line int, err error) {
+	for {
 		j.text.next()
+		if j.bytes, err = readLine(j.src, j.bytes[:0]); len(j.bytes) > 0 {
+			j.line++
+		}
+		if len(bytes.TrimSpace(j.bytes)) > 0 && (err == nil || err == io.EOF) {
+			return j.bytes, j.line, nil
+		}
+		if err != nil {
+			return nil, j.line, err
+		}
 	}
 }
 

@@ -6,16 +6,17 @@ import (
 	"hash/fnv"
 	"math"
 	"slices"
+	"strconv"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
 // rowHashes are those of all rows, of their inputs and targets.
 func (t *table) rowHashes() [][2]uint64 {
-	if t.hashes != nil {
+	if len(t.hashes) == t.len() {
 		return t.hashes
 	}
-	t.hashes = make([][2]uint64, t.len())
+	t.hashes = slices.Grow(t.hashes[:0], t.len())[:t.len()]
 	h := fnv.New128a()
 	var bits, sum []byte
 	add := func(n uint64) { bits = binary.BigEndian.AppendUint64(bits, n) }
@@ -131,22 +132,42 @@ func sketchOf(hashes []uint64) []string {
 // knownOf notes how many samples are those of a training, by its sketch, if they are more than
 // happen to be the same.
 func knownOf(path string, sketch []string, hashes []uint64) []string {
-	if len(sketch) == 0 {
-		return nil
-	}
-	compared, same := 0, 0
+	f := newFamiliar(sketch)
 	for _, hash := range hashes {
-		h := fmt.Sprintf("%016x", hash)
-		if len(sketch) == sketchRows && h > sketch[sketchRows-1] {
-			continue
-		}
-		compared++
-		if slices.Contains(sketch, h) {
-			same++
+		f.add(hash)
+	}
+	return f.note(path)
+}
+
+// familiar counts samples that are those of a training, by its sketch.
+type familiar struct {
+	sketch         []uint64
+	compared, same int
+}
+
+func newFamiliar(sketch []string) *familiar {
+	f := new(familiar)
+	for _, name := range sketch {
+		if h, err := strconv.ParseUint(name, 16, 64); err == nil {
+			f.sketch = append(f.sketch, h)
 		}
 	}
-	if same < 3 || 10*same < compared {
+	return f
+}
+
+func (f *familiar) add(hash uint64) {
+	if len(f.sketch) == sketchRows && hash > f.sketch[sketchRows-1] {
+		return
+	}
+	f.compared++
+	if slices.Contains(f.sketch, hash) {
+		f.same++
+	}
+}
+
+func (f *familiar) note(path string) []string {
+	if f.same < 3 || 10*f.same < f.compared {
 		return nil
 	}
-	return []string{fmt.Sprintf("%s: about %d %% of these samples are among those of the training", path, 100*same/compared)}
+	return []string{fmt.Sprintf("%s: about %d %% of these samples are among those of the training", path, 100*f.same/f.compared)}
 }

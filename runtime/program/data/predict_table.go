@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sync"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 	"github.com/seed-5f2744a7/tensornet/runtime/program/summary/text"
@@ -31,6 +32,9 @@ func (f *examplesFile) table(src io.Reader) (unused []string, err error) {
 	if !r.isHeader && !f.tableRow(r, r.firstRow, kept) {
 		return unused, nil
 	}
+	if !f.isWindow() {
+		return unused, f.tableLines(r, kept)
+	}
 	for {
 		r.text.next()
 		record, err := r.records.Read()
@@ -40,10 +44,6 @@ func (f *examplesFile) table(src io.Reader) (unused []string, err error) {
 		if parse := (*csv.ParseError)(nil); err != nil && (r.text.err != nil || !errors.As(err, &parse)) {
 			r.row(record, err)
 			return nil, errors.Join(r.mistakes...)
-		}
-		if f.Takes != nil && !f.Takes(f.row) && !f.isWindow() {
-			f.row++
-			continue
 		}
 		if r.row(record, err); !f.tableRow(r, record, kept) {
 			return unused, nil
@@ -57,6 +57,48 @@ func (f *examplesFile) table(src io.Reader) (unused []string, err error) {
 		return nil, fmt.Errorf("%s: no rows", f.name)
 	}
 	return unused, nil
+}
+
+// tableLines uses the rows of a table, which Finish takes apart.
+func (f *examplesFile) tableLines(r *tableReader, kept []int) error {
+	readers := sync.Pool{New: func() any { return r.alone() }}
+	read := func(_ *Examples, x *Example) error {
+		own := readers.Get().(*tableReader)
+		defer readers.Put(own)
+		cells, err := own.cells.parse(x.source, x.line)
+		own.row(cells, err)
+		if err = errors.Join(own.mistakes...); err == nil {
+			x.Values = append(x.Values[:0], own.table.inputs...)
+			x.Kept = x.Kept[:0]
+			for _, i := range kept {
+				x.Kept = append(x.Kept, cells[i])
+			}
+		}
+		own.mistakes = own.mistakes[:0]
+		own.table.empty()
+		return err
+	}
+	for {
+		record, line, err := r.lines.next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			r.row(nil, err)
+			return errors.Join(r.mistakes...)
+		}
+		r.line = line
+		if x, wanted := f.next(); wanted {
+			x.line, x.read = line, read
+			if x.source = append(x.source, record...); !f.give(x) {
+				return nil
+			}
+		}
+	}
+	if f.row == 0 {
+		return fmt.Errorf("%s: no rows", f.name)
+	}
+	return nil
 }
 
 func (f *examplesFile) reader(src io.Reader) *tableReader {

@@ -66,10 +66,7 @@ func (r *tableReader) each(use func(t *table) error) error {
 		if len(r.mistakes) == 0 {
 			err = use(t)
 		}
-		t.inputs, t.targets, t.labels, t.lines = t.inputs[:0], t.targets[:0], t.labels[:0], t.lines[:0]
-		t.weights, t.groups, t.marks, t.hashes = t.weights[:0], t.groups[:0], t.marks[:0], nil
-		clear(t.names.codes)
-		t.names.names = t.names.names[:0]
+		t.empty()
 		return err
 	}
 	if err := r.columns(); err != nil {
@@ -123,6 +120,8 @@ type streamed struct {
 	rows   int
 	all    setDigest
 }
+
+func (s *streamed) prepared(t *table) error { return t.prepare(s.pre, s.config.Info) }
 
 func (s *streamed) open(files []string, whole bool) (*tables, error) {
 	s.rows = 0
@@ -180,7 +179,7 @@ func (s *streamed) others(found *tables) error {
 			return err
 		}
 		n := 0
-		if _, err := s.eachRow(s.config, files, s.pre, func(*table) error { n++; return nil }); err != nil {
+		if err := s.eachBlock(s.config, files, s.pre, counted, func(t *table) error { n += t.len(); return nil }); err != nil {
 			return err
 		}
 		*other.part = s.part(other.name, files, n, markTest, true)
@@ -193,31 +192,41 @@ func (s *streamed) measure(files []string, names *table, whole bool) (m *measure
 	m = &measured{columns: make([]spanOf, len(names.columns))}
 	choose := s.chooser(s.config, s.rows)
 	s.all = setDigest{}
-	_, err = s.eachRow(s.config, files, s.known(names), func(t *table) error {
-		mark := markTest
-		if !whole {
-			mark = choose.mark(t)
-		}
-		m.count[mark]++
-		h := t.rowHashes()[0]
-		s.all.add(h)
-		if mark == markTest {
-			return nil
-		}
-		if seen.add(h); mark != markTrain {
-			return nil
-		}
-		for i, v := range t.values(0) {
-			if math.IsNaN(v) {
-				m.columns[i].missing++
-			} else {
-				m.columns[i].add(v, 1)
+	err = s.eachBlock(s.config, files, s.known(names), hashed, func(t *table) error {
+		for row, h := range t.rowHashes() {
+			mark := markTest
+			if !whole {
+				mark = choose.mark(t, row)
+			}
+			m.count[mark]++
+			s.all.add(h)
+			if mark == markTest {
+				continue
+			}
+			if seen.add(h); mark != markTrain {
+				continue
+			}
+			for i, v := range t.values(row) {
+				if math.IsNaN(v) {
+					m.columns[i].missing++
+				} else {
+					m.columns[i].add(v, 1)
+				}
 			}
 		}
 		return nil
 	})
 	return m, seen, err
 }
+
+// hashed has a table know the hashes of its rows.
+func hashed(t *table) error {
+	t.rowHashes()
+	return nil
+}
+
+// counted has a table be as it is.
+func counted(*table) error { return nil }
 
 // known has readers find the names of a table that was read before.
 func (s *streamed) known(names *table) *runtime.Preprocess {
@@ -291,19 +300,19 @@ func (s *streamed) part(name string, files []string, n, mark int, whole bool) *p
 func (s *streamed) each(files []string, mark int, whole bool, n int) iter.Seq2[*row, error] {
 	return func(yield func(*row, error) bool) {
 		choose, r := s.chooser(s.config, s.rows), newRow(s.config.Info)
-		check := newRowCheck(s.pre, s.config.Info)
 		given := 0
-		_, err := s.eachRow(s.config, files, s.pre, func(t *table) error {
-			if !whole && choose.mark(t) != mark {
-				return nil
-			}
-			given++
-			if err := check.check(t.values(0)); err != nil {
-				return fmt.Errorf("%s: %w", t.place(0), err)
-			}
-			t.fill(0, s.pre, nil, r)
-			if given > n || !yield(r, nil) {
-				return errEnough
+		err := s.eachBlock(s.config, files, s.pre, s.prepared, func(t *table) error {
+			for row := range t.len() {
+				if !whole && choose.mark(t, row) != mark {
+					continue
+				}
+				given++
+				if err := t.give(row, r); err != nil {
+					return err
+				}
+				if given > n || !yield(r, nil) {
+					return errEnough
+				}
 			}
 			return nil
 		})

@@ -34,6 +34,7 @@ type table struct {
 	width           int   // of targets
 	widths          []int // of each output's
 	hashes          [][2]uint64
+	ready           *readyRows // what becomes of the inputs; nil: not known yet
 	*TableOptions
 }
 
@@ -204,10 +205,12 @@ type rowCheck struct {
 	one  runtime.Preprocess // of a single row
 	info *runtime.ModelInfo
 	row  []float64
+
+	integers bool // among the inputs
 }
 
 func newRowCheck(pre *runtime.Preprocess, info *runtime.ModelInfo) *rowCheck {
-	r := &rowCheck{one: *pre, info: info}
+	r := &rowCheck{one: *pre, info: info, integers: info.HasIntegers()}
 	r.one.SequenceLength = 0
 	r.row = make([]float64, total(info.Inputs)/max(pre.SequenceLength, 1))
 	return r
@@ -215,7 +218,9 @@ func newRowCheck(pre *runtime.Preprocess, info *runtime.ModelInfo) *rowCheck {
 
 func (r *rowCheck) check(values []float64) error {
 	largest := r.info.DType.Max()
-	r.one.Expand(r.row, values)
+	if r.one.Expand(r.row, values); !r.integers && bounded(r.row, largest) {
+		return nil
+	}
 	for i, y := range r.row {
 		c := r.one.ColumnOf(i)
 		in, _ := r.info.InputOf(i)
@@ -262,4 +267,46 @@ func (t *table) fill(begin int, pre *runtime.Preprocess, window []float64, r *ro
 		from += n
 	}
 	return window
+}
+
+// readyRows are what becomes of the rows of a table.
+type readyRows struct {
+	check  *rowCheck
+	inputs []float64
+	wrong  map[int]error // of rows that the network's numbers cannot hold
+}
+
+// prepare has a table know what becomes of its rows, each a sample.
+func (t *table) prepare(pre *runtime.Preprocess, info *runtime.ModelInfo) error {
+	if t.ready == nil {
+		t.ready = &readyRows{check: newRowCheck(pre, info)}
+	}
+	r := t.ready
+	r.inputs = r.inputs[:0]
+	clear(r.wrong)
+	for row := range t.len() {
+		if err := r.check.check(t.values(row)); err != nil {
+			if r.wrong == nil {
+				r.wrong = map[int]error{}
+			}
+			r.wrong[row] = fmt.Errorf("%s: %w", t.place(row), err)
+		}
+		r.inputs = append(r.inputs, r.check.row...)
+	}
+	return nil
+}
+
+// give is the sample that a row is which is prepared.
+func (t *table) give(at int, r *row) error {
+	if err := t.ready.wrong[at]; err != nil {
+		return err
+	}
+	n := len(r.inputs)
+	copy(r.inputs, t.ready.inputs[at*n:][:n])
+	copy(r.labels, t.labels[at*t.outputs:])
+	copy(r.targets, t.targets[at*t.width:][:t.width])
+	if t.weights != nil {
+		r.weight = t.weights[at]
+	}
+	return nil
 }

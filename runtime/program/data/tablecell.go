@@ -23,7 +23,7 @@ func (r *tableReader) input(record []string, k, i int) float64 {
 		}
 		return float64(d.code(cell))
 	}
-	if isMissing := cell == "" || slices.Contains(r.MissingValues, cell) || r.kept != nil && r.kept.IsMissing(cell); isMissing {
+	if r.isMissing(cell) {
 		if r.mayMiss(k) {
 			return math.NaN()
 		}
@@ -33,6 +33,25 @@ func (r *tableReader) input(record []string, k, i int) float64 {
 		}
 	}
 	return r.value(record, i, math.MaxFloat64) // may be scaled
+}
+
+// isMissing reports whether a cell says that a number is missing.
+func (r *tableReader) isMissing(cell string) bool {
+	if cell == "" {
+		return true
+	}
+	if r.gaps == nil {
+		r.gaps = new([256]bool)
+		for _, name := range r.MissingValues {
+			r.gaps[(name + " ")[0]] = true
+		}
+		if r.kept != nil {
+			for _, name := range r.kept.MissingValues {
+				r.gaps[(name + " ")[0]] = true
+			}
+		}
+	}
+	return r.gaps[cell[0]] && (slices.Contains(r.MissingValues, cell) || r.kept != nil && r.kept.IsMissing(cell))
 }
 
 // mayMiss reports whether numbers of an input column may be missing.
@@ -106,7 +125,7 @@ func (r *tableReader) target(record []string, columns []int, out *runtime.Output
 		err = runtime.CheckLabels(out, integers(r.table.targets[before:]))
 	}
 	if err != nil {
-		line, column := r.records.FieldPos(columns[0])
+		line, column := r.cells.FieldPos(columns[0])
 		r.mistakes = append(r.mistakes, fmt.Errorf("%s:%d:%d: %w", r.path, line, column, err))
 	}
 }
@@ -188,7 +207,7 @@ func (r *tableReader) class(record []string, i int, known *dictionary) string {
 }
 
 func (r *tableReader) wrong(record []string, i int, want string) {
-	line, column := r.records.FieldPos(i)
+	line, column := r.cells.FieldPos(i)
 	found := record[i]
 	if len(found) > 60 {
 		found = strings.ToValidUTF8(found[:60], "") + "…"

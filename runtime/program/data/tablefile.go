@@ -26,7 +26,11 @@ type tableReader struct {
 	kept       *runtime.Preprocess // what the weights were trained on; may be nil
 	predicting bool                // without targets
 	text       *textStream
-	records    records
+	records    records     // one after another
+	lines      recordLines // what they are written as
+	cells      recordCells // what takes them apart
+	ended      bool        // no more lines
+	gaps       *[256]bool  // with what cells begin that say that a number is missing; nil: not known yet
 	comma      rune
 	path       string
 	header     []string
@@ -103,13 +107,15 @@ func newTableReader(c tableSource, src io.Reader, path string, info *runtime.Mod
 		r.kept = kept
 	}
 	if c.json {
-		r.records = newJSONLines(stream, r.wantedKeys())
+		j := newJSONLines(stream, r.wantedKeys())
+		r.records, r.lines, r.cells = j, j.lines, j
 	} else {
 		r.comma, _ = utf8.DecodeRuneInString(c.delimiter)
 		if c.delimiter == defaultCSV.Delimiter && strings.EqualFold(filepath.Ext(path), ".tsv") {
 			r.comma = '\t'
 		}
-		r.records = newCSVRecords(stream, r.comma)
+		c := newCSVRecords(stream, r.comma)
+		r.records, r.lines, r.cells = c, c.lines, c
 	}
 	for k := range outputs {
 		n := numbers(&outputs[k]) / c.steps()
@@ -196,7 +202,7 @@ func (r *tableReader) row(record []string, err error) {
 		r.mistakes = append(r.mistakes, fmt.Errorf("%s: after line %d: %w", r.path, r.line, err))
 		return
 	}
-	line, _ := r.records.FieldPos(0)
+	line, _ := r.cells.FieldPos(0)
 	if len(record) != len(r.header) {
 		r.mistakes = append(r.mistakes, fmt.Errorf("%s:%d: %s, want %d", r.path, line, text.Count(len(record), "column"), len(r.header)))
 		return

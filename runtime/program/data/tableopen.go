@@ -17,6 +17,9 @@ func (c tableSource) open(config *Config) (*tables, error) {
 	if c.ShuffleBuffer > 0 {
 		return c.openStream(config)
 	}
+	if c.streamsTests(config) {
+		return c.openTests(config)
+	}
 	files, other, err := c.wholeTest(config)
 	if err != nil {
 		return nil, err
