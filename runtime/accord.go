@@ -51,6 +51,32 @@ func (a *accord) make(ranks, n, full, each, shard int) {
 	}
 }
 
+// offer has all ranks get n numbers of each piece of every other one; those of this rank are in memory.
+func offer[E float32 | float64](u *union, memory []E, n int) {
+	a := &u.accord
+	pieces := func(rank int) []E { return memory[a.of[rank]*n : a.of[rank+1]*n] }
+	own := pieces(u.rank)
+	u.others(func(rank int) {
+		if len(own) > 0 {
+			u.send = append(u.send, Message{rank, bytesOfNumbers(own)})
+		}
+		if theirs := pieces(rank); len(theirs) > 0 {
+			u.receive = append(u.receive, Message{rank, bytesOfNumbers(theirs)})
+		}
+	})
+}
+
+// fold makes the sums of all pieces, of n numbers each, which are then those of the first.
+func fold[E float32 | float64](a *accord, memory []E, n int) []E {
+	for _, add := range a.adds {
+		to, from := memory[add[0]*n:][:n], memory[add[1]*n:][:n]
+		for i, x := range from {
+			to[i] += x
+		}
+	}
+	return memory[:n]
+}
+
 // sumAll makes sums over a batch of few numbers, which each rank makes of the pieces of all: mine is what
 // this one has for each of its pieces. The sum is in memory, which grows to what it takes.
 func sumAll[E float32 | float64](u *union, mine func(piece int) []E, n int, memory *[]E) ([]E, error) {
@@ -58,29 +84,13 @@ func sumAll[E float32 | float64](u *union, mine func(piece int) []E, n int, memo
 	if all := len(a.pieces) * n; len(*memory) < all {
 		*memory = make([]E, all)
 	}
-	pieces := func(rank int) []E { return (*memory)[a.of[rank]*n : a.of[rank+1]*n] }
-	own := pieces(u.rank)
 	for i := range a.of[u.rank+1] - a.of[u.rank] {
-		copy(own[i*n:][:n], mine(i))
+		copy((*memory)[(a.of[u.rank]+i)*n:][:n], mine(i))
 	}
 	u.begin()
-	for i := 1; i < u.size; i++ {
-		rank := (u.rank + i) % u.size
-		if len(own) > 0 {
-			u.send = append(u.send, Message{rank, bytesOfNumbers(own)})
-		}
-		if theirs := pieces(rank); len(theirs) > 0 {
-			u.receive = append(u.receive, Message{rank, bytesOfNumbers(theirs)})
-		}
-	}
+	offer(u, *memory, n)
 	if err := u.exchange(); err != nil {
 		return nil, err
 	}
-	for _, add := range a.adds {
-		to, from := (*memory)[add[0]*n:][:n], (*memory)[add[1]*n:][:n]
-		for i, x := range from {
-			to[i] += x
-		}
-	}
-	return (*memory)[:n], nil
+	return fold(a, *memory, n), nil
 }

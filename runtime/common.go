@@ -57,6 +57,7 @@ var noCommon Common
 func (t *trainer[T]) apply() {
 	t.begin()
 	if !t.accumulated() {
+		t.joint.average(t.numbers)
 		t.beside.Changed()
 		return
 	}
@@ -71,6 +72,7 @@ func (t *trainer[T]) apply() {
 
 // conclude ends a step.
 func (t *trainer[T]) conclude() {
+	t.joint.average(t.numbers)
 	t.constrain()
 	t.follow()
 	t.beside.Changed()

@@ -35,6 +35,7 @@ type joint[T Float] struct {
 	values  []T                                  // of the batch
 	sums    [][]T                                // of those of a segment, of branches of shards
 	tree    tree                                 // these branches
+	ofAll   []T                                  // sums of all ranks
 
 	// In plain Go: what samples have between segments.
 	arenas  []T
@@ -97,7 +98,7 @@ func (t *trainer[T]) leaveSegment(persistent []T, stride, groups, each int) {
 // sumSegment is the sum of all branches, n elements; of a batch that cannot be had any more whatever there is.
 func (t *trainer[T]) sumSegment(n int) []T {
 	if t.union != nil {
-		sum, err := sumAll(t.union, func(piece int) []T { return t.sumOfSegment(piece, n) }, n, &t.combined.segment)
+		sum, err := sumAll(t.union, func(piece int) []T { return t.sumOfSegment(piece, n) }, n, &t.joint.ofAll)
 		if err == nil {
 			return sum
 		}

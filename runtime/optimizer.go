@@ -51,7 +51,6 @@ func (t *trainer[T]) begin() {
 	rate := t.rate(step - 1)
 	t.coefficients, t.keep = t.optimizer.Coefficients(rate, step), T(1-rate*c.WeightDecay)
 	t.pace(rate, step)
-	t.joint.average(t.numbers)
 }
 
 // update changes the weights b against their gradients.

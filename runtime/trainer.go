@@ -33,7 +33,7 @@ type trainer[T Float] struct {
 	groups      groups[T]
 	losses      lossSums
 	joint       joint[T]
-	combined    combined[T]
+	delivery    delivery[T]
 	penalties   penalties[T]
 	constrained []constrained
 
@@ -119,14 +119,22 @@ func (t *trainer[T]) descend(batch list) (loss float64) {
 	if t.err != nil {
 		return loss
 	}
-	if t.union != nil || len(t.penalties) > 0 || t.common().gathers() || t.optimizer.Measure != nil || !t.bounded(batch.n) {
+	switch {
+	case !t.certain(batch.n):
 		t.careful(batch)
-		return loss
+	case t.union != nil:
+		t.settle()
+	default:
+		t.begin()
+		t.finish(true)
+		t.conclude()
 	}
-	t.begin()
-	t.finish(true)
-	t.conclude()
 	return loss
+}
+
+// certain reports whether a step may change weights before it has all gradients of the batch, of so many samples.
+func (t *trainer[T]) certain(samples int) bool {
+	return len(t.penalties) == 0 && !t.common().gathers() && t.optimizer.Measure == nil && t.bounded(samples)
 }
 
 func (t *trainer[T]) Err() error { return t.err }
@@ -224,6 +232,9 @@ func (t *trainer[T]) run(batch list) T {
 	if !t.runGroups() {
 		t.runShards()
 	}
+	if t.union != nil {
+		t.depart()
+	}
 	sums, err := t.sumLosses()
 	if t.batch = (list{}); err != nil {
 		t.err = err
@@ -247,6 +258,9 @@ func (t *trainer[T]) run(batch list) T {
 	case !t.joint.isFinite(t.machine):
 		t.err = errStatistics
 	}
+	if t.err != nil && t.union != nil {
+		t.delivery.all()
+	}
 	return T(loss)
 }
 
@@ -254,12 +268,13 @@ func (t *trainer[T]) run(batch list) T {
 // wanted, changes the weights by them; penalties want the gradients to be kept.
 func (t *trainer[T]) finish(change bool) {
 	t.change = change
-	if !t.finishGroups() && t.active > 0 {
+	if t.union != nil {
+		if err := t.delivery.all(); err != nil {
+			t.err = err
+			return
+		}
+	} else if !t.finishGroups() && t.active > 0 {
 		t.pool.Do(len(t.blocks), t.doBlock)
-	}
-	if err := t.sumGradients(); err != nil {
-		t.err = err
-		return
 	}
 	if !change {
 		t.penalize()

@@ -26,6 +26,7 @@ type groups[T Float] struct {
 // pathMemory is what a path needs for itself.
 type pathMemory[T Float] struct {
 	ranges     []Range
+	route      *route    // of their gradients to other ranks
 	tables     []touched // of each part
 	arenas     []T       // one for each worker
 	persistent []T       // one for each group

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"math"
 	goruntime "runtime"
 	"strings"
 	"unsafe"
@@ -12,15 +13,6 @@ import (
 
 // hashEvery is how many steps lie between two for which ranks compare their weights.
 const hashEvery = 100
-
-// combined is memory for sums over a batch that are made of those of all ranks.
-type combined[T Float] struct {
-	losses  []float64
-	segment []T
-	parts   []T   // of gradients, of other ranks
-	pieces  [][]T // of this rank's part of the gradients, in order
-	add     func(block int)
-}
 
 // join has the trainer train with those of all ranks, from the state that rank 0 has.
 func (t *trainer[T]) join(w World) error {
@@ -56,8 +48,10 @@ func (t *trainer[T]) join(w World) error {
 	if err := u.meet(joining, 0, 0, mistake); err != nil {
 		return err
 	}
+	if err := u.agree(t.beginning()); err != nil {
+		return err
+	}
 	t.union = u
-	t.combined.add = t.addPieces
 	return nil
 }
 
@@ -80,6 +74,34 @@ func (t *trainer[T]) facts() []Fact {
 		facts = append(facts, Fact{"seed", fmt.Sprint(*t.optimizer.Seed)})
 	}
 	return facts
+}
+
+// beginning is what trainers have in common that have the same state.
+func (t *trainer[T]) beginning() []Fact {
+	remembered := uint32(0)
+	for i := range t.optimizer.Slots {
+		remembered = crc32.Update(remembered, castagnoli, bytesOfNumbers(t.slots[i]))
+	}
+	return []Fact{
+		{"steps", fmt.Sprint(t.steps)},
+		{"weights (their hash)", fmt.Sprintf("%08x", uint32(t.hash()))},
+		{"what the optimizer remembers (its hash)", fmt.Sprintf("%08x", remembered)},
+		{"random numbers", t.randomNumbers()},
+	}
+}
+
+// randomNumbers tells apart those that are next. They depend on a seed, a name and the number of a step, and on nothing
+// that was drawn before.
+func (t *trainer[T]) randomNumbers() string {
+	var mask [64]T
+	Dropout(t.machine, mask[:], 0.5, t.key(0), 0, 0)
+	kept := uint64(0)
+	for i, m := range mask {
+		if m != 0 {
+			kept |= 1 << i
+		}
+	}
+	return fmt.Sprintf("%016x %016x", NewRandom(t.key(1), "ranks").Uint64(), kept)
 }
 
 // shardSize is how many samples are a shard of a batch of n.
@@ -165,124 +187,47 @@ func (t *trainer[T]) hash() uint64 {
 
 // sumLosses are the losses of the batch, of each output, added up.
 func (t *trainer[T]) sumLosses() ([]float64, error) {
-	l, u := &t.losses, t.union
-	if u == nil {
-		return l.sum(0, true), nil
+	if t.union == nil {
+		return t.losses.sum(0, true), nil
 	}
-	n := l.outputs
-	own := l.sum(t.share.Begin/t.shardSize(t.batch.n), false)
-	return sumAll(u, func(piece int) []float64 { return own[piece*n:][:n] }, n, &t.combined.losses)
+	return t.awaitLosses()
 }
 
-// sumGradients makes the gradients of a batch of what all ranks have: each makes the sum of a part, and gives it to
-// the others.
-func (t *trainer[T]) sumGradients() error {
-	u, c := t.union, &t.combined
-	if u == nil {
-		return nil
+// collectLosses has this rank's be where those of all will be, beside the largest value that its gradients are made of.
+func (t *trainer[T]) collectLosses() {
+	d, u, l := &t.delivery, t.union, &t.losses
+	a, n := &u.accord, l.outputs+1
+	if all := len(a.pieces) * n; len(d.losses) < all {
+		d.losses = make([]float64, all)
 	}
-	if u.summing != nil {
-		return t.sumInAnyOrder()
+	largest := math.Inf(1)
+	if t.groups.path != nil {
+		largest = float64(t.groups.largest)
 	}
-	a := &u.accord
-	mine := t.partOf(u.rank)
-	size := mine.End - mine.Begin
-	if n := (len(a.pieces) - (a.of[u.rank+1] - a.of[u.rank])) * size; len(c.parts) < n {
-		c.parts = makeNumbers[T](0, uintptr(n)*unsafe.Sizeof(T(0)))
+	own := l.sum(t.share.Begin/t.shard, false)
+	for i := range a.of[u.rank+1] - a.of[u.rank] {
+		to := d.losses[(a.of[u.rank]+i)*n:][:n]
+		copy(to, own[i*l.outputs:][:l.outputs])
+		to[l.outputs] = largest
 	}
-	rest := c.parts
-	c.pieces = c.pieces[:0]
-	u.begin()
-	for rank := range u.size {
-		for i := range a.of[rank+1] - a.of[rank] {
-			if rank == u.rank {
-				c.pieces = append(c.pieces, t.sumsOf(i)[mine.Begin:mine.End])
-				continue
-			}
-			c.pieces = append(c.pieces, rest[:size])
-			if size > 0 {
-				u.receive = append(u.receive, Message{rank, bytesOfNumbers(rest[:size])})
-			}
-			rest = rest[size:]
-		}
+}
+
+// awaitLosses returns the sums of the losses of all ranks, and knows then the largest value of all.
+func (t *trainer[T]) awaitLosses() ([]float64, error) {
+	d, n := &t.delivery, t.losses.outputs+1
+	if err := d.arrive(); err != nil {
+		return nil, err
 	}
-	u.others(func(rank int) {
-		for i := range a.of[u.rank+1] - a.of[u.rank] {
-			if part := t.partOf(rank); part.End > part.Begin {
-				u.send = append(u.send, Message{rank, bytesOfNumbers(t.sumsOf(i)[part.Begin:part.End])})
-			}
-		}
-	})
-	if err := u.exchange(); err != nil {
-		return err
+	largest := 0.0
+	for i := range t.union.accord.pieces {
+		largest = max(largest, d.losses[i*n+n-1]) // NaN where one is
 	}
-	t.pool.Do((size+blockSize-1)/blockSize, c.add)
-	u.begin()
-	if size > 0 {
-		u.to(bytesOfNumbers(t.gradients[mine.Begin:mine.End]))
-	}
-	u.others(func(rank int) {
-		if part := t.partOf(rank); part.End > part.Begin {
-			u.receive = append(u.receive, Message{rank, bytesOfNumbers(t.gradients[part.Begin:part.End])})
-		}
-	})
-	return u.exchange()
+	t.groups.largest = T(largest)
+	return fold(&t.union.accord, d.losses, n), nil
 }
 
 // whole reports whether the shards here are added up to one sum.
 func (t *trainer[T]) whole() bool { return t.union == nil || t.union.summing != nil }
-
-// sumInAnyOrder is sumGradients by the world.
-func (t *trainer[T]) sumInAnyOrder() error {
-	u := t.union
-	if t.share.Begin == t.share.End {
-		clear(t.gradients)
-	}
-	if u.lost == nil {
-		switch x := any(t.gradients).(type) {
-		case []float32:
-			u.fail(u.summing.SumFloat32(x))
-		case []float64:
-			u.fail(u.summing.SumFloat64(x))
-		}
-	}
-	return u.lost
-}
-
-// partOf is the part of the gradients whose sum a rank makes.
-func (t *trainer[T]) partOf(rank int) Span {
-	const together = 64 // on a cache line
-	lines, n := (len(t.gradients)+together-1)/together, t.union.size
-	return Span{min(lines*rank/n*together, len(t.gradients)), min(lines*(rank+1)/n*together, len(t.gradients))}
-}
-
-// sumsOf are the gradients of this rank's piece i.
-func (t *trainer[T]) sumsOf(i int) []T {
-	switch {
-	case t.groups.path == nil:
-		a := &t.union.accord
-		own := a.pieces[a.of[t.union.rank]:]
-		return t.shards[own[i].first-own[0].first].gradients
-	case i == 0:
-		return t.gradients
-	}
-	return t.branches[i-1]
-}
-
-// addPieces makes the sum of a block of this rank's part.
-func (t *trainer[T]) addPieces(block int) {
-	c, mine := &t.combined, t.partOf(t.union.rank)
-	begin := block * blockSize
-	end := min(begin+blockSize, mine.End-mine.Begin)
-	for _, add := range t.union.accord.adds {
-		Add(t.machine, c.pieces[add[0]][begin:end], c.pieces[add[1]][begin:end])
-	}
-	sum := t.gradients[mine.Begin+begin : mine.Begin+end]
-	copy(sum, c.pieces[0][begin:end])
-	if t.scale != 1 && t.groups.path == nil {
-		Scale(t.machine, sum, t.scale)
-	}
-}
 
 // gatherStates has all ranks know the states of all samples.
 func (t *trainer[T]) gatherStates() {

@@ -13,7 +13,8 @@ import (
 // to write, over what a program has anyway.
 //
 // All ranks call the methods of a trainer that has joined in the same order, and so it calls Exchange:
-// each time all ranks are in it, and one goroutine of each.
+// each time all ranks are in it, and one goroutine of each, though not always the same. Others compute
+// meanwhile: one that waits had better leave its processor to them, by runtime.Gosched.
 type World interface {
 	Rank() int // of this process, from 0
 	Size() int // how many ranks there are
@@ -31,6 +32,13 @@ type SummingWorld interface {
 	// bits. Errors are as those of Exchange.
 	SumFloat32(x []float32) error
 	SumFloat64(x []float64) error
+}
+
+// BucketWorld is a world that knows how many bytes of gradients had better be exchanged at a time. They are
+// exchanged as soon as so many are computed.
+type BucketWorld interface {
+	World
+	BucketBytes() int // at least; 0: what suits most
 }
 
 // AnyOrder has trainers that join the world leave sums of gradients to it. That may be faster, but
@@ -69,6 +77,7 @@ type union struct {
 	send, receive []Message
 	heads         []byte       // of all ranks
 	lost          error        // why nothing can be exchanged any more
+	bucketBytes   int          // of gradients that are exchanged together, at least
 	summing       SummingWorld // that adds up gradients; nil: trainers do, in their order
 
 	full    int // samples of the largest batch so far, by which shares are cut
@@ -106,8 +115,12 @@ func newUnion(w World) (*union, error) {
 	if u.size < 1 || u.rank < 0 || u.rank >= u.size {
 		return nil, fmt.Errorf("found rank %d of %d, expected 0 to one less than there are", u.rank, u.size)
 	}
-	if w, ok := w.(anyOrder); ok {
-		u.summing = w
+	if of, ok := w.(anyOrder); ok {
+		u.summing, w = of, of.SummingWorld
+	}
+	u.bucketBytes = max(bucketBytes, leastMessage*u.size)
+	if w, ok := w.(BucketWorld); ok && w.BucketBytes() > 0 {
+		u.bucketBytes = w.BucketBytes()
 	}
 	u.hosts = make([]string, u.size)
 	u.heads = make([]byte, u.size*headSize)

@@ -36,6 +36,13 @@ func TestMain(m *testing.M) {
 		err := w.Exchange(nil, []runtime.Message{{Rank: 1 - w.Rank(), Data: make([]byte, 5)}})
 		fmt.Println(err)
 		w.Close(fmt.Errorf("%w: %w", runtime.ErrWorld, err))
+	case "orphan":
+		fmt.Println("process", os.Getpid())
+		for err == nil {
+			time.Sleep(10 * time.Millisecond)
+			err = w.Exchange([]runtime.Message{{Rank: 1 - w.Rank(), Data: []byte{1}}}, []runtime.Message{{Rank: 1 - w.Rank(), Data: make([]byte, 1)}})
+		}
+		w.Close(fmt.Errorf("%w: %w", runtime.ErrWorld, err))
 	case "alone":
 		fmt.Println("rank", w.Rank(), "of", w.Size())
 	default:

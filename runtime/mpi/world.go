@@ -218,7 +218,7 @@ func (w *World) wait(n int, send, receive []runtime.Message) error {
 			if *w.flag != 0 {
 				return nil
 			}
-			purego.SyscallN(yield)
+			w.leave()
 		}
 		now := time.Now()
 		switch {
@@ -232,6 +232,14 @@ func (w *World) wait(n int, send, receive []runtime.Message) error {
 			}
 			time.Sleep(nap)
 		}
+	}
+}
+
+// leave leaves the processor to goroutines that compute, and where there are none to other processes.
+func (w *World) leave() {
+	start := time.Now()
+	if goruntime.Gosched(); time.Since(start) < time.Microsecond {
+		purego.SyscallN(yield)
 	}
 }
 

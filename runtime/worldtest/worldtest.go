@@ -24,6 +24,8 @@ type Rank struct {
 	lines [][]chan []byte // from a rank to another
 	gone  []chan struct{} // closed when a rank is
 	once  *sync.Once
+
+	Bucket int // what BucketBytes returns
 }
 
 // New returns the ranks of a world.
@@ -37,7 +39,7 @@ func New(size int) []*Rank {
 	}
 	ranks := make([]*Rank, size)
 	for i := range ranks {
-		ranks[i] = &Rank{i, lines, gone, new(sync.Once)}
+		ranks[i] = &Rank{rank: i, lines: lines, gone: gone, once: new(sync.Once)}
 	}
 	return ranks
 }
@@ -47,6 +49,9 @@ func (r *Rank) Rank() int { return r.rank }
 
 // Size implements runtime.World.
 func (r *Rank) Size() int { return len(r.lines) }
+
+// BucketBytes implements runtime.BucketWorld.
+func (r *Rank) BucketBytes() int { return r.Bucket }
 
 // Die has the rank be gone for all others, and exchange nothing any more.
 func (r *Rank) Die() { r.once.Do(func() { close(r.gone[r.rank]) }) }

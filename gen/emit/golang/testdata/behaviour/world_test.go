@@ -142,6 +142,7 @@ func (u *united[P, S, I, O, T]) test(t *testing.T) {
 			}
 			for _, resume := range resumes {
 				worldtest.Together(size, func(w *worldtest.Rank) {
+					w.Bucket = map[int]int{2: 1, 3: 300, 4: 2000}[size] // bytes: of each range, of some, of more
 					got, _ := u.trained(t, on, w, resume)
 					if resume != nil {
 						got.history, got.checkpoint = want.history, want.checkpoint
@@ -327,6 +328,69 @@ func TestRanksEndTogether(t *testing.T) {
 	}
 }
 
+// failing is a rank that takes its time, and dies when it is to exchange something once too often.
+type failing struct {
+	*mortal
+	left int
+}
+
+type mortal = worldtest.Rank
+
+func (w *failing) Exchange(send, receive []runtime.Message) error {
+	if w.left--; w.left < 0 {
+		w.Die()
+	}
+	time.Sleep(time.Millisecond) // what has come changes weights meanwhile
+	return w.mortal.Exchange(send, receive)
+}
+
+// TestStepsEndOrNot: whenever a rank dies, the others have the weights, and what the optimizer remembers, of before a
+// step or of after it.
+func TestStepsEndOrNot(t *testing.T) {
+	batch := togetherSamples(64)
+	state := func(tr *together.Trainer) string {
+		var text bytes.Buffer
+		if _, err := tr.State().WriteTo(&text); err != nil {
+			t.Error(err)
+		}
+		return text.String()
+	}
+	before, after := make([]int, 3), make([]int, 3) // how often which ranks had these
+	for left := range 40 {
+		worldtest.Together(3, func(r *worldtest.Rank) {
+			r.Bucket = 1
+			w := &failing{r, 1 << 30}
+			tr := together.NewTrainerOn(runtime.Host(), together.NewWeights(1), together.DefaultOptions())
+			defer tr.Close()
+			if err := tr.Join(w); err != nil {
+				t.Error(err)
+				return
+			}
+			if tr.Step(batch); tr.Err() != nil {
+				t.Error(tr.Err())
+				return
+			}
+			was := state(tr)
+			if r.Rank() == 1 {
+				w.left = left
+			}
+			tr.Step(batch)
+			now, err := state(tr), tr.Err()
+			switch {
+			case err == nil && now != was:
+				after[r.Rank()]++
+			case errors.Is(err, runtime.ErrWorld) && now == was:
+				before[r.Rank()]++
+			default:
+				t.Errorf("rank %d, of which rank 1 dies after %d exchanges: %v, the weights are those of before: %v", r.Rank(), left, err, now == was)
+			}
+		})
+	}
+	if slices.Min(before) < 10 || slices.Min(after) < 1 {
+		t.Errorf("%v steps were undone, %v ended, expected 10 and 1 at least on each rank", before, after)
+	}
+}
+
 // TestRanksCompareWeights: memory that fails on one rank ends all.
 func TestRanksCompareWeights(t *testing.T) {
 	batch := togetherSamples(32)
@@ -404,6 +468,45 @@ func TestRanksDoNotJoinOthers(t *testing.T) {
 		defer tr.Close()
 		if err := tr.Join(w); err == nil || !strings.Contains(err.Error(), "learning rates: found [0.02 0.02 0.02 0.02 0.02 0.02 0.02] on rank 1 (") {
 			t.Error(err)
+		}
+	})
+}
+
+// spoiling is a rank that gets other bytes than were sent.
+type spoiling struct {
+	*mortal
+	at, byte int // of the messages of that size
+}
+
+func (w *spoiling) Exchange(send, receive []runtime.Message) error {
+	err := w.mortal.Exchange(send, receive)
+	for _, m := range receive {
+		if len(m.Data) == w.at {
+			m.Data[w.byte] ^= 1
+		}
+	}
+	return err
+}
+
+// TestRanksBeginAlike: what has come otherwise than it was sent is found before the first step.
+func TestRanksBeginAlike(t *testing.T) {
+	var state bytes.Buffer
+	tr := together.NewTrainerOn(runtime.Host(), together.NewWeights(1), together.DefaultOptions())
+	defer tr.Close()
+	if _, err := tr.State().WriteTo(&state); err != nil {
+		t.Fatal(err)
+	}
+	const ranks = 3
+	part := state.Len()*2/ranks - state.Len()/ranks // that rank 0 sends to rank 1, at the end of which there are weights
+	worldtest.Together(ranks, func(r *worldtest.Rank) {
+		w := &spoiling{r, part, part - 9}
+		if r.Rank() != 1 {
+			w.at = -1
+		}
+		tr := together.NewTrainerOn(runtime.Host(), together.NewWeights(1), together.DefaultOptions())
+		defer tr.Close()
+		if err := tr.Join(w); err == nil || !strings.Contains(err.Error(), "(their hash): found ") && !strings.Contains(err.Error(), "(its hash): found ") {
+			t.Errorf("rank %d: %v, expected that a hash differs", r.Rank(), err)
 		}
 	})
 }
