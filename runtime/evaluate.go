@@ -141,10 +141,15 @@ func (e *evaluation) run() (*Meter, error) {
 			spoiled[i] = begin + scored
 		}
 	}
-	own := e.union.shards()
+	turn, batches := e.union.turn(), 0
+	own := turn.shards
 	one := func(i int) { score(own.Begin+i, nil) }
 	samples, err := e.read(func(some int) error {
 		n = some
+		if batches++; (batches-1)%turn.teams != turn.team {
+			done += n
+			return nil
+		}
 		shards := max(min(e.shards(n), own.End)-own.Begin, 0)
 		each := shards
 		if e.shared && pool.Workers() > 1 {
@@ -166,7 +171,7 @@ func (e *evaluation) run() (*Meter, error) {
 		err = errors.New("the data has no samples")
 	}
 	if e.union != nil {
-		err = e.union.shareMeters(meters[:], samples, err)
+		err = e.union.shareMeters(meters[:], newMeter(e.info.Outputs, mostKept), samples, err)
 	}
 	for _, m := range meters {
 		total.Merge(m)

@@ -519,7 +519,7 @@ func TestEvaluationOfRanks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, size := range []int{1, 2, 3, 8, 9} {
+	for _, size := range []int{1, 2, 3, 8, 9, 16, 21} {
 		worldtest.Together(size, func(w *worldtest.Rank) {
 			got, err := model.EvaluateIn(t.Context(), w, each(samples))
 			if err != nil || fmt.Sprintf("%+v", got) != fmt.Sprintf("%+v", want) {
