@@ -25,6 +25,7 @@ type tile struct {
 	panel      int  // vectors that run inside the rows
 	next       bool // whether to ask for what the next block reads of B
 	across     bool // whether all rows meet what a place has of B before they go on
+	within     bool // whether loops of outer that A alone follows are within panels and places
 	stream     int  // bytes of it that all blocks of rows ask for meanwhile, of the next place
 	ahead      int  // how far to read ahead in A, in bytes
 }
@@ -108,7 +109,8 @@ func (t *tile) emit(n *nest) {
 // pass goes once through all results. A panel of B stays in the cache while
 // all rows meet it.
 func (t *tile) pass(n *nest, sums []loop) {
-	n.forEach("each", t.outer, func() {
+	around, _ := t.around()
+	n.forEach("each", around, func() {
 		if t.joined {
 			n.underMask(func() { t.blocks(n, t.rows, t.vectors, true, sums) })
 			return
@@ -131,15 +133,20 @@ func (t *tile) blocks(n *nest, rows, panel int, masked bool, sums []loop) {
 			b.emit()
 		})
 	}
+	_, inside := t.around()
 	if !t.across {
-		n.strips("rows", t.row, rows, func(rows int) {
-			n.strips("places", t.place, t.places, func(places int) { vectors(rows, places) })
+		n.forEach("each", inside, func() {
+			n.strips("rows", t.row, rows, func(rows int) {
+				n.strips("places", t.place, t.places, func(places int) { vectors(rows, places) })
+			})
 		})
 		return
 	}
 	n.strips("places", t.place, t.places, func(places int) {
 		t.streaming(n, func() {
-			n.strips("rows", t.row, rows, func(rows int) { vectors(rows, places) })
+			n.forEach("each", inside, func() {
+				n.strips("rows", t.row, rows, func(rows int) { vectors(rows, places) })
+			})
 		})
 	})
 }

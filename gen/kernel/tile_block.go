@@ -129,7 +129,7 @@ func (b *block) loading() bool {
 // in the first cache: a line of each row, or of each iteration if A's rows lie side
 // by side.
 func (b *block) readAhead(l loop, iterations int) {
-	b.streamed(l, iterations)
+	b.streamed(iterations)
 	if b.ahead == 0 {
 		return
 	}

@@ -6,20 +6,36 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/machine"
 )
 
-// order decides which loop is around the other, that over blocks of rows or that over
-// places: what the inner one goes through is read again for each block of the outer one,
-// from the cache that holds it.
-func (t *tile) order(n *nest) {
-	if t.row == nil || t.place == nil || t.aVector || t.row.n <= t.rows || t.place.n <= t.places {
+// order decides which loop is around the other, that over blocks of rows or those over
+// panels of vectors and places: what the inner one goes through is read again for each block
+// of the outer one, from the cache that holds it. Further loops that A alone follows, as those
+// over rows of pixels, go with the rows.
+func (t *tile) order(n *nest, v loop) {
+	if t.row == nil || t.aVector {
 		return
 	}
-	rows, places := n.footprint(t.a, n.bytes, t.meeting(t.row)), n.footprint(t.b, n.target.VectorBytes*t.vectors, t.meeting(t.place))
-	byRows := n.target.Again(places, places+t.blockBytes(n, t.a)) * float64(blocksOf(t.row.n, t.rows)-1)
+	more := slices.DeleteFunc(slices.Clone(t.outer), func(l loop) bool { return !t.follows(l, t.a, t.b) })
+	if v.n/n.lanes() > t.vectors {
+		if len(more) > 0 && t.orderPanels(n, v, more) {
+			return
+		}
+		more = nil
+	}
+	if t.place != nil && t.place.n > t.places {
+		t.orderPlaces(n, more)
+	}
+}
+
+// orderPlaces decides between rows, with more loops, and places.
+func (t *tile) orderPlaces(n *nest, more []loop) {
+	rows, places := n.footprint(t.a, n.bytes, t.meeting(t.row, more)), n.footprint(t.b, n.target.VectorBytes*t.vectors, t.meeting(t.place, nil))
+	byRows := n.target.Again(places, places+t.blockBytes(n, t.a)) * float64(blocksOf(t.row.n, t.rows)*iterations(more)-1)
 	byPlaces := n.target.Again(rows, rows+t.blockBytes(n, t.b)) * float64(blocksOf(t.place.n, t.places)-1)
 	t.across = byPlaces < 0.8*byRows
 	if !t.across {
 		return
 	}
+	t.within = len(more) > 0
 	if rows <= n.target.Caches.Second {
 		t.ahead = 0
 	}
@@ -28,11 +44,42 @@ func (t *tile) order(n *nest) {
 	}
 }
 
-// meeting are the loops of what a pass sums, and of rows or places.
-func (t *tile) meeting(l *loop) []loop {
-	loops := append(slices.Clone(t.sums), *l)
+// orderPanels takes panels, as many vectors as the second cache holds beside other things, around
+// more loops, and reports whether that is better.
+func (t *tile) orderPanels(n *nest, v loop, more []loop) bool {
+	block := t.blockBytes(n, t.b)
+	panel := min(t.panel, max(n.target.Budgets.Panel/block, 1)*t.vectors)
+	rows, vectors := n.footprint(t.a, n.bytes, t.meeting(t.row, more)), n.footprint(t.b, n.bytes, t.meeting(t.place, []loop{v}))
+	panels := blocksOf(v.n/n.lanes(), panel) * blocksOf(count(t.place), t.places)
+	byRows := n.target.Again(vectors, vectors+rows) * float64(iterations(more)-1)
+	byPanels := n.target.Again(rows, rows+block*panel/t.vectors) * float64(panels-1)
+	if byPanels >= 0.8*byRows {
+		return false
+	}
+	t.within, t.across, t.panel = true, t.place != nil, panel
+	return true
+}
+
+// around are the loops around all blocks, and those inside panels and places that all rows meet.
+func (t *tile) around() (around, inside []loop) {
+	for _, l := range t.outer {
+		if t.within && t.follows(l, t.a, t.b) {
+			inside = append(inside, l)
+		} else {
+			around = append(around, l)
+		}
+	}
+	return around, inside
+}
+
+// meeting are the loops of what a pass sums, of rows or places, if there are any, and more.
+func (t *tile) meeting(l *loop, more []loop) []loop {
+	loops := append(slices.Clone(t.sums), more...)
 	if t.part > 0 {
 		loops[0].n = t.part
+	}
+	if l != nil {
+		loops = append(loops, *l)
 	}
 	return loops
 }
@@ -40,13 +87,19 @@ func (t *tile) meeting(l *loop) []loop {
 // blocksOf is how many blocks of at most so many there are of n.
 func blocksOf(n, most int) int { return (n + most - 1) / most }
 
-// inOnePiece reports whether what blocks read of B, place by place, lies one after the other.
+// inOnePiece reports whether what blocks read of B at a place lies one after the other.
 func (t *tile) inOnePiece(n *nest) bool {
-	if len(t.sums) != 1 || t.part > 0 || t.sums[0].n == 0 || t.panel > t.vectors || t.places > 1 {
+	if len(t.sums) == 0 || t.part > 0 || t.panel > t.vectors || t.places > 1 {
 		return false
 	}
-	by := t.sums[0].strides[t.b]
-	return by == n.target.VectorBytes*t.vectors && t.place.strides[t.b] == by*t.sums[0].n
+	size := n.target.VectorBytes * t.vectors
+	for _, l := range slices.Backward(t.sums) {
+		if l.n == 0 || l.strides[t.b] != size {
+			return false
+		}
+		size *= l.n
+	}
+	return true
 }
 
 // streams reports whether a kernel is a tile whose blocks ask for what the next place needs.
@@ -66,21 +119,22 @@ func (t *tile) streaming(n *nest, body func()) {
 	n.comment("Meanwhile prefetch what of %s the next place needs.", n.params[t.b])
 	n.w.StorePtr(n.ptr[t.b], n.saved(t.b))
 	n.w.LoadPtr(n.saved(t.b), p)
-	n.w.Advance(p, t.stream)
+	n.w.Advance(p, t.place.strides[t.b])
 	n.stream = &p
 	body()
 	n.stream = nil
 	n.w.ReleaseGP(p)
 }
 
-// streamed asks for a part of that: so many bytes in some iterations that all of it has been
+// streamed asks for a part of that: so many bytes in iterations that are written out that all of it has been
 // asked for by the end of the last block.
-func (b *block) streamed(l loop, iterations int) {
+func (b *block) streamed(written int) {
 	if b.n.stream == nil {
 		return
 	}
-	all := blocksOf(b.row.n, b.tile.rows) * l.n
-	bytes := (b.stream*iterations + all - 1) / all
+	_, inside := b.around()
+	all := blocksOf(b.row.n, b.tile.rows) * iterations(inside) * iterations(b.sums)
+	bytes := (b.stream*written + all - 1) / all
 	for at := 0; at < bytes; at += b.n.target.Caches.Line {
 		b.n.w.Prefetch(2, machine.At(*b.n.stream, at))
 	}

@@ -88,3 +88,49 @@ func testStream(t *testing.T, on *target.Target) {
 		}
 	}
 }
+
+// TestWithin takes convolutions of one sample, and gradients of their inputs, whose weights are
+// read once, panel by panel or a place after the other, for all rows of pixels.
+func TestWithin(t *testing.T) { onEach(t, testWithin) }
+
+func testWithin(t *testing.T, on *target.Target) {
+	on.Budgets.First, on.Caches.Second, on.Budgets.Panel = 1<<8, 1<<10, 1<<12
+	for _, width := range []int{4, 8} {
+		var trials []*trial
+		for _, s := range []struct{ high, wide, channels, filters int }{{5, 6, 40, 64}, {3, 7, 19, 96}, {4, 5, 67, 30}} {
+			panel := 2 * on.Lanes(width)
+			forward, gradient := ofPanels(s.high, s.wide, s.channels, s.filters/panel+2, panel), toInput(s.high, s.wide, 4*s.channels, s.filters)
+			trials = append(trials, &trial{name: fmt.Sprint("forward ", s), op: forward, within: sums(width)}, &trial{name: fmt.Sprint("gradient ", s), op: gradient, within: sums(width)})
+			for _, op := range []*ir.Op{forward, gradient} {
+				n, why := newNest(on, op, 0, nil, width)
+				if n == nil {
+					t.Fatal(why)
+				}
+				tile := n.emitter.(*tile)
+				around, inside := tile.around()
+				if !tile.across || !tile.within || len(inside) != 1 || len(around) != 0 {
+					t.Errorf("%s: around all %v, within panels %v; expected all but weights within", op, around, inside)
+				}
+			}
+		}
+		for i, got := range runTrials(t, on, width, trials) {
+			trials[i].check(t, got)
+		}
+	}
+}
+
+// ofPanels is a convolution of 3×3 with packed weights.
+func ofPanels(high, wide, channels, count, panel int) *ir.Op {
+	k, row := 3*channels, (wide+2)*channels
+	w, x, y := value("w", ir.Param, count, 3, k, panel), value("x", ir.Temp, high+2, row), value("y", ir.Temp, high, wide, count*panel)
+	return &ir.Op{Kind: ir.Contract, Loops: loops(count, high, wide, panel, 3, k), Out: access(y, 0, panel, wide*count*panel, count*panel, 1, 0, 0),
+		In: []ir.Access{access(w, 0, 3*k*panel, 0, 0, 1, k*panel, panel), access(x, 0, 0, row, channels, 0, row, 1)}}
+}
+
+// toInput is the gradient of a convolution's input, which windows that overlap add to.
+func toInput(high, wide, channels, filters int) *ir.Op {
+	k, row := 3*channels, (wide+2)*channels
+	w, y, x := value("w", ir.Param, filters, 3, k), value("dy", ir.Temp, high, wide, filters), value("dx", ir.Temp, high+2, row)
+	return &ir.Op{Kind: ir.Contract, Add: true, Loops: loops(high, wide, filters, 3, k), Out: access(x, 0, row, channels, 0, row, 1),
+		In: []ir.Access{access(w, 0, 0, 0, 3*k, k, 1), access(y, 0, wide*filters, filters, 1, 0, 0)}}
+}

@@ -183,7 +183,7 @@ func apart(starts []int, bytes int) bool {
 func (t *tile) arrange(n *nest, v loop) {
 	budget := n.target.Budgets
 	t.panel = max(v.n/n.lanes(), 1)
-	defer t.order(n)
+	defer t.order(n, v)
 	defer t.narrow(n)
 	all := append(slices.Clone(t.sums), t.outer...)
 	for _, l := range []*loop{t.row, t.place} {

@@ -4682,12 +4682,12 @@ TEXT ·kernelAccumulateTile48x5x8x16x16(SB), $128-25
 	MOVQ dBent+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	MOVQ $5, DX
-
-each_k:
-	MOVQ $48, SI
+	MOVQ $48, DX
 
 places1:
+	MOVQ $5, SI
+
+each_k:
 	MOVQ $2, DI
 
 vectors1:
@@ -4756,15 +4756,16 @@ sum_f:
 	ADDQ $32, CX
 	DECQ DI
 	JNZ vectors1
-	ADDQ $448, AX
-	ADDQ $960, CX
-	DECQ SI
-	JNZ places1
-	ADDQ $-22528, AX
+	ADDQ $1984, AX
 	ADDQ $32, BX
-	ADDQ $-49152, CX
-	DECQ DX
+	ADDQ $-64, CX
+	DECQ SI
 	JNZ each_k
+	ADDQ $-9728, AX
+	ADDQ $-160, BX
+	ADDQ $1024, CX
+	DECQ DX
+	JNZ places1
 	VZEROUPPER
 	RET
 
@@ -8250,12 +8251,12 @@ TEXT kernelAccumulateTile48x5x8x16x16AVX512<>(SB), NOSPLIT, $128-24
 	MOVQ dBent+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
-	MOVQ $5, DX
-
-each_k:
-	MOVQ $48, SI
+	MOVQ $48, DX
 
 places1:
+	MOVQ $5, SI
+
+each_k:
 	// Z0–Z7: 8 rows of dBent.
 	// Z8: vectors of dZ, which meet numbers of weight.
 	VMOVUPS (AX), Z0
@@ -8301,15 +8302,15 @@ sum_f:
 	VMOVUPS Z5, 320(AX)
 	VMOVUPS Z6, 384(AX)
 	VMOVUPS Z7, 448(AX)
-	ADDQ $512, AX
-	ADDQ $1024, CX
-	DECQ SI
-	JNZ places1
-	ADDQ $-22528, AX
+	ADDQ $2048, AX
 	ADDQ $32, BX
-	ADDQ $-49152, CX
-	DECQ DX
+	DECQ SI
 	JNZ each_k
+	ADDQ $-9728, AX
+	ADDQ $-160, BX
+	ADDQ $1024, CX
+	DECQ DX
+	JNZ places1
 	VZEROUPPER
 	RET
 

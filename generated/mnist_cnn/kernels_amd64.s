@@ -4882,16 +4882,16 @@ TEXT ·kernelAccumulateTile6x24x3x96x16x64(SB), $128-24
 	MOVQ $6, DX
 
 each_ohc:
-	MOVQ $3, SI
-
-each_kh:
-	MOVQ $24, DI
+	MOVQ $24, SI
 
 places1:
 	// Meanwhile prefetch what of dZ the next place needs.
 	MOVQ CX, 16(SP)
-	MOVQ 16(SP), R8
-	ADDQ $4096, R8
+	MOVQ 16(SP), DI
+	ADDQ $4096, DI
+	MOVQ $3, R8
+
+each_kh:
 	MOVQ $16, R9
 
 rows6:
@@ -4905,8 +4905,8 @@ sum_f:
 	MULTIPLYADD20_2(64, 1152, 4)
 	MULTIPLYADD20_2(128, 2304, 4)
 	MULTIPLYADD20_2(192, 3456, 4)
-	PREFETCHT1 (R8)
-	ADDQ $16, R8
+	PREFETCHT1 (DI)
+	ADDQ $6, DI
 	ADDQ $4608, BX
 	ADDQ $256, CX
 	DECQ R10
@@ -4918,19 +4918,15 @@ sum_f:
 	ADDQ $24, BX
 	DECQ R9
 	JNZ rows6
-	ADDQ $-4096, AX
-	ADDQ $-384, BX
+	ADDQ $47104, AX
+	DECQ R8
+	JNZ each_kh
+	ADDQ $-157696, AX
+	ADDQ $-1152, BX
 	ADDQ $4096, CX
-	DECQ DI
+	DECQ SI
 	JNZ places1
 	ADDQ $4096, AX
-	ADDQ $384, BX
-	ADDQ $-98304, CX
-	DECQ SI
-	JNZ each_kh
-	ADDQ $-106496, AX
-	ADDQ $-1152, BX
-	ADDQ $98304, CX
 	DECQ DX
 	JNZ each_ohc
 	VZEROUPPER
@@ -9326,39 +9322,47 @@ TEXT ·kernelAccumulateTile24x24x3x24x16x64(SB), $128-24
 	MOVQ $24, DX
 
 each_ow:
-	MOVQ $3, SI
-
-each_kh:
-	MOVQ $24, DI
+	MOVQ $24, SI
 
 places1:
+	// Meanwhile prefetch what of dZ the next place needs.
+	MOVQ CX, 16(SP)
+	MOVQ 16(SP), DI
+	ADDQ $98304, DI
+	MOVQ $3, R8
+
+each_kh:
 	// Z0–Z23: 24 rows of dConv1.
 	// Z24: vectors of dZ, which meet numbers of weight.
 	MOVE24_2(128)
-	MOVQ $32, R8
+	MOVQ $16, R9
 
 sum_f:
 	MULTIPLYADD25_2(0, 4)
 	MULTIPLYADD25_2(64, 1156)
-	ADDQ $2304, BX
-	ADDQ $128, CX
-	DECQ R8
+	MULTIPLYADD25_2(128, 2308)
+	MULTIPLYADD25_2(192, 3460)
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ $86, DI
+	ADDQ $4608, BX
+	ADDQ $256, CX
+	DECQ R9
 	JNZ sum_f
 	ADDQ $-73728, BX
 	ADDQ $-4096, CX
 	MOVE24(128, 64, 192, 256, 576, 448, 768)
 	ADDQ $53248, AX
-	ADDQ $98304, CX
-	DECQ DI
-	JNZ places1
-	ADDQ $-1224704, AX
 	ADDQ $384, BX
-	ADDQ $-2359296, CX
-	DECQ SI
+	DECQ R8
 	JNZ each_kh
-	ADDQ $-157696, AX
+	ADDQ $-106496, AX
 	ADDQ $-1152, BX
-	ADDQ $4096, CX
+	ADDQ $98304, CX
+	DECQ SI
+	JNZ places1
+	ADDQ $-1275904, AX
+	ADDQ $-2355200, CX
 	DECQ DX
 	JNZ each_ow
 	VZEROUPPER

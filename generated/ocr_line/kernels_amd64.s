@@ -4145,6 +4145,12 @@
 	VMOVUPS Z14, (7*atAX)(AX) \
 	VMOVUPS Z15, (7*atAX+64)(AX)
 
+#define MOVE4_9() \
+	PREFETCHT1 (SI) \
+	PREFETCHT1 64(SI) \
+	PREFETCHT1 128(SI) \
+	PREFETCHT1 192(SI)
+
 #define MULTIPLYADD20_5(atCX, atBX) \
 	VMOVUPS atCX(CX), Z19 \
 	VFMADD231PS.BCST atBX(BX), Z19, Z0 \
@@ -5907,32 +5913,40 @@ TEXT ·kernelTileAddRelu2x6x19x16x3x64(SB), $128-32
 	MOVQ weightPacked+8(FP), BX
 	MOVQ padded+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $6, SI
-
-each_ow:
-	MOVQ $2, DI
+	MOVQ $2, SI
 
 places1:
-	MOVQ $3, R8
+	// Meanwhile prefetch what of weightPacked the next place needs.
+	MOVQ BX, 8(SP)
+	MOVQ 8(SP), DI
+	ADDQ $12288, DI
+	MOVQ $6, R8
+
+each_ow:
+	MOVQ $3, R9
 
 rows5:
 	// Y0–Y9: 5 rows × 2 vectors of partsPadded.
 	// Y10, Y11: vectors of weightPacked; Y12: numbers of padded.
 	CLEAR10()
-	MOVQ $3, R9
+	MOVQ $3, R10
 
 sum_kh:
-	MOVQ $32, R10
+	MOVQ $16, R11
 
 sum_c:
 	MULTIPLYADD17(0, 0, 896)
 	MULTIPLYADD17(64, 4, 896)
-	ADDQ $128, BX
-	ADDQ $8, CX
-	DECQ R10
+	MULTIPLYADD17(128, 8, 896)
+	MULTIPLYADD17(192, 12, 896)
+	PREFETCHT1 (DI)
+	ADDQ $11, DI
+	ADDQ $256, BX
+	ADDQ $16, CX
+	DECQ R11
 	JNZ sum_c
 	ADDQ $640, CX
-	DECQ R9
+	DECQ R10
 	JNZ sum_kh
 	ADDQ $-12288, BX
 	ADDQ $-2688, CX
@@ -5964,26 +5978,30 @@ sum_c:
 	MAX11(32, 992, 1024)
 	ADDQ $5120, AX
 	ADDQ $4480, CX
-	DECQ R8
+	DECQ R9
 	JNZ rows5
 
 	// Y0–Y7: 4 rows × 2 vectors of partsPadded.
 	// Y8, Y9: vectors of weightPacked; Y10: numbers of padded.
 	CLEAR8()
-	MOVQ $3, R8
+	MOVQ $3, R9
 
 sum_kh_2:
-	MOVQ $32, R9
+	MOVQ $16, R10
 
 sum_c_2:
 	MULTIPLYADD14(0, 0, 896)
 	MULTIPLYADD14(64, 4, 896)
-	ADDQ $128, BX
-	ADDQ $8, CX
-	DECQ R9
+	MULTIPLYADD14(128, 8, 896)
+	MULTIPLYADD14(192, 12, 896)
+	PREFETCHT1 (DI)
+	ADDQ $11, DI
+	ADDQ $256, BX
+	ADDQ $16, CX
+	DECQ R10
 	JNZ sum_c_2
 	ADDQ $640, CX
-	DECQ R8
+	DECQ R9
 	JNZ sum_kh_2
 	ADDQ $-12288, BX
 	ADDQ $-2688, CX
@@ -6011,17 +6029,16 @@ sum_c_2:
 	VADDPS 32(DX), Y7, Y7
 	VXORPS Y8, Y8, Y8
 	MAX9(1024)
-	ADDQ $-15296, AX
-	ADDQ $12288, BX
-	ADDQ $-13440, CX
-	ADDQ $64, DX
-	DECQ DI
-	JNZ places1
-	ADDQ $-24576, BX
-	ADDQ $128, CX
-	ADDQ $-128, DX
-	DECQ SI
+	ADDQ $-15232, AX
+	ADDQ $-13312, CX
+	DECQ R8
 	JNZ each_ow
+	ADDQ $-704, AX
+	ADDQ $12288, BX
+	ADDQ $-768, CX
+	ADDQ $64, DX
+	DECQ SI
+	JNZ places1
 	VZEROUPPER
 	RET
 
@@ -6035,12 +6052,12 @@ TEXT ·kernelTileAddRelu3x19x56x3x128(SB), $128-33
 	MOVQ weightPacked+8(FP), BX
 	MOVQ padded+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ $3, SI
-
-each_ow:
-	MOVQ $7, DI
+	MOVQ $7, SI
 
 vectors1:
+	MOVQ $3, DI
+
+each_ow:
 	// Y0–Y9: 10 rows of columnsPadded.
 	// Y10: vectors of weightPacked; Y11: numbers of padded.
 	CLEAR10()
@@ -6154,17 +6171,16 @@ sum_c_2:
 	VMOVUPS Y6, 4032(AX)
 	VMOVUPS Y7, 4704(AX)
 	VMOVUPS Y8, 5376(AX)
-	ADDQ $-6688, AX
-	ADDQ $32, BX
-	ADDQ $-10240, CX
-	ADDQ $32, DX
+	ADDQ $-6496, AX
+	ADDQ $-9984, CX
 	DECQ DI
-	JNZ vectors1
-	ADDQ $-224, BX
-	ADDQ $256, CX
-	ADDQ $-224, DX
-	DECQ SI
 	JNZ each_ow
+	ADDQ $-640, AX
+	ADDQ $32, BX
+	ADDQ $-768, CX
+	ADDQ $32, DX
+	DECQ SI
+	JNZ vectors1
 	VZEROUPPER
 	RET
 
@@ -6176,25 +6192,33 @@ TEXT ·kernelTileAddRelu6x19x16x3x168(SB), $128-32
 	MOVQ $6, SI
 
 places1:
-	MOVQ $3, DI
+	// Meanwhile prefetch what of weightPacked the next place needs.
+	MOVQ BX, 8(SP)
+	MOVQ 8(SP), DI
+	ADDQ $32256, DI
+	MOVQ $3, R8
 
 rows5:
 	// Y0–Y9: 5 rows × 2 vectors of columns.
 	// Y10, Y11: vectors of weightPacked; Y12: numbers of padded.
 	CLEAR10()
-	MOVQ $3, R8
+	MOVQ $3, R9
 
 sum_kh:
-	MOVQ $84, R9
+	MOVQ $42, R10
 
 sum_c:
 	MULTIPLYADD17(0, 0, 672)
 	MULTIPLYADD17(64, 4, 672)
-	ADDQ $128, BX
-	ADDQ $8, CX
-	DECQ R9
+	MULTIPLYADD17(128, 8, 672)
+	MULTIPLYADD17(192, 12, 672)
+	PREFETCHT1 (DI)
+	ADDQ $64, DI
+	ADDQ $256, BX
+	ADDQ $16, CX
+	DECQ R10
 	JNZ sum_c
-	DECQ R8
+	DECQ R9
 	JNZ sum_kh
 	ADDQ $-32256, BX
 	ADDQ $-2016, CX
@@ -6226,25 +6250,29 @@ sum_c:
 	MAX11(32, 352, 384)
 	ADDQ $1920, AX
 	ADDQ $3360, CX
-	DECQ DI
+	DECQ R8
 	JNZ rows5
 
 	// Y0–Y7: 4 rows × 2 vectors of columns.
 	// Y8, Y9: vectors of weightPacked; Y10: numbers of padded.
 	CLEAR8()
-	MOVQ $3, DI
+	MOVQ $3, R8
 
 sum_kh_2:
-	MOVQ $84, R8
+	MOVQ $42, R9
 
 sum_c_2:
 	MULTIPLYADD14(0, 0, 672)
 	MULTIPLYADD14(64, 4, 672)
-	ADDQ $128, BX
-	ADDQ $8, CX
-	DECQ R8
+	MULTIPLYADD14(128, 8, 672)
+	MULTIPLYADD14(192, 12, 672)
+	PREFETCHT1 (DI)
+	ADDQ $64, DI
+	ADDQ $256, BX
+	ADDQ $16, CX
+	DECQ R9
 	JNZ sum_c_2
-	DECQ DI
+	DECQ R8
 	JNZ sum_kh_2
 	ADDQ $-32256, BX
 	ADDQ $-2016, CX
@@ -18520,22 +18548,31 @@ TEXT ·kernelTile3x19x32x3x168(SB), $128-24
 	MOVQ $3, DX
 
 places1:
+	// Meanwhile prefetch what of weightPacked the next place needs.
+	MOVQ BX, 8(SP)
+	MOVQ 8(SP), SI
+	ADDQ $64512, SI
+
 	// Z0–Z19: 10 rows × 2 vectors of columns.
 	// Z20, Z21: vectors of weightPacked; Z22: numbers of padded.
 	CLEAR20()
-	MOVQ $3, SI
+	MOVQ $3, DI
 
 sum_kh:
-	MOVQ $84, DI
+	MOVQ $42, R8
 
 sum_c:
 	MULTIPLYADD32(0, 0, 672)
 	MULTIPLYADD32(128, 4, 672)
-	ADDQ $256, BX
-	ADDQ $8, CX
-	DECQ DI
+	MULTIPLYADD32(256, 8, 672)
+	MULTIPLYADD32(384, 12, 672)
+	MOVE4_9()
+	ADDQ $256, SI
+	ADDQ $512, BX
+	ADDQ $16, CX
+	DECQ R8
 	JNZ sum_c
-	DECQ SI
+	DECQ DI
 	JNZ sum_kh
 	ADDQ $-64512, BX
 	ADDQ $-2016, CX
@@ -18546,19 +18583,23 @@ sum_c:
 	// Z0–Z17: 9 rows × 2 vectors of columns.
 	// Z18, Z19: vectors of weightPacked; Z20: numbers of padded.
 	CLEAR18()
-	MOVQ $3, SI
+	MOVQ $3, DI
 
 sum_kh_2:
-	MOVQ $84, DI
+	MOVQ $42, R8
 
 sum_c_2:
 	MULTIPLYADD29(0, 0, 672)
 	MULTIPLYADD29(128, 4, 672)
-	ADDQ $256, BX
-	ADDQ $8, CX
-	DECQ DI
+	MULTIPLYADD29(256, 8, 672)
+	MULTIPLYADD29(384, 12, 672)
+	MOVE4_9()
+	ADDQ $256, SI
+	ADDQ $512, BX
+	ADDQ $16, CX
+	DECQ R8
 	JNZ sum_c_2
-	DECQ SI
+	DECQ DI
 	JNZ sum_kh_2
 	ADDQ $-64512, BX
 	ADDQ $-2016, CX
