@@ -56,6 +56,10 @@ type Options struct {
 	// operation.
 	Laps bool
 
+	// Tuned has the package's program be given the settings of the optimizer and the schedule, so that
+	// networks which differ in these alone are one program.
+	Tuned bool
+
 	// NoTests leaves out the benchmarks and the example, which `go test` compiles.
 	NoTests bool
 }
@@ -68,6 +72,8 @@ type Package struct {
 	Network      *spec.Network
 	Data         data.Source         // what [data] describes, nil without it
 	Augmentation []data.Augmentation // what its pictures go through in training
+	Optimizer    optimizer.Optimizer // how it is trained
+	Tuned        bool                // of Options
 	Targets      []*target.Target    // what vector code is for; of some there may be none that is worth it
 
 	Shown string // the output that Options.Activations asked for
@@ -128,8 +134,12 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 	if shown != nil {
 		info.Fingerprint = shown.fingerprint
 	}
-	info.Optimizer, info.Schedule = settings.String(), settings.ScheduleString()
 	unit := &golang.Unit{Info: &info, Optimizer: settings, Laps: o.Laps, NoTests: o.NoTests}
+	if o.Tuned {
+		unit.Optimizer = settings.Untuned()
+	} else {
+		info.Optimizer, info.Schedule = settings.String(), settings.ScheduleString()
+	}
 	for i, m := range machines {
 		n := schedule.Network{Machine: m, Optimizer: settings, FLOPs: info.FLOPs, Parameters: info.Parameters}
 		names, some := programs.on(o.Targets[i])
@@ -163,7 +173,7 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 	if files["README.md"], err = templates.Readme(&info, built.step != nil, !o.NoTests); err != nil {
 		return nil, err
 	}
-	p := &Package{Name: net.Package, Files: files, Info: info, Network: net, Data: source, Augmentation: augmentation, Targets: o.Targets, Operations: operations}
+	p := &Package{Name: net.Package, Files: files, Info: info, Network: net, Data: source, Augmentation: augmentation, Optimizer: settings, Tuned: o.Tuned, Targets: o.Targets, Operations: operations}
 	for i, back := range unit.Backs {
 		for _, q := range back.Schedule.Programs {
 			if i > 0 && !q.Worth.Is {

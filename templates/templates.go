@@ -47,6 +47,7 @@ type MainData struct {
 	Source       string   // Go expression of the data source; empty: none
 	Augmentation []string // Go expressions of how its pictures are changed
 	Weights      string   // name of the file of embedded weights; empty: none
+	Tuned        bool     // it is given the settings of its optimizer
 	MPI          bool     // it trains with others that a launcher has started
 }
 

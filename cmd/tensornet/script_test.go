@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"flag"
 	"fmt"
 	"io/fs"
@@ -14,6 +15,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/seed-5f2744a7/tensornet/gen/tests"
+	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
 var update = flag.Bool("update", false, "renew what scripts compare output with")
@@ -60,7 +62,7 @@ func TestScripts(t *testing.T) {
 			return false, fmt.Errorf("unknown condition %s", name)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"append": appendLine, "await": await, "compiled": compiled, "frozen": frozen, "idx": idx, "images": images, "letter": letter, "notices": notices, "same": same, "status": status,
+			"append": appendLine, "await": await, "compiled": compiled, "frozen": frozen, "idx": idx, "images": images, "letter": letter, "notices": notices, "programs": kept, "same": same, "status": status, "trained": trained,
 		},
 	})
 }
@@ -102,6 +104,45 @@ func compiled(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Fatalf("the cache holds %d programs: %v", len(programs), programs)
 	}
 	ts.Check(os.Link(programs[0], ts.MkAbs(args[0])))
+}
+
+// programs N says how many are in the cache of compiled networks.
+func kept(ts *testscript.TestScript, _ bool, args []string) {
+	found, err := filepath.Glob(filepath.Join(ts.Getenv("XDG_CACHE_HOME"), "tensornet", "*.exe"))
+	ts.Check(err)
+	if fmt.Sprint(len(found)) != args[0] {
+		ts.Fatalf("%d programs, want %s", len(found), args[0])
+	}
+}
+
+// trained PATTERN... trains xor.toml for itself with the settings of each training in a sweep's folders, and compares the
+// weights.
+func trained(ts *testscript.TestScript, _ bool, patterns []string) {
+	for _, pattern := range patterns {
+		dirs, err := filepath.Glob(ts.MkAbs(filepath.Join(pattern, "checkpoint.safetensors")))
+		ts.Check(err)
+		if len(dirs) < 3 {
+			ts.Fatalf("%s: %d trainings, want 3 at least", pattern, len(dirs))
+		}
+		for _, checkpoint := range dirs {
+			f, err := os.Open(checkpoint)
+			ts.Check(err)
+			metadata, err := runtime.ReadMetadata(f)
+			f.Close()
+			ts.Check(err)
+			var run struct{ Flags map[string]string }
+			ts.Check(json.Unmarshal([]byte(metadata["run"]), &run))
+			alone := ts.MkAbs("alone")
+			args := []string{"train", "--quiet", "--overwrite", "--epochs", "5", "--out", alone}
+			for set := range strings.Lines(run.Flags["settings"]) {
+				args = append(args, "--set", strings.TrimSpace(set))
+			}
+			ts.Check(ts.Exec("tensornet", append(args, "xor.toml")...))
+			if got, want := ts.ReadFile(filepath.Join(filepath.Dir(checkpoint), "weights.safetensors")), ts.ReadFile(filepath.Join(alone, "weights.safetensors")); got != want {
+				ts.Fatalf("%s: other weights than of train %v", checkpoint, args)
+			}
+		}
+	}
 }
 
 // status CODE COMMAND... runs a command and checks its exit code.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -18,6 +19,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen"
 	"github.com/seed-5f2744a7/tensornet/gen/build"
+	"github.com/seed-5f2744a7/tensornet/gen/optimizer"
 	"github.com/seed-5f2744a7/tensornet/runtime/program/app"
 	"github.com/seed-5f2744a7/tensornet/runtime/program/summary/text"
 )
@@ -31,8 +33,9 @@ type sweep struct {
 	processes int
 	overwrite bool
 
-	forward []string // flags of train
-	errors  io.Writer
+	forward   []string // flags of train
+	compiling sync.Mutex
+	errors    io.Writer
 }
 
 // notOfSweep are flags of train that it has itself, or that make no sense for several.
@@ -166,18 +169,22 @@ func (s *sweep) train(ctx context.Context, file string, t *trial) (string, error
 	if err != nil {
 		return "", err
 	}
-	p, err := compile(ctx, file, gen.Options{Set: t.set})
+	p, err := compile(ctx, file, gen.Options{Set: t.set, Tuned: true, NoTests: true})
 	if err != nil {
 		return "", err
 	}
 	if p.Data == nil {
 		return "", app.NoSamples(file)
 	}
-	binary, err := build.Compile(ctx, p, build.Options{})
+	tuning, err := tuningOf(p.Optimizer)
 	if err != nil {
 		return "", err
 	}
-	args := append([]string{"train", "--json", "--quiet", "--out=" + t.dir, "--" + baseFlag + "=" + filepath.Dir(file), "--" + settingsFlag + "=" + strings.Join(t.set, "\n")}, s.forward...)
+	binary, err := s.compile(ctx, p)
+	if err != nil {
+		return "", err
+	}
+	args := append([]string{tuning, "train", "--json", "--quiet", "--out=" + t.dir, "--" + baseFlag + "=" + filepath.Dir(file), "--" + settingsFlag + "=" + strings.Join(t.set, "\n")}, s.forward...)
 	what := "trained"
 	if state != app.NotBegun && !s.overwrite { // one that is complete may be made longer, and is refused with other settings
 		args, what = append(args, "--resume"), "resumed"
@@ -192,4 +199,24 @@ func (s *sweep) train(ctx context.Context, file string, t *trial) (string, error
 		}
 	}
 	return what, nil
+}
+
+// compile is build.Compile one by one, so that what several trainings have in common is compiled once.
+func (s *sweep) compile(ctx context.Context, p *gen.Package) (string, error) {
+	s.compiling.Lock()
+	defer s.compiling.Unlock()
+	return build.Compile(ctx, p, build.Options{})
+}
+
+// tuningOf is the first argument of a program that is compiled for any settings of its optimizer.
+func tuningOf(o optimizer.Optimizer) (string, error) {
+	t := app.Tuning{Optimizer: o.String(), Schedule: o.ScheduleString(), Settings: map[string]any{}}
+	for _, f := range slices.Concat(o.Fields, o.Shared) {
+		t.Settings[f.Name] = f.Value
+	}
+	if o.Schedule != nil {
+		t.Rates = &app.Rates{Schedule: o.Schedule}
+	}
+	text, err := json.Marshal(t)
+	return string(text), err
 }

@@ -15,7 +15,7 @@ import (
 func mainFile(base string, p *gen.Package, o Options) ([]byte, error) {
 	d := templates.MainData{
 		Version: p.Info.Version, Name: p.Info.Name, Spec: p.Info.Spec,
-		Package: base + "/" + packageDir, MPI: o.MPI,
+		Package: base + "/" + packageDir, Tuned: p.Tuned, MPI: o.MPI,
 	}
 	if p.Data != nil {
 		d.Source = literal(p.Data)

@@ -21,6 +21,12 @@ type Optimizer struct {
 	Schedule runtime.Schedule // of the learning rate; nil: it stays
 
 	Products bool // there is an update for gradients that are products
+	Tuned    bool // a program is given all other settings when it begins
+}
+
+// Untuned is the optimizer without the settings that a program may be given when it begins.
+func (o Optimizer) Untuned() Optimizer {
+	return Optimizer{Name: o.Name, Type: o.Type, Slots: o.Slots, Products: o.Products, Tuned: true}
 }
 
 // Field is a setting.

@@ -34,6 +34,7 @@ type Program struct {
 	Source       data.Source         // of samples; nil: none
 	Augmentation []data.Augmentation // of pictures in training
 	Weights      []byte              // embedded weights file; nil: none
+	Tuned        any                 // points to the optimizer's settings, which the first argument has as [Tuning]; nil: they are the spec's
 
 	// World joins the processes that a launcher has started; nil: the program is built without.
 	World func() (World, error)
@@ -138,6 +139,12 @@ func (s *session) tell(format string, args ...any) {
 }
 
 func (s *session) run(ctx context.Context, args []string) error {
+	if s.Tuned != nil && len(args) > 0 {
+		if err := tune(s.Tuned, s.Network.info(), args[0]); err != nil {
+			return err
+		}
+		args = args[1:]
+	}
 	if len(args) == 0 {
 		s.usage(s.err)
 		return usagef("no command")
