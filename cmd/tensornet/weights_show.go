@@ -1,12 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
 	"math"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
@@ -29,7 +31,8 @@ func newWeightsShow() *cobra.Command {
 		Short: "list the tensors of a file",
 		Long: `Lists name, type, shape and numbers of each tensor: the norm, which is the root of the sum
 of squares, mean and standard deviation, the least and the greatest number, and how many are
-not finite, if there are such, which count for none of these. Below it is what the file says of itself.`,
+not finite, if there are such, which count for none of these. Below it is what the file says of itself,
+as the thresholds above which its outputs say yes, if they were chosen.`,
 		Args: arguments("FILE", 1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
 			f, err := openWeights(args[0], key)
@@ -44,7 +47,7 @@ not finite, if there are such, which count for none of these. Below it is what t
 		},
 	}
 	keyFlag(c, &key)
-	c.Flags().BoolVar(&asJSON, "json", false, "print JSON, an object a tensor")
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON, an object a tensor, and in the end one of thresholds where some were chosen")
 	return c
 }
 
@@ -85,9 +88,35 @@ func (w *weightFile) about(width int) string {
 	}
 	t := text.NewTable()
 	for _, name := range names {
-		t.Row(name, ellipsis(w.metadata[name], min(mostCells, width-longest-2)))
+		value := ellipsis(w.metadata[name], min(mostCells, width-longest-2))
+		if all, ok := w.thresholds(); ok && name == thresholdsKey {
+			value = sayYes(all)
+		}
+		t.Row(name, value)
 	}
 	return t.String()
+}
+
+// thresholdsKey is what files call the thresholds of their outputs.
+const thresholdsKey = "thresholds"
+
+// thresholds are those of each output's elements; none of an output that has none.
+func (w *weightFile) thresholds() (all [][]float64, ok bool) {
+	text, ok := w.metadata[thresholdsKey]
+	return all, ok && json.Unmarshal([]byte(text), &all) == nil
+}
+
+// sayYes are thresholds for people.
+func sayYes(all [][]float64) string {
+	var outputs []string
+	for _, values := range all {
+		var of []string
+		for _, v := range values {
+			of = append(of, short(v))
+		}
+		outputs = append(outputs, cmp.Or(strings.Join(of, ", "), "–"))
+	}
+	return "yes above " + strings.Join(outputs, "; ")
 }
 
 // mostCells is how much is shown of what a file says.
@@ -138,6 +167,9 @@ func (w *weightFile) showJSON(out io.Writer) error {
 		}); err != nil {
 			return err
 		}
+	}
+	if all, ok := w.thresholds(); ok {
+		return e.Encode(map[string][][]float64{thresholdsKey: all})
 	}
 	return nil
 }

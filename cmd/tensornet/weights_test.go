@@ -194,3 +194,20 @@ func eachArray(t *testing.T, path string, use func(name string, r io.Reader)) {
 		r.Close()
 	}
 }
+
+func TestThresholdsShown(t *testing.T) {
+	for text, want := range map[string]string{
+		"[[0.2751598358154297]]": "yes above 0.2752", "[[0.25,0.5],null,[0.75]]": "yes above 0.25, 0.5; –; 0.75",
+	} {
+		w := &weightFile{metadata: map[string]string{thresholdsKey: text}}
+		if all, ok := w.thresholds(); !ok || sayYes(all) != want {
+			t.Errorf("%s: found %q, want %q", text, sayYes(all), want)
+		}
+		if about := w.about(80); about != thresholdsKey+"  "+want+"\n" {
+			t.Errorf("%q", about)
+		}
+	}
+	if _, ok := (&weightFile{metadata: map[string]string{thresholdsKey: "x"}}).thresholds(); ok {
+		t.Error("what is no list has thresholds")
+	}
+}

@@ -104,19 +104,15 @@ func (p *panel) curve(dst *image.RGBA, frame image.Rectangle, c Curve, ink color
 	pen.Draw(dst, dst.Rect, image.NewUniform(ink), image.Point{})
 }
 
-// legend names the curves in a corner where lines seldom are.
+// legend names the curves in the corner where they cover least.
 func (p *panel) legend(dst *image.RGBA, frame image.Rectangle) error {
 	const row, sample, gap = 26, 28, 10
 	width := 0
 	for _, c := range p.curves {
 		width = max(width, textWidth(c.Name, nameSize))
 	}
-	box := image.Rect(0, 0, width+sample+3*gap, len(p.curves)*row+gap)
-	if p.legendBelow {
-		box = box.Add(image.Pt(frame.Max.X-box.Dx()-gap, frame.Max.Y-box.Dy()-gap))
-	} else {
-		box = box.Add(image.Pt(frame.Max.X-box.Dx()-gap, frame.Min.Y+gap))
-	}
+	size := image.Pt(width+sample+3*gap, len(p.curves)*row+gap)
+	box := p.free(frame, image.Rect(frame.Min.X+gap, frame.Min.Y+gap, frame.Max.X-gap-size.X, frame.Max.Y-gap-size.Y), size)
 	draw.Draw(dst, box, image.NewUniform(legendBox), image.Point{}, draw.Over)
 	for i, c := range p.curves {
 		y := box.Min.Y + gap/2 + i*row
@@ -126,6 +122,48 @@ func (p *panel) legend(dst *image.RGBA, frame image.Rectangle) error {
 		}
 	}
 	return nil
+}
+
+// free is a box in that corner where the curves cover least; of several the one on the right, above or, with
+// legendBelow, below. Its least point is at a corner of places.
+func (p *panel) free(frame, places image.Rectangle, size image.Point) image.Rectangle {
+	first, second := places.Min.Y, places.Max.Y
+	if p.legendBelow {
+		first, second = second, first
+	}
+	var best image.Rectangle
+	least := math.MaxInt
+	for _, at := range []image.Point{{places.Max.X, first}, {places.Max.X, second}, {places.Min.X, first}, {places.Min.X, second}} {
+		box := image.Rectangle{at, at.Add(size)}
+		if n := p.within(frame, box); n < least {
+			best, least = box, n
+		}
+	}
+	return best
+}
+
+// within is about how many pixels of the curves are in a box.
+func (p *panel) within(frame, box image.Rectangle) int {
+	n := 0
+	for _, c := range p.curves {
+		first := true
+		var lastX, lastY float64
+		c.points(func(x, y float64) {
+			x, y = p.at(frame, x, y)
+			if first {
+				first, lastX, lastY = false, x, y
+			}
+			steps := int(max(math.Abs(x-lastX), math.Abs(y-lastY))) + 1
+			for i := 1; i <= steps; i++ {
+				share := float64(i) / float64(steps)
+				if image.Pt(int(lastX+share*(x-lastX)), int(lastY+share*(y-lastY))).In(box) {
+					n++
+				}
+			}
+			lastX, lastY = x, y
+		})
+	}
+	return n
 }
 
 func fill(dst draw.Image, r image.Rectangle, c color.Color) {

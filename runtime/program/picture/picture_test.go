@@ -264,3 +264,29 @@ func TestTones(t *testing.T) {
 		t.Error("a picture of what is none")
 	}
 }
+
+// TestLegend has it where no curve is.
+func TestLegend(t *testing.T) {
+	frame := image.Rect(0, 0, 1000, 400)
+	size := image.Pt(200, 60)
+	places := image.Rect(10, 10, 790, 330)
+	x := []float64{0, 1}
+	for _, test := range []struct {
+		name   string
+		below  bool
+		curves []Curve
+		want   image.Point
+	}{
+		{"falls", false, []Curve{{"a", x, []float64{1, 0}}}, image.Pt(790, 10)},
+		{"rises", false, []Curve{{"a", x, []float64{0, 1}}}, image.Pt(790, 330)},
+		{"rises, below", true, []Curve{{"a", x, []float64{0, 1}}}, image.Pt(790, 330)},
+		{"falls, below", true, []Curve{{"a", x, []float64{1, 0}}}, image.Pt(790, 10)},
+		{"crosses", false, []Curve{{"a", x, []float64{0, 1}}, {"b", x, []float64{0.5, 0}}}, image.Pt(10, 10)},
+		{"a point", false, []Curve{{"a", []float64{0.9}, []float64{0.9}}}, image.Pt(790, 330)},
+	} {
+		p := &panel{curves: test.curves, legendBelow: test.below, x: axis{low: 0, high: 1}, y: axis{low: 0, high: 1}}
+		if box := p.free(frame, places, size); box.Min != test.want || box.Size() != size {
+			t.Errorf("%s: at %v, want %v", test.name, box, test.want)
+		}
+	}
+}
