@@ -3,10 +3,13 @@ package runtime
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/seed-5f2744a7/tensornet/runtime/internal/words"
 )
 
 // Encoding is how a column of a table becomes elements of an input.
@@ -248,17 +251,24 @@ func (p *Preprocess) checkColumns(info *ModelInfo) (errs []error) {
 
 // Row is what [Prepare] takes for a row of a table: a number for each of p's Columns, of cells by
 // the columns' names. Cells are numbers of Go or texts as in a file, nil or empty where
-// nothing is known; others than those of the columns do not matter. A sample that is several rows
-// takes theirs one after another.
+// nothing is known. A column that is not among the cells is one of which nothing is known: an error where
+// its number may not be missing, and else what training filled in, or none of the categories. Cells of the
+// Targets do not matter; those of any other name are an error. A sample that is several rows takes
+// theirs one after another.
 func (p *Preprocess) Row(cells map[string]any) ([]float64, error) {
 	if p == nil || len(p.Columns) == 0 {
 		return nil, fmt.Errorf("found a row of a table, but the weights were not trained on one")
+	}
+	for _, name := range slices.Sorted(maps.Keys(cells)) {
+		if err := p.knows(name); err != nil {
+			return nil, err
+		}
 	}
 	values := make([]float64, len(p.Columns))
 	for c, name := range p.Columns {
 		cell, ok := cells[name]
 		if !ok && p.Encoding(c).Kind == "" && p.Encoding(c).Fill == nil {
-			return nil, fmt.Errorf("no column %q among %d", name, len(cells))
+			return nil, fmt.Errorf("column %q: found no cell, expected a number, of which training knows no substitute", name)
 		}
 		v, want := p.Cell(c, cell)
 		if want != "" {
@@ -267,6 +277,20 @@ func (p *Preprocess) Row(cells map[string]any) ([]float64, error) {
 		values[c] = v
 	}
 	return values, nil
+}
+
+// knows says why a name is that of no column.
+func (p *Preprocess) knows(name string) error {
+	if slices.Contains(p.Columns, name) || slices.Contains(p.Targets, name) {
+		return nil
+	}
+	if n, err := strconv.Atoi(name); err == nil && p.Headerless && n >= 1 && n <= p.Width {
+		return nil // another column of the file
+	}
+	if near := words.Nearest(name, p.Columns); near != "" {
+		return fmt.Errorf("found a cell %q, which is no column; did you mean %q?", name, near)
+	}
+	return fmt.Errorf("found a cell %q, expected %s", name, strings.Join(p.Columns[:min(len(p.Columns), 10)], ", "))
 }
 
 func describeCell(cell any) any {

@@ -269,3 +269,40 @@ func TestParseNumber(t *testing.T) {
 		}
 	}
 }
+
+// TestRowNames: a cell that is no column's is refused, with the name that it may have been to be, and so
+// is a column without a cell that has no substitute.
+func TestRowNames(t *testing.T) {
+	fill := 3.0
+	p := &Preprocess{
+		Kind: "table", Columns: []string{"income", "job", "age"}, Targets: []string{"churn"},
+		Encodings: []Encoding{{Fill: &fill}, {Kind: CategoryInteger, Vocabulary: []string{"cook"}}, {}},
+	}
+	headerless := &Preprocess{Kind: "table", Columns: []string{"2", "1"}, Targets: []string{"4"}, Headerless: true, Width: 4}
+	for _, c := range []struct {
+		p     *Preprocess
+		cells map[string]any
+		want  string // of the error
+	}{
+		{p, map[string]any{"income": 1, "job": "cook", "age": "5", "churn": nil}, ""},
+		{p, map[string]any{"age": 5}, ""},
+		{p, map[string]any{"incomes": 1, "age": 5}, `found a cell "incomes", which is no column; did you mean "income"?`},
+		{p, map[string]any{"Age": 5}, `found a cell "Age", which is no column; did you mean "age"?`},
+		{p, map[string]any{"x": 1, "shoes": 7, "age": 5}, `found a cell "shoes", expected income, job, age`},
+		{p, map[string]any{"income": 1}, `column "age": found no cell, expected a number, of which training knows no substitute`},
+		{headerless, map[string]any{"1": 1, "2": 2, "3": "a"}, ""},
+		{headerless, map[string]any{"1": 1, "2": 2, "5": "a"}, `found a cell "5", expected 2, 1`},
+	} {
+		row, err := c.p.Row(c.cells)
+		if err != nil {
+			if err.Error() != c.want || row != nil {
+				t.Errorf("%v: %v, want %s", c.cells, err, c.want)
+			}
+		} else if c.want != "" || len(row) != len(c.p.Columns) {
+			t.Errorf("%v: %v, want %s", c.cells, row, c.want)
+		}
+	}
+	if row, err := p.Row(map[string]any{"age": 5}); err != nil || !math.IsNaN(row[0]) || row[1] != -1 || row[2] != 5 {
+		t.Errorf("%v, %v", row, err)
+	}
+}

@@ -30,6 +30,7 @@ func elements(shape []int) int {
 type question struct {
 	*runtime.OutputInfo
 	classes []string // names, or numbers, of those that it chooses from; nil: it chooses none
+	several bool     // each class is there or not, whatever is said of the others
 }
 
 // newQuestion looks at an output. A single unit is the probability of the second of two classes.
@@ -40,7 +41,7 @@ func newQuestion(o *runtime.OutputInfo, labels []string) question {
 	} else if o.Answer != runtime.OneClass && len(labels) != n {
 		return q
 	}
-	q.classes = make([]string, n)
+	q.classes, q.several = make([]string, n), elements(o.Shape) > 1 && o.Answer == runtime.YesOrNo
 	for i := range q.classes {
 		q.classes[i] = strconv.Itoa(i)
 		if len(labels) == n {
@@ -69,13 +70,20 @@ func nextQuestion(o runtime.OutputInfo, v *runtime.TextVectorization) question {
 type answer struct {
 	*question
 	values []float64
-	class  int // the one that it chooses; -1 for none
+	class  int   // the one that it chooses; -1 for none
+	chosen []int // those that it says yes to, of several
 }
 
 func (q *question) answer(y []float64) answer {
-	a := answer{q, y, -1}
+	a := answer{q, y, -1, nil}
 	switch {
 	case q.classes == nil:
+	case q.several:
+		for k := range y {
+			if a.says(k) == 1 {
+				a.chosen = append(a.chosen, k)
+			}
+		}
 	case len(y) == len(q.classes):
 		a.class = runtime.Argmax(y)
 	default:
@@ -84,8 +92,20 @@ func (q *question) answer(y []float64) answer {
 	return a
 }
 
-// label is what the class is called that was chosen.
+// labels are what the classes are called that are there, of several.
+func (a answer) labels() []string {
+	labels := []string{}
+	for _, k := range a.chosen {
+		labels = append(labels, a.classes[k])
+	}
+	return labels
+}
+
+// label is what the class is called that was chosen, or those, one behind the other.
 func (a answer) label() string {
+	if a.several {
+		return strings.Join(a.labels(), "; ")
+	}
 	if a.class < 0 {
 		return ""
 	}
@@ -115,9 +135,22 @@ func (p *prediction) table() string {
 	fmt.Fprintf(&b, "%s\n", text.Clean(p.name()))
 	for _, a := range p.answers {
 		t := text.NewTable()
-		if a.class < 0 {
+		switch {
+		case a.several:
+			for i, class := range a.likeliest() {
+				name, says := "", "no"
+				if i == 0 {
+					name = a.Name
+				}
+				if slices.Contains(a.chosen, class) {
+					says = "yes"
+				}
+				v := a.share(class)
+				t.Row("  "+name, visible(a.classes[class]), says, text.Percent(v), strings.Repeat("━", int(math.Round(barCells*min(max(v, 0), 1)))))
+			}
+		case a.class < 0:
 			t.Row("  "+a.Name, a.list())
-		} else {
+		default:
 			for i, class := range a.ranking() {
 				name := ""
 				if i == 0 {
@@ -167,6 +200,21 @@ func (a answer) ranking() []int {
 	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(a.share(j), a.share(i)) })
 	return order[:min(len(order), topClasses)]
 }
+
+// likeliest lists classes of several: those that are there and then others, up to some, the highest
+// values first.
+func (a answer) likeliest() []int {
+	order := make([]int, len(a.classes))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int {
+		return cmp.Or(cmp.Compare(a.says(j), a.says(i)), cmp.Compare(a.values[j], a.values[i]))
+	})
+	return order[:min(len(order), max(topClasses, len(a.chosen)))]
+}
+
+func (a answer) says(class int) int { return a.Says(class%a.Shape[len(a.Shape)-1], a.values[class]) }
 
 func (a answer) list() string {
 	var s []string

@@ -84,6 +84,51 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
+// TestAnswersOfSeveralLabels: of labels each of which is there or not, those are told that are above
+// thresholds of their own, in all forms.
+func TestAnswersOfSeveralLabels(t *testing.T) {
+	output := runtime.OutputInfo{Name: "tags", Shape: []int{3}, Answer: runtime.YesOrNo, Metrics: []runtime.Metric{runtime.BinaryAccuracy{}}, Thresholds: []float64{0.5, 0.9, 0.125}}
+	labels := []string{"news", "sport", "art"}
+	for _, c := range []struct {
+		y                []float64
+		table, csv, json string
+	}{
+		{[]float64{0.75, 0.875, 0.25}, `in
+  tags  news   yes  75.00%  ━━━━━━━━━━━━━━━━━━━━━━━
+        art    yes  25.00%  ━━━━━━━━
+        sport  no   87.50%  ━━━━━━━━━━━━━━━━━━━━━━━━━━
+`, "in,0,news; art,0.75,0.875,0.25\n", `{"input":"in","outputs":[{"name":"tags","labels":["news","art"],"indices":[0,2],"shape":[3],"values":[0.75,0.875,0.25]}]}`},
+		{[]float64{0.5, 0.25, 0.125}, `in
+  tags  news   no  50.00%  ━━━━━━━━━━━━━━━
+        sport  no  25.00%  ━━━━━━━━
+        art    no  12.50%  ━━━━
+`, "in,0,,0.5,0.25,0.125\n", `{"input":"in","outputs":[{"name":"tags","labels":[],"indices":[],"shape":[3],"values":[0.5,0.25,0.125]}]}`},
+	} {
+		q := newQuestion(&output, labels)
+		p := &prediction{input: "in", row: -1, answers: []answer{q.answer(c.y)}}
+		if diff := cmp.Diff(c.table, p.table()); diff != "" {
+			t.Error(diff)
+		}
+		table := &tableForm{',', 64, []question{q}, nil, false}
+		if head, err := table.head(0); err != nil || string(head) != "input,row,tags,tags.news,tags.sport,tags.art\n" {
+			t.Errorf("%q, %v", head, err)
+		}
+		if line := string(table.add(nil, p)); line != c.csv {
+			t.Errorf("%q, want %q", line, c.csv)
+		}
+		if line := string((&jsonForm{bits: 64}).add(nil, p)); line != c.json+"\n" {
+			t.Errorf("%s, want %s", line, c.json)
+		}
+		e := &explanation{}
+		if seed, err := e.seed(p.answers[0], new(explained)); err != nil || seed[0] != 1 || seed[1] != 0 || seed[2] != 0 {
+			t.Errorf("%v is explained, %v, want the likeliest", seed, err)
+		}
+	}
+	if q := newQuestion(&output, nil); q.several || q.classes != nil {
+		t.Error("numbers without labels are classes")
+	}
+}
+
 func TestConfusionOfManyClasses(t *testing.T) {
 	const n = matrixClasses + 1
 	o := runtime.OutputMetrics{Name: "y"}

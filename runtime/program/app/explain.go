@@ -135,6 +135,9 @@ func (e *explanation) seed(a answer, found *explained) ([]float64, error) {
 		return seed, nil
 	}
 	class := max(a.class, 0)
+	if a.several {
+		class = a.likeliest()[0]
+	}
 	if e.of != "" {
 		if class = slices.Index(a.classes, e.of); class < 0 {
 			if class = number; !isNumber {
@@ -146,6 +149,10 @@ func (e *explanation) seed(a answer, found *explained) ([]float64, error) {
 	found.what = fmt.Sprintf("%s %s, %s", a.Name, visible(found.Class), strings.TrimSpace(text.Percent(a.share(class))))
 	if len(seed) == 1 { // that of yes
 		seed[0] = float64(2*class - 1)
+		return seed, nil
+	}
+	if a.several { // each by itself
+		seed[class] = 1
 		return seed, nil
 	}
 	for i := range seed { // what all classes have in common chooses none

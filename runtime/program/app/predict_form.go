@@ -191,6 +191,17 @@ func (f *jsonForm) add(b []byte, p *prediction) []byte {
 
 func (f *jsonForm) answer(b []byte, a answer) []byte {
 	b = quoted(append(b, `{"name":`...), a.Name)
+	if a.several {
+		b = append(b, `,"labels":[`...)
+		for i, label := range a.labels() {
+			b = quoted(append(b, ","[:min(i, 1)]...), label)
+		}
+		b = append(b, `],"indices":[`...)
+		for i, k := range a.chosen {
+			b = strconv.AppendInt(append(b, ","[:min(i, 1)]...), int64(k), 10)
+		}
+		b = append(b, ']')
+	}
 	if a.class >= 0 {
 		b = quoted(append(b, `,"label":`...), a.label())
 		b = strconv.AppendInt(append(b, `,"index":`...), int64(a.class), 10)

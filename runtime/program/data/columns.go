@@ -247,7 +247,7 @@ func column(name string, header []string) (int, error) {
 	n, err := strconv.Atoi(name)
 	switch {
 	case err != nil:
-		return 0, fmt.Errorf("no column %q: want one of %s", name, list(header))
+		return 0, fmt.Errorf("no column %q: want one of %s%s", name, list(header), likeName(name, header))
 	case n < 0:
 		n += len(header) + 1
 	}
@@ -255,6 +255,24 @@ func column(name string, header []string) (int, error) {
 		return 0, fmt.Errorf("no column %s: want 1 to %d", name, len(header))
 	}
 	return n - 1, nil
+}
+
+// likeName says which name a misspelt one was to be, if one is like it.
+func likeName(name string, names []string) string {
+	if near := text.Nearest(name, names); near != "" {
+		return fmt.Sprintf("; did you mean %q?", near)
+	}
+	return ""
+}
+
+// likeNames is likeName of several, the first that has one.
+func likeNames(missing, names []string) string {
+	for _, name := range missing {
+		if near := likeName(name, names); near != "" {
+			return near
+		}
+	}
+	return ""
 }
 
 // locateMarks finds the columns that are neither inputs nor targets.

@@ -61,7 +61,7 @@ func (r *tableReader) locateAs(t *table) error {
 	}
 	r.inputs, r.targets = find(t.columns), find(t.targetColumns)
 	if missing != nil {
-		return fmt.Errorf("no column %s, which %s has: the columns are %s", listed(missing, strconv.Quote), t.path, list(r.header))
+		return fmt.Errorf("no column %s, which %s has: the columns are %s%s", listed(missing, strconv.Quote), t.path, list(r.header), likeNames(missing, r.header))
 	}
 	r.elements = r.firstElements()
 	return r.locateMarks()
@@ -79,7 +79,7 @@ func (r *tableReader) named(names []string) ([]int, error) {
 		}
 	}
 	if missing != nil {
-		return nil, fmt.Errorf("no column %s, which the weights were trained on: the columns are %s", listed(missing, strconv.Quote), list(r.header))
+		return nil, fmt.Errorf("no column %s, which the weights were trained on: the columns are %s%s", listed(missing, strconv.Quote), list(r.header), likeNames(missing, r.header))
 	}
 	return found, nil
 }

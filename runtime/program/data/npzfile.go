@@ -69,7 +69,7 @@ func find(files []*zip.File, name string) (*block, error) {
 	if len(names) == 0 {
 		return nil, errors.New("not found, as there are no arrays")
 	}
-	return nil, fmt.Errorf("not found: there are %s; inputs and targets say which is which", list(names))
+	return nil, fmt.Errorf("not found: there are %s; inputs and targets say which is which%s", list(names), likeName(name, names))
 }
 
 // errorf names the file and the array.

@@ -109,7 +109,7 @@ func TestCategoriesAndGaps(t *testing.T) {
 	}
 
 	// A row of Go, by names.
-	row, err := set.Preprocess.Row(map[string]any{"age": 25, "job": "cook", "zip": "z", "income": nil, "other": 1})
+	row, err := set.Preprocess.Row(map[string]any{"age": 25, "job": "cook", "zip": "z", "income": nil, "y": 1})
 	x := make([]float64, 6)
 	if err == nil {
 		err = runtime.Prepare(info, set.Preprocess, row, x)
@@ -118,13 +118,13 @@ func TestCategoriesAndGaps(t *testing.T) {
 		t.Errorf("%v, %v, want %v", x, err, want)
 	}
 	for want, cells := range map[string]map[string]any{
-		`no column "age" among 0`:                               {},
-		`column "age": found "old", expected a number`:          {"age": "old"},
-		`column "age": found [], expected a number or a text`:   {"age": []int{}},
-		`column "income": found +Inf, expected a finite number`: {"age": "NA", "income": math.Inf(1)},
+		`column "age": found no cell, expected a number, of which training knows no substitute`: {},
+		`column "age": found "old", expected a number`:                                          {"age": "old"},
+		`column "age": found [], expected a number or a text`:                                   {"age": []int{}},
+		`column "income": found +Inf, expected a finite number`:                                 {"age": "NA", "income": math.Inf(1)},
 	} {
 		p := set.Preprocess.Clone()
-		if strings.Contains(want, "among") {
+		if strings.Contains(want, "substitute") {
 			p.Encodings[0].Fill = nil
 		}
 		if _, err := p.Row(cells); err == nil || err.Error() != want {
