@@ -14,7 +14,7 @@ func Calls(p *ir.Program) error {
 	var ops []*ir.Op
 	for _, op := range p.Ops {
 		if op.Kind == ir.Contract && !op.Out.Value.Shared() && (op.Stage == ir.Forward || op.Stage == ir.Backward) {
-			ops = append(ops, inCalls(op, 0, p.Machine)...)
+			ops = append(ops, inCalls(op, 0, p)...)
 		} else {
 			ops = append(ops, op)
 		}
@@ -24,10 +24,11 @@ func Calls(p *ir.Program) error {
 }
 
 // inCalls is op, within so many loops of scans, as scans over parts of the loops with
-// which the result moves farthest, and what is left over; op itself where one call
-// of at most Budgets.Call FLOPs does. A call keeps the rows of a block: a part of them
-// takes as long.
-func inCalls(op *ir.Op, around int, t *target.Target) []*ir.Op {
+// which the result moves farthest, or of one that saves reading an operand for each part,
+// and what is left over; op itself where one call of at most Budgets.Call FLOPs does. A call
+// keeps the rows of a block: a part of them takes as long.
+func inCalls(op *ir.Op, around int, p *ir.Program) []*ir.Op {
+	t, bytes := p.Machine, p.DType.Bytes()
 	flops := op.FLOPs()
 	for _, l := range op.Loops[:around] {
 		flops /= int64(l.N)
@@ -42,23 +43,40 @@ func inCalls(op *ir.Op, around int, t *target.Target) []*ir.Op {
 		}
 	}
 	slices.SortStableFunc(loops, func(i, k int) int { return op.Out.Strides[k] - op.Out.Strides[i] })
+	for at, i := range loops {
+		if again(op, i, bytes, t) < again(op, loops[0], bytes, t)/2 {
+			loops = slices.Insert(slices.Delete(loops, at, at+1), 0, i)
+		}
+	}
 	for _, i := range loops {
 		n, least := op.Loops[i].N, 1
 		if rowsOnly(op, i, around, t.BlockRows()) {
 			least = t.BlockRows()
 		}
 		if parts := shares(n, int(int64(n)*t.Budgets.Call/flops), least); parts[0].each < n {
-			return inParts(op, around, i, parts, t)
+			return inParts(op, around, i, parts, p)
 		}
 	}
 	return []*ir.Op{op}
+}
+
+// again is how many cycles a part of a loop takes to read what other parts have read, too, and
+// the second cache does not keep.
+func again(op *ir.Op, loop, bytes int, t *target.Target) float64 {
+	cycles := 0.0
+	for _, a := range op.In {
+		if size := bytes * a.Value.Root().Size(); a.Strides[loop] == 0 && size > t.Budgets.Far {
+			cycles += t.Again(size, size)
+		}
+	}
+	return cycles
 }
 
 // rowsOnly reports whether a loop goes through results with one operand only, and no
 // other of its kind is as long as a block whose results share no memory.
 func rowsOnly(op *ir.Op, loop, around, block int) bool {
 	kind := func(i int) [2]bool { return [2]bool{op.In[0].Strides[i] != 0, op.In[1].Strides[i] != 0} }
-	if kind(loop) == [2]bool{true, true} {
+	if kind(loop) == [2]bool{true, true} || alongVectors(op, loop) {
 		return false
 	}
 	if op.Add { // as windows that overlap do
@@ -70,6 +88,14 @@ func rowsOnly(op *ir.Op, loop, around, block int) bool {
 		}
 	}
 	return true
+}
+
+// alongVectors reports whether weights alone follow a loop, and lie there in vectors.
+func alongVectors(op *ir.Op, loop int) bool {
+	vec := slices.Index(op.Out.Strides, 1)
+	return vec >= 0 && slices.ContainsFunc(op.In, func(a ir.Access) bool {
+		return a.Value.Shared() && a.Strides[vec] == 1 && a.Strides[loop] != 0
+	})
 }
 
 // run is so many calls with so many iterations each.
@@ -94,7 +120,7 @@ func shares(n, most, least int) []run {
 }
 
 // inParts is op in these parts of a loop.
-func inParts(op *ir.Op, around, loop int, parts []run, t *target.Target) []*ir.Op {
+func inParts(op *ir.Op, around, loop int, parts []run, p *ir.Program) []*ir.Op {
 	var all []*ir.Op
 	from := 0
 	for _, r := range parts {
@@ -105,7 +131,7 @@ func inParts(op *ir.Op, around, loop int, parts []run, t *target.Target) []*ir.O
 		part.Loops[loop].N = r.calls * r.each
 		from += r.calls * r.each
 		if r.calls == 1 {
-			all = append(all, inCalls(part, around, t)...)
+			all = append(all, inCalls(part, around, p)...)
 			continue
 		}
 		if r.each > 1 {
@@ -118,7 +144,7 @@ func inParts(op *ir.Op, around, loop int, parts []run, t *target.Target) []*ir.O
 			}
 		}
 		reorder(part, slices.Insert(order, around, loop))
-		all = append(all, &ir.Op{Kind: ir.Scan, Layer: op.Layer, Stage: op.Stage, Loops: part.Loops[: around+1 : around+1], Body: inCalls(part, around+1, t), Tasks: apart(op)})
+		all = append(all, &ir.Op{Kind: ir.Scan, Layer: op.Layer, Stage: op.Stage, Loops: part.Loops[: around+1 : around+1], Body: inCalls(part, around+1, p), Tasks: apart(op)})
 	}
 	return all
 }

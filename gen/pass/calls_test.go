@@ -23,7 +23,7 @@ func TestCalls(t *testing.T) {
 	for longest := op.FLOPs() / 12; longest <= op.FLOPs(); longest += op.FLOPs() / 24 {
 		machine := target.AVX2()
 		machine.Budgets.Call = longest
-		p := &ir.Program{Ops: []*ir.Op{op}, Machine: machine}
+		p := &ir.Program{Ops: []*ir.Op{op}, Machine: machine, DType: "float32"}
 		if err := pass.Calls(p); err != nil {
 			t.Fatal(err)
 		}
@@ -89,7 +89,7 @@ func TestCallsKeepBlocks(t *testing.T) {
 		want := products(op)
 		for _, machine := range []*target.Target{target.AVX2(), target.AVX512()} {
 			machine.Budgets.Call = op.FLOPs() / 20
-			p := &ir.Program{Ops: []*ir.Op{op}, Machine: machine}
+			p := &ir.Program{Ops: []*ir.Op{op}, Machine: machine, DType: "float32"}
 			if err := pass.Calls(p); err != nil {
 				t.Fatal(err)
 			}
@@ -111,6 +111,55 @@ func TestCallsKeepBlocks(t *testing.T) {
 			if !maps.Equal(got, want) {
 				t.Errorf("%s, %d filters: the parts are not the whole", machine.Name, filters)
 			}
+		}
+	}
+}
+
+// TestCallsReadOnce splits convolutions with packed weights along rows of pixels, or along the
+// panels of their weights where all calls would read many of these anew; and the gradient of the
+// input along what it reads of weights.
+func TestCallsReadOnce(t *testing.T) {
+	for _, c := range []struct {
+		panels, channels int
+		avx2, avx512     string // 14 rows are too few for several calls on AVX-512
+	}{{4, 64, "oh", "p"}, {32, 512, "p", "p"}} {
+		wide, row := 3*c.channels, 16*c.channels
+		w, x, y := &ir.Value{Name: "w", Shape: []int{c.panels, 3, wide, 16}, Role: ir.Param}, &ir.Value{Name: "x", Shape: []int{16, row}}, &ir.Value{Name: "y", Shape: []int{14, 14, c.panels * 16}}
+		op := &ir.Op{
+			Kind: ir.Contract, Stage: ir.Forward,
+			Loops: []ir.Loop{{Name: "p", N: c.panels}, {Name: "oh", N: 14}, {Name: "ow", N: 14}, {Name: "f", N: 16}, {Name: "kh", N: 3}, {Name: "c", N: wide}},
+			Out:   ir.Access{Value: y, Strides: []int{16, 14 * c.panels * 16, c.panels * 16, 1, 0, 0}},
+			In:    []ir.Access{{Value: w, Strides: []int{3 * wide * 16, 0, 0, 1, wide * 16, 16}}, {Value: x, Strides: []int{0, row, c.channels, 0, row, 1}}},
+		}
+		expectAlong(t, op, c.avx2, c.avx512)
+	}
+	for _, c := range []struct {
+		filters int
+		avx2    string
+	}{{8, "oh"}, {512, "kh"}} {
+		w, x, y := &ir.Value{Name: "w", Shape: []int{c.filters, 3, 1536}, Role: ir.Param}, &ir.Value{Name: "dx", Shape: []int{16, 16 * 512}}, &ir.Value{Name: "dy", Shape: []int{14, 14, c.filters}}
+		op := &ir.Op{
+			Kind: ir.Contract, Stage: ir.Backward, Add: true,
+			Loops: []ir.Loop{{Name: "oh", N: 14}, {Name: "kh", N: 3}, {Name: "ow", N: 14}, {Name: "c", N: 1536}, {Name: "f", N: c.filters}},
+			Out:   ir.Access{Value: x, Strides: []int{16 * 512, 16 * 512, 512, 1, 0}},
+			In:    []ir.Access{{Value: w, Strides: []int{0, 1536, 0, 1, 3 * 1536}}, {Value: y, Strides: []int{14 * c.filters, 0, c.filters, 0, 1}}},
+		}
+		expectAlong(t, op, c.avx2, "kh")
+	}
+}
+
+// expectAlong splits an operation into two calls or more, and compares the loop for each machine.
+func expectAlong(t *testing.T, op *ir.Op, wanted ...string) {
+	t.Helper()
+	for i, machine := range []*target.Target{target.AVX2(), target.AVX512()} {
+		want := wanted[i]
+		machine.Budgets.Call = op.FLOPs() / 2
+		p := &ir.Program{Ops: []*ir.Op{op}, Machine: machine, DType: "float32"}
+		if err := pass.Calls(p); err != nil {
+			t.Fatal(err)
+		}
+		if got := p.Ops[0]; got.Kind != ir.Scan || got.Loops[0].Name != want {
+			t.Errorf("%s: %s; expected a scan along %s", machine.Name, got, want)
 		}
 	}
 }
