@@ -25,10 +25,10 @@ var reportCommand = Command{
 	Args: "[RUN]",
 	Doc: "make one page of HTML of a training\n\n" +
 		"A RUN is a folder that train has left; otherwise NAME.run. The page has its curves, what the\n" +
-		"network answers on test samples, class by class, with ROC and calibration, its worst mistakes,\n" +
-		"the first layer's weights, the network, statistics of the data, settings and times, with\n" +
-		"tensornet report --measure of each layer. It is one file without scripts, for screens of any\n" +
-		"width, light and dark, and for print.",
+		"network answers on test samples, or else on validation samples, class by class, with ROC,\n" +
+		"precision over recall and calibration, its worst mistakes, the first layer's weights, the\n" +
+		"network, statistics of the data, settings and times, with tensornet report --measure of each\n" +
+		"layer. It is one file without scripts, for screens of any width, light and dark, and for print.",
 	new: func() action { return new(makeReport) }, Samples: true,
 }
 
@@ -229,9 +229,10 @@ func (b *pageMaker) look(ctx context.Context, found *samples) (seconds float64, 
 	}
 	var columns []column
 	var times []time.Duration
+	tested := slices.ContainsFunc(found.sets, func(s set) bool { return s.tested })
 	for k, set := range found.sets {
 		test := report.Test{Name: set.name}
-		if set.tested && len(b.info.Carried) == 0 {
+		if (set.tested || !tested && set.name == "validation") && len(b.info.Carried) == 0 {
 			for i, o := range b.info.Outputs {
 				test.Outputs = append(test.Outputs, report.NewAnswers(o, b.pre.LabelsOf(b.info, i)))
 			}

@@ -17,6 +17,7 @@ import (
 type texts struct {
 	path    string
 	classes []string
+	files   []string
 	content []string
 	labels  []int
 }
@@ -111,7 +112,7 @@ func (t *texts) read(folder string, label int) error {
 			return err
 		}
 		content, err := readText(path)
-		t.content, t.labels = append(t.content, content), append(t.labels, label)
+		t.files, t.content, t.labels = append(t.files, path), append(t.content, content), append(t.labels, label)
 		return err
 	})
 }
@@ -152,7 +153,8 @@ func (t *texts) vectorize(v *runtime.TextVectorization, info *runtime.ModelInfo)
 }
 
 func (t *texts) part(name string, rows []int, numbers []int32, shuffle bool) *part {
-	return &part{name: name, len: len(rows), shuffle: shuffle, reader: func() func(epoch, i int, r *row) {
+	called := func(i int) string { return t.files[rows[i]] }
+	return &part{name: name, len: len(rows), shuffle: shuffle, called: called, reader: func() func(epoch, i int, r *row) {
 		return func(_, i int, r *row) {
 			i = rows[i]
 			for k := range r.inputs {

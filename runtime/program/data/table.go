@@ -239,7 +239,8 @@ func (r *rowCheck) check(values []float64) error {
 
 // part are samples of the table, each by the row with which it begins.
 func (t *table) part(name string, pre *runtime.Preprocess, samples []int, shuffle bool) *part {
-	return &part{name: name, len: len(samples), shuffle: shuffle, weighed: t.weights != nil, reader: func() func(epoch, i int, r *row) {
+	called := func(i int) string { return t.place(t.targetRow(samples[i])) }
+	return &part{name: name, len: len(samples), shuffle: shuffle, weighed: t.weights != nil, called: called, reader: func() func(epoch, i int, r *row) {
 		var window []float64
 		return func(_, i int, r *row) {
 			window = t.fill(samples[i], pre, window[:0], r)

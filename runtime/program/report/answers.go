@@ -2,8 +2,10 @@ package report
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
@@ -40,7 +42,7 @@ type Answers struct {
 	numbers     int
 }
 
-// scored is a probability of a class, whether it was that, and of several labels whether it was taken for it.
+// scored is a probability of a class, whether it was that, and of answers of yes or no whether it was taken for it.
 type scored struct {
 	p          float64
 	yes, found bool
@@ -147,18 +149,64 @@ func (a *Answers) probabilities(y []float64) []float64 {
 }
 
 func (a *Answers) addClasses(s Sample, y, p, target []float64, label int) {
+	var is, found []string
+	worst := 0.0
 	for k := range p {
 		yes := k == label
 		if !a.single() {
 			yes = target != nil && target[k] > 0.5
 		}
+		says := a.says(k, y)
 		if len(a.scores[k]) < mostKept {
-			a.scores[k] = append(a.scores[k], scored{p[k], yes, !a.single() && a.Output.Says(k, y[k]) == 1})
+			a.scores[k] = append(a.scores[k], scored{p[k], yes, says})
+		}
+		if yes {
+			is = append(is, a.Class(k))
+		}
+		if says {
+			found = append(found, a.Class(k))
+		}
+		if yes != says {
+			worst = max(worst, math.Abs(p[k]-float64(truth(yes))))
 		}
 	}
-	if !a.single() || label < 0 || label >= len(p) {
+	if !a.single() {
+		if worst > 0 && target != nil {
+			a.keep(Mistake{Sample: s, Truth: labels(is), Found: labels(found), Badness: worst})
+		}
 		return
 	}
+	if label < 0 || label >= len(p) {
+		return
+	}
+	a.addClass(s, y, p, label)
+}
+
+// says reports whether an answer of yes or no takes a sample for a class.
+func (a *Answers) says(k int, y []float64) bool {
+	switch {
+	case a.Output.Answer != runtime.YesOrNo:
+		return false
+	case a.units() == 1:
+		return a.Output.Says(0, y[0]) == k
+	}
+	return a.Output.Says(k, y[k]) == 1
+}
+
+// labels are the first of several names.
+func labels(all []string) string {
+	const most = 6
+	switch {
+	case len(all) == 0:
+		return "none"
+	case len(all) > most:
+		return fmt.Sprintf("%s and %d more", strings.Join(all[:most], ", "), len(all)-most)
+	}
+	return strings.Join(all, ", ")
+}
+
+// addClass counts an answer of one class.
+func (a *Answers) addClass(s Sample, y, p []float64, label int) {
 	found := runtime.Argmax(p)
 	if a.units() == 1 {
 		found = a.Output.Says(0, y[0])
@@ -223,10 +271,12 @@ func (a *Answers) Class(k int) string {
 
 // ClassScore is how well a class was found.
 type ClassScore struct {
+	number                int
 	Class                 string
 	Support               int // answers that are of it
 	Precision, Recall, F1 float64
 	Area                  float64 // below its ROC
+	Average               float64 // precision, below its curve over recall
 }
 
 // Classes are the scores by class: precision is the share of right ones of those found,
@@ -234,7 +284,7 @@ type ClassScore struct {
 func (a *Answers) Classes() []ClassScore {
 	var all []ClassScore
 	for k := range a.scores {
-		c := ClassScore{Class: a.Class(k)}
+		c := ClassScore{number: k, Class: a.Class(k)}
 		right, found := 0, 0
 		if a.Confusion != nil {
 			right = a.Confusion[k][k]
@@ -252,6 +302,7 @@ func (a *Answers) Classes() []ClassScore {
 		c.Precision, c.Recall = float64(right)/float64(found), float64(right)/float64(c.Support)
 		c.F1 = 2 * float64(right) / float64(found+c.Support)
 		_, c.Area = a.ROC(k)
+		_, c.Average = a.PrecisionRecall(k)
 		all = append(all, c)
 	}
 	return all
@@ -262,34 +313,6 @@ func truth(b bool) int {
 		return 1
 	}
 	return 0
-}
-
-// ROC is the curve of a class against all others: points of false alarms and recall for each
-// threshold, and the area below. Without a yes or a no there is none.
-func (a *Answers) ROC(class int) (points [][2]float64, area float64) {
-	all := slices.Clone(a.scores[class])
-	slices.SortStableFunc(all, func(x, y scored) int { return cmp.Compare(y.p, x.p) })
-	yes := 0
-	for _, s := range all {
-		yes += truth(s.yes)
-	}
-	no := len(all) - yes
-	if yes == 0 || no == 0 {
-		return nil, math.NaN()
-	}
-	points = [][2]float64{{0, 0}}
-	hits, alarms := 0, 0
-	for i := 0; i < len(all); {
-		for p := all[i].p; i < len(all) && all[i].p == p; i++ {
-			hits += truth(all[i].yes)
-			alarms += truth(!all[i].yes)
-		}
-		before := points[len(points)-1]
-		next := [2]float64{float64(alarms) / float64(no), float64(hits) / float64(yes)}
-		area += (next[0] - before[0]) * (next[1] + before[1]) / 2
-		points = append(points, next)
-	}
-	return points, area
 }
 
 // Calibration is, in steps of confidence, the mean of it and how often the answer was right,

@@ -2,6 +2,7 @@ package report
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"os"
 	"slices"
@@ -17,7 +18,8 @@ type reference struct {
 	Confusion                    [][]int
 	Precision, Recall, F1, Areas []float64
 	Support                      []int
-	Curves                       [][][2]float64
+	Curves, Precisions           [][][2]float64
+	Averages                     []float64
 	Calibration                  [][2]float64
 	ECE                          float64
 }
@@ -52,6 +54,13 @@ func TestAnswersAsScikitLearn(t *testing.T) {
 			points, _ := a.ROC(k)
 			if !slices.EqualFunc(points, r.Curves[k], func(p, q [2]float64) bool { return close(p[0], q[0]) && close(p[1], q[1]) }) {
 				t.Errorf("ROC of class %d:\n%v\nwant\n%v", k, points, r.Curves[k])
+			}
+		}
+		same := func(p, q [2]float64) bool { return close(p[0], q[0]) && close(p[1], q[1]) }
+		for k, want := range r.Averages {
+			points, average := a.PrecisionRecall(k)
+			if !close(average, want) || !slices.EqualFunc(points, r.Precisions[k], same) {
+				t.Errorf("precision over recall of class %d: %v of\n%v\nwant %v of\n%v", k, average, points, want, r.Precisions[k])
 			}
 		}
 		points, counts, ece := a.Calibration()
@@ -109,6 +118,48 @@ func TestSeveralYes(t *testing.T) {
 	c := a.Classes()
 	if a.Confusion != nil || c[0].Precision != 0.5 || c[0].Recall != 1 || c[1].Precision != 1 || c[1].Recall != 0.5 || c[0].Area != 1 || !math.IsNaN(c[1].Area) {
 		t.Errorf("%+v", c)
+	}
+	if len(a.Worst) != 2 || a.Worst[0].Truth != "0, 1" || a.Worst[0].Found != "0" || a.Worst[1].Truth != "1" || a.Worst[1].Found != "0, 1" {
+		t.Errorf("worst: %+v", a.Worst)
+	}
+	if got := labels([]string{"a", "b", "c", "d", "e", "f", "g", "h"}); got != "a, b, c, d, e, f and 2 more" || labels(nil) != "none" {
+		t.Error(got)
+	}
+}
+
+// What a threshold takes lies on the curves.
+func TestChosenThreshold(t *testing.T) {
+	for _, c := range []struct {
+		o    runtime.OutputInfo
+		want string
+		yes  [2]float64 // recall and precision
+	}{
+		{runtime.OutputInfo{Shape: []int{1}, Answer: runtime.YesOrNo}, "0.5", [2]float64{0.5, 1}},
+		{runtime.OutputInfo{Shape: []int{1}, Answer: runtime.YesOrNo, Thresholds: []float64{0.25}}, "0.25", [2]float64{1, 2. / 3}},
+		{runtime.OutputInfo{Shape: []int{1}, Answer: runtime.YesOrNo, Signed: true}, "0", [2]float64{1, 0.5}},
+	} {
+		a := NewAnswers(c.o, nil)
+		for i, y := range []float64{0.9, 0.4, 0.3, 0.1} {
+			a.Add(Sample{Number: i}, []float64{y}, nil, []int{1, 0, 1, 0}[i])
+		}
+		taken, yes, no := a.chosen(1)
+		at := taken.precisionRecall(yes)
+		points, _ := a.PrecisionRecall(1)
+		curve, _ := a.ROC(1)
+		if a.threshold(1) != c.want || a.threshold(0) != "" || !slices.EqualFunc(at[:], c.yes[:], close) || !slices.Contains(points, at) || !slices.Contains(curve, taken.roc(yes, no)) {
+			t.Errorf("%+v: above %s: %v of %v", c.o, a.threshold(1), at, points)
+		}
+	}
+	if a := NewAnswers(runtime.OutputInfo{Shape: []int{3}, Answer: runtime.OneClass}, nil); a.threshold(1) != "" {
+		t.Error("one class of several has a threshold")
+	}
+}
+
+func TestConfused(t *testing.T) {
+	a := NewAnswers(runtime.OutputInfo{Shape: []int{3}, Answer: runtime.OneClass}, []string{"a", "b", "c"})
+	a.Confusion = [][]int{{5, 1, 0}, {2, 6, 3}, {0, 0, 7}}
+	if got := fmt.Sprint(a.confused(2)); got != "[[b c 3 27.27%] [b a 2 18.18%]]" {
+		t.Error(got)
 	}
 }
 

@@ -18,8 +18,9 @@ const (
 type series struct {
 	name   string
 	points [][2]float64
-	dots   bool // alone
-	marks  bool // dots on the line
+	dots   bool        // alone
+	marks  bool        // dots on the line
+	point  *[2]float64 // with a ring around it; nil for none
 }
 
 // axis goes from low to high, perhaps by powers of ten.
@@ -185,6 +186,10 @@ func (c chart) series(p *page, s series, k int) {
 	}
 	if path.Len() > 0 {
 		fmt.Fprintf(p, `<path class="%s" d="%s"/>`, look("l", k), path.String())
+	}
+	if s.point != nil {
+		x, y := c.place(*s.point)
+		fmt.Fprintf(p, `<circle class="o %s" cx="%.1f" cy="%.1f" r="5"/>`, look("l", k), x, y)
 	}
 }
 

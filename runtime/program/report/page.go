@@ -8,8 +8,6 @@ import (
 	"image"
 	"io"
 	"math"
-	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
@@ -170,91 +168,6 @@ func (of *Page) answers(p *page, t Test, a *Answers) (err error) {
 	return err
 }
 
-func (of *Page) classes(p *page, a *Answers) {
-	if a.Confusion != nil && len(a.Confusion) <= 30 {
-		p.text("h3", "Confusion matrix")
-		p.text("p", "A row is what it is, a column what it was taken for.", "class", "soft")
-		of.matrix(p, a)
-	}
-	p.text("h3", "By class")
-	var rows [][]string
-	all := a.Classes()
-	for _, c := range all {
-		rows = append(rows, []string{c.Class, text.Int(c.Support), percent(c.Precision), percent(c.Recall), percent(c.F1), number(c.Area)})
-	}
-	p.cells([]string{"class", ">samples", ">precision", ">recall", ">F1", ">area below ROC"}, rows)
-	p.tag("div", func() {
-		if c := of.roc(a, all); len(c.all) > 0 {
-			p.chart(c)
-		}
-		if points, counts, ece := a.Calibration(); len(points) > 0 {
-			p.chart(chart{
-				title: "Calibration, mean error " + percent(ece), x: "confidence", diagonal: true, across: shares(), up: shares(),
-				all: []series{{name: "share of right answers, of " + listed(counts) + " answers", points: points, marks: true}},
-			})
-		}
-	}, "class", "charts")
-}
-
-// roc has a curve for each class or, of many, for those that are worst.
-func (of *Page) roc(a *Answers, all []ClassScore) chart {
-	c := chart{title: "ROC, each class against the others", x: "false alarms", diagonal: true, across: shares(), up: shares()}
-	var classes []int
-	for k := range all {
-		if len(all) == 2 && a.single() && k == 0 {
-			continue // the mirror of the other
-		}
-		if !math.IsNaN(all[k].Area) {
-			classes = append(classes, k)
-		}
-	}
-	if len(classes) > mostClasses {
-		classes = least(classes, func(k int) float64 { return all[k].Area }, 6)
-		c.title = "ROC of the six classes with the least areas, each against the others"
-	}
-	for _, k := range classes {
-		points, area := a.ROC(k)
-		c.all = append(c.all, series{name: fmt.Sprintf("%s, area %s", all[k].Class, number(area)), points: thin(points, 400)})
-	}
-	return c
-}
-
-// matrix shades each cell by its share of the row.
-func (of *Page) matrix(p *page, a *Answers) {
-	p.tag("div", func() {
-		p.tag("table", func() {
-			p.tag("thead", func() {
-				p.tag("tr", func() {
-					p.text("th", "")
-					for k := range a.Confusion {
-						p.text("th", a.Class(k))
-					}
-				})
-			})
-			p.tag("tbody", func() {
-				for k, row := range a.Confusion {
-					all := 0
-					for _, n := range row {
-						all += n
-					}
-					p.WriteString("\n")
-					p.tag("tr", func() {
-						p.text("th", a.Class(k))
-						for _, n := range row {
-							if n == 0 {
-								p.text("td", "·", "class", "soft")
-								continue
-							}
-							share := float64(n) / float64(all)
-							p.text("td", text.Int(n), "style", fmt.Sprintf("background:rgba(var(--heat),%.2f)", 0.1+0.6*share))
-						}
-					})
-				}
-			})
-		}, "class", "matrix")
-	}, "class", "wide")
-}
-
 func (of *Page) numbers(p *page, a *Answers) {
 	var all []float64
 	for _, v := range a.pairs {
@@ -269,43 +182,6 @@ func (of *Page) numbers(p *page, a *Answers) {
 	p.tag("div", func() {
 		p.chart(chart{title: "What it is, and what was predicted", x: "what it is", across: one, up: one, diagonal: true, all: []series{{points: a.pairs, dots: true}}})
 	}, "class", "charts")
-}
-
-func (of *Page) worst(p *page, a *Answers) (err error) {
-	title, answer := "Worst mistakes, the surest first", []string{">sample", "is", "taken for"}
-	if a.scores == nil {
-		title, answer = "Farthest off", []string{">sample", ">is", ">predicted"}
-	}
-	p.text("h3", title)
-	var rows [][]string
-	var headers []string
-	p.tag("div", func() {
-		for _, m := range a.Worst {
-			img, row := of.Inputs(m)
-			if img == nil {
-				headers = slices.Clone(answer)
-				cells := []string{integer(m.Number + 1), m.Truth, m.Found}
-				for _, c := range row {
-					headers, cells = append(headers, c[0]), append(cells, c[1])
-				}
-				rows = append(rows, cells)
-				continue
-			}
-			p.WriteString("\n")
-			p.tag("figure", func() {
-				caption := fmt.Sprintf("%s, taken for %s", m.Truth, m.Found)
-				err = p.picture(img, caption, "sample")
-				if m.Name != "" {
-					caption += ": " + filepath.ToSlash(m.Name)
-				}
-				p.text("figcaption", caption)
-			})
-		}
-	}, "class", "worst")
-	if len(rows) > 0 {
-		p.cells(headers, rows)
-	}
-	return err
 }
 
 func (of *Page) layers(p *page) {
@@ -336,18 +212,4 @@ func listed(counts []int) string {
 		all = append(all, integer(n))
 	}
 	return strings.Join(all, ", ")
-}
-
-// least are the elements with the least values.
-func least(all []int, value func(int) float64, n int) []int {
-	var kept []int
-	for _, k := range all {
-		at := len(kept)
-		for at > 0 && value(kept[at-1]) > value(k) {
-			at--
-		}
-		kept = append(kept[:at], append([]int{k}, kept[at:]...)...)
-		kept = kept[:min(len(kept), n)]
-	}
-	return kept
 }

@@ -101,7 +101,7 @@ func TestPageIsClosed(t *testing.T) {
 		if pictures {
 			images = 3 // one mistake of classes, one of numbers
 		}
-		if elements["img"] != images || elements["svg"] != 6 || elements["section"] != 10 {
+		if elements["img"] != images || elements["svg"] != 7 || elements["section"] != 10 {
 			t.Errorf("found %v", elements)
 		}
 		if strings.Contains(style, "url(") || strings.Contains(style, "@import") {

@@ -7,7 +7,8 @@ import json
 import os
 
 import numpy as np
-from sklearn.metrics import confusion_matrix, precision_recall_fscore_support, roc_auc_score, roc_curve
+from sklearn.metrics import average_precision_score, confusion_matrix, precision_recall_curve
+from sklearn.metrics import precision_recall_fscore_support, roc_auc_score, roc_curve
 
 here = os.path.dirname(os.path.abspath(__file__))
 random = np.random.default_rng(7)
@@ -37,6 +38,9 @@ def case(classes, samples, rounded):
         "support": support.tolist(),
         "areas": [roc_auc_score(labels == k, p[:, k]) for k in range(classes)],
         "curves": [[list(map(float, x)) for x in zip(*c)] for c in curves],
+        "averages": [average_precision_score(labels == k, p[:, k]) for k in range(classes)],
+        # from the highest threshold, without the end that has none
+        "precisions": [[list(map(float, x)) for x in zip(*precision_recall_curve(labels == k, p[:, k])[1::-1])][-2::-1] for k in range(classes)],
         "calibration": points,
         "ece": ece,
     }
