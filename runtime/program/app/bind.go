@@ -55,8 +55,9 @@ type samples struct {
 	choice int           // how many a threshold may be chosen on
 	digest func() string // tells sets of training and validation samples apart
 	tests  []test
-	sets   []set    // all, those of training as they are before augmentation
-	notes  []string // for people
+	sets   []set           // all, those of training as they are before augmentation
+	notes  []string        // for people
+	leaks  func() []string // says what of those that validate or test also trains
 }
 
 // set is samples that can be looked at, some at most. What use sees is of use until it returns.
@@ -174,7 +175,12 @@ func (b *bound[P, S, I, O, T]) open(source data.Source, config *data.Config) (*s
 	if err := b.weights().SetPreprocess(withThresholds(set.Preprocess, config.Preprocess)); err != nil {
 		return nil, err
 	}
-	found := &samples{digest: func() string { return b.digestSamples(set) }, notes: set.Notes}
+	found := &samples{digest: func() string { return b.digestSamples(set) }, notes: set.Notes, leaks: func() []string {
+		if !mayLeak(source) {
+			return nil
+		}
+		return b.leaks(set)
+	}}
 	if set.Train != nil {
 		found.train = set.Train.Len
 	}
@@ -235,6 +241,9 @@ func (b *bound[P, S, I, O, T]) train(ctx context.Context, t training) (runtime.H
 	fill(&config, t.limits)
 	if b.set.Validation != nil {
 		config.Validation = b.looking(ctx, b.set.Validation, t.look)
+	}
+	if t.suspicion != nil {
+		t.suspicion.dead = newDead(b.model, (b.set.Train.Len-1)%size+1)
 	}
 	t.suspicion.schedule(*optimizer.Schedule, t.stepsIn(b.set.Train.Len, cmp.Or(t.batchSize, b.model.BatchSize), t.epochs))
 	config.Checkpoint = func(c *runtime.Checkpoint) error {

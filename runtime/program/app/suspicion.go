@@ -18,6 +18,7 @@ type suspicion struct {
 	asked   func() bool
 
 	first float64 // loss of the first epoch
+	dead  *dead
 }
 
 const (
@@ -73,9 +74,15 @@ func (s *suspicion) classes(m runtime.Metrics) {
 	}
 }
 
-// gradients looks at those of the last step of the first epoch.
+// gradients looks at those of the last step of an epoch.
 func (s *suspicion) gradients(e runtime.Epoch, parameters func() []parameter) {
-	if s == nil || s.resumed || e.Epoch != 1 {
+	if s == nil || s.resumed {
+		return
+	}
+	if s.dead != nil {
+		s.dead.epoch(parameters, s.say)
+	}
+	if e.Epoch != 1 {
 		return
 	}
 	var layers, large []string

@@ -137,6 +137,11 @@ func (t *train) run(ctx context.Context, s *session, _ []string) error {
 		}
 	}
 	advise(info, k.say)
+	if !t.resume && !s.follows() {
+		for _, note := range found.leaks() {
+			k.say("%s", note)
+		}
+	}
 	before := k.record.Epochs
 	history, err := s.Network.train(ctx, plan)
 	show.clear()
