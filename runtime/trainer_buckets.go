@@ -15,6 +15,9 @@ const bucketBytes = 1 << 20
 // leastMessage is how many bytes of a bucket each rank is to have, of many.
 const leastMessage = 16 << 10
 
+// mostBuckets is about how many there are at most: each is a round in which all wait for all.
+const mostBuckets = 8
+
 // bucket is ranges of gradients, or blocks of them in plain Go, that are exchanged together.
 type bucket struct {
 	first, end int          // of these

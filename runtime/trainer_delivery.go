@@ -90,7 +90,11 @@ func (t *trainer[T]) routeOf() *route {
 		units = slices.Clone(t.blocks)
 		slices.Reverse(units)
 	}
-	*at = newRoute(units, max(u.bucketBytes/size, 1), u.size)
+	elements := max(u.bucketBytes/size, 1)
+	if !u.ownBuckets {
+		elements = max(elements, len(t.gradients)/mostBuckets)
+	}
+	*at = newRoute(units, elements, u.size)
 	return *at
 }
 

@@ -1,5 +1,7 @@
 package runtime
 
+import goruntime "runtime"
+
 // settle changes weights by the gradients of the batch as they arrive, all or none.
 func (t *trainer[T]) settle() {
 	d := &t.delivery
@@ -43,6 +45,7 @@ func (t *trainer[T]) updateUnit(i int) {
 			}
 		}
 		t.update(b, t.gradients[b.Begin:b.End])
+		goruntime.Gosched() // others are under way
 	}
 }
 

@@ -78,6 +78,7 @@ type union struct {
 	heads         []byte       // of all ranks
 	lost          error        // why nothing can be exchanged any more
 	bucketBytes   int          // of gradients that are exchanged together, at least
+	ownBuckets    bool         // the world says so
 	summing       SummingWorld // that adds up gradients; nil: trainers do, in their order
 
 	full    int // samples of the largest batch so far, by which shares are cut
@@ -120,7 +121,7 @@ func newUnion(w World) (*union, error) {
 	}
 	u.bucketBytes = max(bucketBytes, leastMessage*u.size)
 	if w, ok := w.(BucketWorld); ok && w.BucketBytes() > 0 {
-		u.bucketBytes = w.BucketBytes()
+		u.bucketBytes, u.ownBuckets = w.BucketBytes(), true
 	}
 	u.hosts = make([]string, u.size)
 	u.heads = make([]byte, u.size*headSize)
