@@ -141,6 +141,9 @@ func (t *train) prepareResume(s *session, k *keeper) (*samples, error) {
 		return nil, err
 	}
 	k.goOn(earlier)
+	if most := k.record.Settings.Epochs; most > 0 && earlier.Epochs > most {
+		return nil, fmt.Errorf("nothing to resume: %s", t.complete(k, runtime.StoppedByEpochs)) // before its settings are kept
+	}
 	return found, nil
 }
 

@@ -149,8 +149,7 @@ func (t *train) run(ctx context.Context, s *session, _ []string) error {
 		return t.stopped(ctx, s, k, err)
 	}
 	if t.resume && !s.follows() && k.record.Epochs == before && !interrupted(history.Stopped) {
-		most := k.record.Settings.Epochs
-		if most > 0 && before > most || history.Kept == nil { // it was to be longer
+		if history.Kept == nil {
 			return fmt.Errorf("nothing to resume: %s", t.complete(k, history.Stopped))
 		}
 		k.say("the training is complete: %s", t.complete(k, history.Stopped)) // its end may have told nobody
