@@ -73,7 +73,7 @@ func (t *train) mayReplace(k *keeper) error {
 	switch {
 	case len(changes) > 0:
 		return fmt.Errorf("in %s is another training, of %s (%s); --resume goes on with it%s", k.path, text.Count(earlier.Epochs, "epoch"), list(changes), ways)
-	case earlier.Stopped == "":
+	case earlier.Stopped == "" || interrupted(earlier.Stopped):
 		return fmt.Errorf("in %s is this training, interrupted after %s; --resume goes on with it%s", k.path, text.Count(earlier.Epochs, "epoch"), ways)
 	}
 	if !t.quiet && !t.json {
