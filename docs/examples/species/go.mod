@@ -4,7 +4,10 @@ go 1.26.0
 
 tool github.com/seed-5f2744a7/tensornet/cmd/tensornet
 
-require github.com/apache/beam/sdks/v2 v2.77.0
+require (
+	github.com/apache/beam/sdks/v2 v2.77.0
+	github.com/seed-5f2744a7/tensornet v0.1.0
+)
 
 require (
 	cel.dev/expr v0.25.2 // indirect
@@ -52,7 +55,6 @@ require (
 	github.com/opencontainers/go-digest v1.0.0 // indirect
 	github.com/opencontainers/image-spec v1.1.1 // indirect
 	github.com/planetscale/vtprotobuf v0.6.1-0.20240319094008-0393e58bdf10 // indirect
-	github.com/seed-5f2744a7/tensornet v0.1.0 // indirect
 	github.com/spf13/cobra v1.10.2 // indirect
 	github.com/spf13/pflag v1.0.10 // indirect
 	github.com/spiffe/go-spiffe/v2 v2.7.0 // indirect

@@ -62,9 +62,13 @@ func (r *tableReader) takeOver(width int) error {
 	if r.kept != nil {
 		t.columns = r.kept.Columns
 	}
+	isInput := make([]bool, len(r.header))
+	for _, i := range r.inputs {
+		isInput[i] = true
+	}
 	for i, name := range r.header {
 		isTarget := slices.Contains(r.targets, i) || r.kept != nil && slices.Contains(r.kept.Targets, name)
-		if !slices.Contains(r.inputs, i) && !isTarget && r.isHeader && i != r.weight && i != r.group && i != r.mark {
+		if !isInput[i] && !isTarget && r.isHeader && i != r.weight && i != r.group && i != r.mark {
 			t.unused = append(t.unused, name)
 		}
 	}
@@ -161,11 +165,12 @@ func (r *tableReader) locate() (err error) {
 		}
 		return fmt.Errorf("%s: want %d for the inputs and %d for the targets, or name them with inputs = [...] and targets = [...]", text.Count(n, "column"), inputs, targets)
 	}
-	if r.targets, err = r.find(r.Targets, func(i int) bool { at := slices.Index(free, i); return at >= 0 && at >= last && targets > 0 }); err != nil {
+	if r.targets, err = r.find(r.Targets, func(i int) bool { at, ok := slices.BinarySearch(free, i); return ok && at >= last && targets > 0 }); err != nil {
 		return err
 	}
 	if r.inputs, err = r.find(r.Inputs, func(i int) bool {
-		return slices.Contains(free, i) && (windows || !slices.Contains(r.targets, i))
+		_, ok := slices.BinarySearch(free, i)
+		return ok && (windows || !slices.Contains(r.targets, i))
 	}); err != nil {
 		return err
 	}

@@ -269,14 +269,14 @@ func TestBrokenPictures(t *testing.T) {
 	whole := snapshot(1, 9, 9)
 	writePictures(t, dir, map[string]string{
 		"cat/1.png": whole, "cat/2.png": whole[:len(whole)/2], "cat/3.jpg": "<html>", "cat/4.gif": "",
-		"dog/1.png": whole, "dog/5.webp": "RIFF\x00\x00\x00\x00WEBPVP8 ", "dog/6.png": pngHead(60000, 60000, 8, 0, 0),
+		"dog/1.png": whole, "dog/5.webp": "RIFF\x00\x00\x00\x00WEBPVP8 ", "dog/6.png": pngHead(16000, 16000, 8, 0, 0),
 	})
 	_, err := openImages(petNetwork(4, 4), images(nil), Config{Dir: dir})
 	wantError(t, err, dir, `DIR/cat/2.png: png: invalid format: not enough pixel data
 DIR/cat/3.jpg: no picture of a form that is read: want PNG, JPEG, GIF, WebP, BMP or TIFF
 DIR/cat/4.gif: an empty file: want a picture
 DIR/dog/5.webp: webp: riff: short chunk data
-DIR/dog/6.png: 60000 × 60000 pixels, which take 13732 MB to decode: want at most 144 MB, so a smaller picture`)
+DIR/dog/6.png: 16000 × 16000 pixels, which take 976 MB to decode: want at most 144 MB, so a smaller picture`)
 
 	many := map[string]string{"dog/1.png": whole}
 	for i := range mostBroken + 2 {
