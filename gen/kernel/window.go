@@ -36,12 +36,15 @@ func newWindow(n *nest, v loop, rest []loop) *window {
 	if v.strides[t.a] == 0 || v.strides[t.b] == 0 {
 		return nil
 	}
+	for i, to := range n.op.Out.Strides { // also those of one iteration, as where filters are tasks
+		if to != 0 && n.op.In[t.a-1].Strides[i] == 0 {
+			return nil // rows of B meet those of A: that is a correlation
+		}
+	}
 	for i, l := range slices.Backward(rest) {
 		switch {
 		case !l.spatial():
 			t.sums = slices.Insert(t.sums, 0, l)
-		case l.strides[t.a] == 0:
-			return nil
 		case l.strides[t.b] != 0:
 			t.outer = slices.Insert(t.outer, 0, l)
 		case t.column == nil:

@@ -196,11 +196,11 @@ func kernelCopy4x2560(out, dPadded *float32)
 //go:noescape
 func kernelLeakyReluGradMultiply4x2560(dZ, in1, in2 *float32)
 
-// kernelWindow5x5x32x32x16 computes dConv1WeightGroup[task+f,kh,c,0] = Σ_oh,ow,lane dZ[oh,ow,task+f,lane]·padded[oh+kh,ow+c,lane]: window 2×5.
+// kernelCorrelation5x5x32x32x16 computes dConv1WeightGroup[f,task+kh,c,0] = Σ_oh,ow,lane dZ[oh,ow,f,lane]·padded[task+oh+kh,ow+c,lane]: correlation 5×2 in passes.
 // It is part of backwardConv1.
 //
 //go:noescape
-func kernelWindow5x5x32x32x16(dConv1WeightGroup, dZ, padded *float32, wide bool)
+func kernelCorrelation5x5x32x32x16(dConv1WeightGroup, dZ, padded *float32, wide bool)
 
 // kernelSum26x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
 // It is part of backwardLetter.
@@ -358,11 +358,11 @@ func kernelCorrelation5x5x5x32x32OverGroups(dWeight, dZ, padded *float32, groups
 //go:noescape
 func kernelAddSigmoid26(letter, letterIn, bias *float32)
 
-// kernelWindow5x25x32x32x16 computes out[task+f,kh,c] = Σ_oh,ow,lane dZ[oh,ow,task+f,lane]·padded[oh+kh,5*ow+c,lane]: window 1×25 in passes.
+// kernelCorrelation5x25x32x32x16_2 computes out[task+f,kh,c] = Σ_oh,ow,lane dZ[oh,ow,task+f,lane]·padded[oh+kh,5*ow+c,lane]: correlation 1×24 in passes.
 // It is part of backwardConv3 and backwardConv2.
 //
 //go:noescape
-func kernelWindow5x25x32x32x16(out, dZ, padded *float32)
+func kernelCorrelation5x25x32x32x16_2(out, dZ, padded *float32)
 
 // kernelTile26x5120x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·conv3Rows[lane,i]: tile 8×1×3.
 // It is part of backwardLetter.

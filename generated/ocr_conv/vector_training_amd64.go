@@ -190,7 +190,7 @@ func lanesBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a
 	for task := me.First(5); task < 5; task = me.Next(task) {
 		kernelSum1024x16(&dConv3BiasGroup[task], &dConv3Z[16*task])
 		if wide {
-			kernelWindow5x25x32x32x16(&dConv3WeightGroup[125*task], &dConv3Z[16*task], &conv3Padded[0])
+			kernelCorrelation5x25x32x32x16_2(&dConv3WeightGroup[125*task], &dConv3Z[16*task], &conv3Padded[0])
 		} else {
 			kernelCorrelation5x25x32x32x16(&dConv3WeightGroup[25*task], &dConv3Z[0], &conv3Padded[2880*task])
 		}
@@ -207,7 +207,7 @@ func lanesBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a
 	for task := me.First(5); task < 5; task = me.Next(task) {
 		kernelSum1024x16(&dConv2BiasGroup[task], &dConv2Z[16*task])
 		if wide {
-			kernelWindow5x25x32x32x16(&dConv2WeightGroup[125*task], &dConv2Z[16*task], &conv2Padded[0])
+			kernelCorrelation5x25x32x32x16_2(&dConv2WeightGroup[125*task], &dConv2Z[16*task], &conv2Padded[0])
 		} else {
 			kernelCorrelation5x25x32x32x16(&dConv2WeightGroup[25*task], &dConv2Z[0], &conv2Padded[2880*task])
 		}
@@ -223,7 +223,7 @@ func lanesBackward(machine runtime.Machine, me *runtime.Member, w *Parameters, a
 	}
 	for task := me.First(5); task < 5; task = me.Next(task) {
 		kernelSum1024x16(&dConv1BiasGroup[task], &dConv1Z[16*task])
-		kernelWindow5x5x32x32x16(&dConv1WeightGroup[25*task], &dConv1Z[16*task], &conv1Padded[0], wide)
+		kernelCorrelation5x5x32x32x16(&dConv1WeightGroup[5*task], &dConv1Z[0], &conv1Padded[576*task], wide)
 	}
 	if me.Leads() {
 		// letter: backward
