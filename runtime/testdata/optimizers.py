@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """Makes optimizers.json: what optimizers of PyTorch and Keras do to weights in float32
-and float64 over a hundred steps, and those of PyTorch under the gradients of extremes.py.
+and float64 over a hundred steps, and those of PyTorch that extremes.py lacks under its gradients.
 
-Needs Keras 3 and PyTorch. Run it in this folder:
+Needs Keras 3, PyTorch and mpmath. Run it in this folder:
 
     KERAS_BACKEND=torch python3 -P optimizers.py
 """
@@ -18,6 +18,7 @@ from torch import optim
 sys.path.append(os.getcwd())  # after what is installed: a file here is called keras.py, too
 
 import extremes
+import reference
 
 WEIGHTS = [1, -0.5, 0, 2, -3, 0.25]
 STEPS = 100
@@ -72,6 +73,28 @@ def adam(make, settings, **others):
     )
 
 
+def rms(settings):
+    names = dict(LearningRate="lr", Rho="alpha", Momentum="momentum", Epsilon="eps", Centered="centered")
+    return "rmsprop", settings, lambda weights: optim.RMSprop(weights, **{names[k]: v for k, v in settings.items()})
+
+
+# Those of reference.py, with its settings and others, and Keras's SGD, which computes the
+# same; its Adagrad and RMSprop have epsilon elsewhere. Their extremes are in extremes.json.
+LONGER = reference.OPTIMIZERS + [
+    ("sgd", dict(LearningRate=0.25, Momentum=0.5), lambda weights: optim.SGD(weights, lr=0.25, momentum=0.5)),
+    ("sgd", dict(LearningRate=0.25, Momentum=0.5, Nesterov=True),
+     lambda weights: optim.SGD(weights, lr=0.25, momentum=0.5, nesterov=True)),
+    ("sgd", dict(LearningRate=0.01), of_keras("SGD", learning_rate=0.01)),
+    ("sgd", dict(LearningRate=0.01, Momentum=0.9), of_keras("SGD", learning_rate=0.01, momentum=0.9)),
+    ("sgd", dict(LearningRate=0.01, Momentum=0.9, Nesterov=True),
+     of_keras("SGD", learning_rate=0.01, momentum=0.9, nesterov=True)),
+    ("adagrad", dict(LearningRate=0.25, InitialAccumulator=2, Epsilon=0.125),
+     lambda weights: optim.Adagrad(weights, lr=0.25, initial_accumulator_value=2, eps=0.125)),
+] + [
+    rms(dict(LearningRate=0.125, Rho=0.75, Momentum=momentum, Epsilon=0.125, Centered=centered))
+    for momentum in [0, 0.9] for centered in [False, True]
+]
+
 # Name, settings as in Go, the optimizer.
 OPTIMIZERS = [
     ("adam", PLAIN | dict(Amsgrad=True), adam(optim.Adam, PLAIN, amsgrad=True)),
@@ -107,7 +130,7 @@ def descent(make, dtype, digits):
 def main():
     rows = [
         dict(name=name, settings=settings, float32=descent(make, torch.float32, 9), float64=descent(make, torch.float64, 17))
-        for name, settings, make in OPTIMIZERS
+        for name, settings, make in OPTIMIZERS + LONGER
     ]
     ends = {extremes.name(d): [extremes.descent(*o, d) for o in OPTIMIZERS if o[0] not in OF_KERAS] for d in (torch.float32, torch.float64)}
     lines = lambda rows: "[\n" + ",\n".join(json.dumps(row, allow_nan=False) for row in rows) + "\n]"
