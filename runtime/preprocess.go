@@ -27,6 +27,9 @@ type Preprocess struct {
 	// and white is 1.
 	Scale float64 `json:"scale,omitempty"`
 	White float64 `json:"white,omitempty"`
+	// Arrays are the names of the inputs' arrays in files that have such; empty for the
+	// inputs' own.
+	Arrays []string `json:"arrays,omitempty"`
 	// Columns are the names of a table's input columns, in the order of the
 	// network's input elements.
 	Columns []string `json:"columns,omitempty"`
@@ -126,6 +129,7 @@ func (p *Preprocess) Clone() *Preprocess {
 		return nil
 	}
 	c := *p
+	c.Arrays = slices.Clone(p.Arrays)
 	c.Columns, c.Targets = slices.Clone(p.Columns), slices.Clone(p.Targets)
 	c.Mean, c.Deviation = slices.Clone(p.Mean), slices.Clone(p.Deviation)
 	c.Labels, c.Sketch, c.Text = slices.Clone(p.Labels), slices.Clone(p.Sketch), p.Text.clone()

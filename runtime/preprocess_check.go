@@ -31,6 +31,7 @@ func (p *Preprocess) Check(info *ModelInfo) error {
 	refuse(!(p.Scale >= 0 && p.White >= 0 && IsFinite(p.Scale*p.White) && IsFinite(p.Scale)) || p.Scale == 0 && p.White != 0,
 		"scale: found %v and for white %v, expected finite numbers, none negative", p.Scale, p.White)
 	refuse(p.Delimiter != "" && !IsDelimiter(p.Delimiter), "delimiter: found %q, expected one character", p.Delimiter)
+	refuse(len(p.Arrays) != 0 && len(p.Arrays) != len(info.Inputs), "%d arrays, but the network has %d inputs", len(p.Arrays), len(info.Inputs))
 	wrong := p.checkColumns(info)
 	errs = append(errs, wrong...)
 	refuse(p.Kind == "table" && len(p.Columns) == 0, "no columns of the table")

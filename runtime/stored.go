@@ -1,6 +1,10 @@
 package runtime
 
-import "io"
+import (
+	"fmt"
+	"io"
+	"math"
+)
 
 // StoredTensor is what a safetensors file says of one of its tensors.
 type StoredTensor struct {
@@ -19,6 +23,9 @@ func ReadStored(src io.Reader) ([]StoredTensor, map[string]string, error) {
 	h, err := readHeader(in)
 	if err != nil {
 		return nil, nil, err
+	}
+	if h.size > uint64(math.MaxInt64-in.n) {
+		return nil, nil, fmt.Errorf("tensors of %d bytes, which no file has", h.size)
 	}
 	tensors := make([]StoredTensor, len(h.order))
 	for i, name := range h.order {

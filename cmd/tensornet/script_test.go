@@ -62,7 +62,7 @@ func TestScripts(t *testing.T) {
 			return false, fmt.Errorf("unknown condition %s", name)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"append": appendLine, "await": await, "compiled": compiled, "frozen": frozen, "idx": idx, "images": images, "letter": letter, "notices": notices, "programs": kept, "same": same, "status": status, "trained": trained,
+			"append": appendLine, "await": await, "compiled": compiled, "frozen": frozen, "idx": idx, "images": images, "letter": letter, "notices": notices, "programs": kept, "same": same, "status": status, "tensors": tensors, "trained": trained,
 		},
 	})
 }

@@ -20,7 +20,8 @@ var predictCommand = Command{
 	Doc: "run the network on samples\n\n" +
 		"An INPUT is a file: a picture (PNG, JPEG, GIF, WebP, BMP, TIFF); a sample or a list of\n" +
 		"them as JSON, an array or an object with an array for each input or a number for each\n" +
-		"column, or one on each line (.jsonl, .ndjson); NumPy's .npy; MNIST's IDX; or a CSV table\n" +
+		"column, or one on each line (.jsonl, .ndjson); NumPy's .npy; safetensors;\n" +
+		"MNIST's IDX; or a CSV table\n" +
 		"(.csv, .tsv, .txt), with the columns of the training or with the inputs alone; where the\n" +
 		"network was trained on texts, any other file as a text, and strings in JSON. Files may be compressed\n" +
 		"by gzip. An INPUT may also be a folder of pictures, or of texts; JSON itself; or - for\n" +

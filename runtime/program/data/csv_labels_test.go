@@ -80,7 +80,7 @@ func TestSeveralLabels(t *testing.T) {
 		Outputs: []runtime.OutputInfo{{Name: "y", Shape: []int{2, 26}, Sparse: true, Answer: runtime.OneClass, Metrics: []runtime.Metric{runtime.CategoricalAccuracy{}}, Form: runtime.LabelForm{Shape: []int{2}}}},
 	}
 	for _, name := range []string{"idx", "letters", "text"} {
-		want := name + `: the output "y" takes 2 labels for a sample, but there is one; of the sources csv, jsonl and npz have several`
+		want := name + `: the output "y" takes 2 labels for a sample, but there is one; of the sources csv, jsonl, npz and safetensors have several`
 		if err := data.Sources[name].Check(info); err == nil || err.Error() != want {
 			t.Errorf("%v, want %s", err, want)
 		}

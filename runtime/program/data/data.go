@@ -1,5 +1,5 @@
 // Package data makes the samples that networks are trained on and tested with:
-// letters and lines rendered from fonts, MNIST's files, folders of pictures, NumPy's arrays, tables of numbers, texts. It also brings
+// letters and lines rendered from fonts, MNIST's files, folders of pictures, NumPy's arrays, safetensors, tables of numbers, texts. It also brings
 // what is to be predicted into the form the network was trained on.
 //
 // A sample set of one's own needs none of this: any iter.Seq2[*Sample, error]
@@ -23,7 +23,7 @@ type Views[S any, T runtime.Float] interface {
 	SetLabel(s *S, i, label int)
 }
 
-// Source is a configured sample set: Letters, Text, Tokens, Images, IDX, NPZ, CSV or JSONL. Each is a struct of
+// Source is a configured sample set: Letters, Text, Tokens, Images, IDX, NPZ, Safetensors, CSV or JSONL. Each is a struct of
 // plain values, so that it can be printed as a Go literal.
 type Source interface {
 	// Doc describes the source to the reader of the reference page.
@@ -38,14 +38,15 @@ type Source interface {
 // Sources holds a prototype of every source, under its name in a spec. The
 // values of its fields are the defaults.
 var Sources = map[string]Source{
-	"csv":     defaultCSV,
-	"idx":     defaultIDX,
-	"images":  defaultImages,
-	"jsonl":   defaultJSONL,
-	"letters": defaultLetters,
-	"npz":     defaultNPZ,
-	"text":    defaultText,
-	"tokens":  defaultTokens,
+	"csv":         defaultCSV,
+	"idx":         defaultIDX,
+	"images":      defaultImages,
+	"jsonl":       defaultJSONL,
+	"letters":     defaultLetters,
+	"npz":         defaultNPZ,
+	"safetensors": defaultSafetensors,
+	"text":        defaultText,
+	"tokens":      defaultTokens,
 }
 
 // Config says for which network and from where a source is opened.
@@ -71,7 +72,7 @@ type Config struct {
 	// BatchSize is that of the training; 0 for the network's own.
 	BatchSize int
 	// Folds > 0 asks for cross-validation: every Folds-th sample, beginning
-	// with number Fold, is the test set. Only CSV, JSONL and NPZ can.
+	// with number Fold, is the test set. Only CSV, JSONL, NPZ and Safetensors can.
 	Folds, Fold int
 }
 

@@ -1,224 +1,83 @@
 package data
 
 import (
+	"archive/zip"
+	"errors"
 	"fmt"
-	"slices"
+	"strings"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
-	"github.com/seed-5f2744a7/tensornet/runtime/program/summary/text"
+	"github.com/seed-5f2744a7/tensornet/runtime/npy"
 )
 
-// NPZ reads arrays of an archive that numpy.savez has written, and keeps them in memory:
-// one for each input and each output, whose first axis counts the samples. Bytes are kept
-// as such.
-type NPZ struct {
-	File               string   `opt:"file,required" doc:"the arrays, from the spec's folder"`
-	TestFile           string   `opt:"test_file" doc:"arrays to test with, all of them"`
-	Inputs             []string `opt:"inputs,empty" doc:"names of the inputs' arrays; the inputs' own when empty"`
-	Targets            []string `opt:"targets,empty" doc:"names of the outputs' arrays, which may be inputs, too; the outputs' own when empty"`
-	TestInputs         []string `opt:"test_inputs,empty" doc:"names of the inputs' arrays to test with, in test_file or else in file; those of the training when empty"`
-	TestTargets        []string `opt:"test_targets,empty" doc:"likewise those of the outputs"`
-	Scale              float64  `opt:"scale" min:"0" doc:"factor on every number of an input, kept with the weights; 0 for 1/255 where all inputs are bytes, and else 1"`
-	Shuffle            bool     `opt:"shuffle" doc:"whether each epoch has the training samples in an order of its own, or all have them in that of the arrays"`
-	Split              string   `opt:"split" enum:"stratified|random|time" doc:"which samples test and validate: drawn from each class of the first output alike, drawn from all, or the last ones, those that test at the end"`
-	TestFraction       float64  `opt:"test_fraction" min:"0" max:"0.9" doc:"share of the samples to test with, where there are no arrays for that"`
-	ValidationFraction float64  `opt:"validation_fraction" min:"0" max:"0.9" doc:"share of the others to validate with"`
-	Seed               uint64   `opt:"seed" doc:"which samples are drawn to test and validate"`
-}
+// NPZ reads arrays of an archive that numpy.savez has written.
+type NPZ struct{ ArrayOptions }
 
-var defaultNPZ = NPZ{Shuffle: true, Split: splitStratified, TestFraction: 0.2, Seed: 1}
+var defaultNPZ = NPZ{defaultArrays}
 
 // Doc describes the source.
 func (NPZ) Doc() string {
-	return "NumPy's arrays, as numpy.savez and savez_compressed write them: one for each input and each output, " +
-		"whose first axis counts the samples and whose other axes are those of the input or output; axes of length 1 may be missing. " +
-		"An output that learns a class takes its number, or a number for each class; one that learns several labels, such as a class for each pixel, " +
-		"takes an array of them. An array that is both input and target, as of an autoencoder, is scaled as an input."
+	return "NumPy's arrays, as numpy.savez and savez_compressed write them: " + arrayDoc
+}
+
+func (z NPZ) source() arraySource {
+	return arraySource{ArrayOptions: z.ArrayOptions, kind: "npz", what: "array", open: openArchive}
 }
 
 // Check says why the network cannot learn from such arrays.
-func (z NPZ) Check(info *runtime.ModelInfo) error {
-	switch {
-	case z.File == "":
-		return fmt.Errorf("npz: file is missing: want the name of the archive")
-	case z.tests() && z.TestFraction != 0 && z.TestFraction != defaultNPZ.TestFraction:
-		return fmt.Errorf("npz: test_fraction and arrays to test with both say what to test with: want one of them")
+func (z NPZ) Check(info *runtime.ModelInfo) error { return z.source().check(info) }
+
+func (z NPZ) open(c *Config) (*tables, error) { return z.source().tables(c) }
+
+// archive is a file of NumPy's.
+type archive struct{ *zip.ReadCloser }
+
+func openArchive(path string) (arrayFile, error) {
+	file, err := zip.OpenReader(path)
+	if errors.Is(err, zip.ErrFormat) {
+		err = errors.New("no archive of arrays: want one that numpy.savez has written")
 	}
-	for _, o := range []struct {
-		option string
-		names  []string
-		want   int
-		what   string
-	}{
-		{"inputs", z.Inputs, len(info.Inputs), "input"}, {"targets", z.Targets, len(info.Outputs), "output"},
-		{"test_inputs", z.TestInputs, len(info.Inputs), "input"}, {"test_targets", z.TestTargets, len(info.Outputs), "output"},
-	} {
-		if len(o.names) != 0 && len(o.names) != o.want {
-			return fmt.Errorf("npz: %s names %s, but the network has %s", o.option, text.Count(len(o.names), "array"), text.Count(o.want, o.what))
-		}
-	}
-	if info.HasIntegers() && z.Scale != 0 && z.Scale != 1 {
-		return fmt.Errorf("npz: scale = %v, but an input is of integers: want no scale", z.Scale)
-	}
-	return nil
+	return archive{file}, err
 }
 
-// tests reports whether there are arrays to test with.
-func (z NPZ) tests() bool { return z.TestFile != "" || len(z.TestInputs)+len(z.TestTargets) > 0 }
-
-func (z NPZ) open(c *Config) (*tables, error) {
-	if err := fromTones(c.Preprocess, "npz", 0); err != nil {
-		return nil, err
-	}
-	inputs, targets := z.names(c.Info)
-	if c.TestOnly && c.Folds == 0 {
-		if found, err := z.openTest(c, inputs, targets); found != nil || err != nil {
-			return found, err
+// find reads the array of a name.
+func (a archive) find(name string) (*block, error) {
+	var names []string
+	for _, f := range a.File {
+		of, ok := strings.CutSuffix(f.Name, ".npy")
+		if ok && of == name {
+			return readArray(name, f)
+		}
+		if ok {
+			names = append(names, of)
 		}
 	}
-	train, err := readArrays(c, c.path(z.File), inputs, targets)
+	return nil, missing("array", name, names, whichIsWhich)
+}
+
+const whichIsWhich = "; inputs and targets say which is which"
+
+// missing says what there is instead of an array.
+func missing(what, name string, names []string, advice string) error {
+	if len(names) == 0 {
+		return fmt.Errorf("not found, as there are no %ss", what)
+	}
+	return fmt.Errorf("not found: there are %s%s%s", list(names), advice, likeName(name, names))
+}
+
+func readArray(name string, f *zip.File) (*block, error) {
+	src, err := f.Open()
 	if err != nil {
 		return nil, err
 	}
-	pre, err := z.preprocess(c, train)
+	defer src.Close()
+	a, err := npy.Open(src)
 	if err != nil {
 		return nil, err
 	}
-	t, err := z.divide(c, train, pre)
-	if err != nil || !z.tests() || c.Folds > 0 {
-		return t, err
-	}
-	test, err := z.readTest(c, inputs, targets)
+	b, err := readBlock(name, a.Shape, a.Bytes(), a.IsTruth(), a.Next)
 	if err == nil {
-		t.test, err = test.part("test", test.rows(), false), test.adapt(pre)
+		err = a.End()
 	}
-	return t, err
-}
-
-// names are those of the arrays to train with.
-func (z NPZ) names(info *runtime.ModelInfo) (inputs, targets []string) {
-	if inputs = z.Inputs; len(inputs) == 0 {
-		for _, in := range info.Inputs {
-			inputs = append(inputs, in.Name)
-		}
-	}
-	if targets = z.Targets; len(targets) == 0 {
-		for _, out := range info.Outputs {
-			targets = append(targets, out.Name)
-		}
-	}
-	return inputs, targets
-}
-
-// readTest reads the arrays to test with, which are in a file of their own or in
-// that of the training.
-func (z NPZ) readTest(c *Config, inputs, targets []string) (*arrays, error) {
-	file := c.path(z.File)
-	if z.TestFile != "" {
-		file = c.beside(z.TestFile)
-	}
-	if len(z.TestInputs) > 0 {
-		inputs = z.TestInputs
-	}
-	if len(z.TestTargets) > 0 {
-		targets = z.TestTargets
-	}
-	return readArrays(c, file, inputs, targets)
-}
-
-// openTest reads nothing but samples to test with, where these are arrays of their own:
-// all of another file than that of the training. Else it returns nil.
-func (z NPZ) openTest(c *Config, inputs, targets []string) (*tables, error) {
-	var test *arrays
-	var err error
-	switch other := c.Override != "" && !isDir(c.Override); {
-	case other && (z.TestFile != "" || !z.tests()):
-		if test, err = readArrays(c, c.Override, inputs, targets); err == nil && c.Preprocess != nil && c.Preprocess.Table == test.digest() {
-			return nil, nil
-		}
-	case z.tests():
-		test, err = z.readTest(c, inputs, targets)
-	default:
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	pre, err := z.preprocess(c, test)
-	if err != nil {
-		return nil, err
-	}
-	return &tables{test: test.part("test", test.rows(), false), preprocess: pre}, nil
-}
-
-// preprocess says how the numbers of inputs are brought into the network, and adapts the
-// arrays to that.
-func (z NPZ) preprocess(c *Config, a *arrays) (pre *runtime.Preprocess, err error) {
-	if len(a.inputs) == 1 {
-		in := c.Info.Inputs[0]
-		pre, err = preprocessTones("npz", z.Scale, c.Preprocess, a.inputs[0], in.Shape, in.Integers)
-	} else {
-		pre, err = z.preprocessSeveral(c, a)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return pre, a.adapt(pre)
-}
-
-// preprocessSeveral is preprocess of several inputs, which have one factor together
-// and are no picture.
-func (z NPZ) preprocessSeveral(c *Config, a *arrays) (*runtime.Preprocess, error) {
-	p := &runtime.Preprocess{Kind: kindNumbers, Scale: z.Scale}
-	bytes := !slices.ContainsFunc(a.inputs, func(b *block) bool { return !b.isBytes() })
-	switch {
-	case c.Preprocess != nil && c.Preprocess.Scale != 0:
-		if p.Scale = c.Preprocess.Scale; z.Scale != 0 && z.Scale != p.Scale {
-			return nil, fmt.Errorf("npz: scale = %v, but the weights were trained with %v: want that, or no scale", z.Scale, p.Scale)
-		}
-	case z.Scale != 0:
-	case bytes && !c.Info.HasIntegers():
-		p.Scale = byteTone
-	default:
-		p.Scale = 1
-	}
-	return p, nil
-}
-
-// divide splits what was read.
-func (z NPZ) divide(c *Config, a *arrays, pre *runtime.Preprocess) (*tables, error) {
-	var test, validation []int
-	var notes []string
-	rows := a.rows()
-	switch {
-	case c.Folds > 0:
-		test, rows = fold(rows, a.class, c.Fold, c.Folds, z.Seed)
-	case !z.tests():
-		test, rows = divide(z.Split, rows, a.class, z.TestFraction, z.Seed, "data/test")
-		notes = emptied("test_fraction", z.TestFraction, a.count, test)
-	}
-	left := len(rows)
-	validation, rows = divide(z.Split, rows, a.class, z.ValidationFraction, z.Seed, "data/validation")
-	notes = append(notes, emptied("validation_fraction", z.ValidationFraction, left, validation)...)
-	if len(rows) == 0 {
-		return nil, fmt.Errorf("%s: no training samples: %s in all", a.path, text.Count(a.count, "sample"))
-	}
-	table, trained := a.digest(), fmt.Sprintf("%d-%s-%v-%d", left, z.Split, z.TestFraction, z.Seed)
-	if c.Folds > 0 {
-		trained = fmt.Sprintf("%d-%d/%d-%d", left, c.Fold, c.Folds, z.Seed)
-	}
-	if kept := c.Preprocess; c.TestOnly && kept != nil && kept.Table == table && kept.Trained != trained {
-		return nil, fmt.Errorf("%s: npz: the weights were trained on some of the samples that would test them: want split, test_fraction, seed and --fold as they were in training, or another file", a.path)
-	}
-	if !c.TestOnly {
-		pre = pre.Clone()
-		pre.Table, pre.Trained = table, trained
-	}
-	return &tables{
-		train:      a.part("training", rows, z.Shuffle),
-		validation: a.part("validation", validation, false),
-		test:       a.part("test", test, false),
-		preprocess: pre,
-		notes:      notes,
-	}, nil
+	return b, err
 }

@@ -136,9 +136,9 @@ func TestNPZClasses(t *testing.T) {
 	if set, err = openNPZ(info, z, Config{Dir: "testdata"}); err != nil || set.preprocess.Scale != byteTone {
 		t.Errorf("all inputs of bytes: %v, %v", set, err)
 	}
-	_, err = openNPZ(info, NPZ{File: "npz.npz", Scale: 2}, Config{Dir: "testdata", Preprocess: set.preprocess})
+	_, err = openNPZ(info, NPZ{ArrayOptions{File: "npz.npz", Scale: 2}}, Config{Dir: "testdata", Preprocess: set.preprocess})
 	wantError(t, err, "\x00", fmt.Sprintf("npz: scale = 2, but the weights were trained with %v: want that, or no scale", byteTone))
-	if again, err := openNPZ(info, NPZ{File: "npz.npz"}, Config{Dir: "testdata", Preprocess: set.preprocess}); err != nil || again.preprocess.Scale != byteTone {
+	if again, err := openNPZ(info, NPZ{ArrayOptions{File: "npz.npz"}}, Config{Dir: "testdata", Preprocess: set.preprocess}); err != nil || again.preprocess.Scale != byteTone {
 		t.Errorf("the weights' scale: %v, %v", again, err)
 	}
 }
@@ -270,7 +270,7 @@ func TestNPZErrors(t *testing.T) {
 		if write(t, dir, "a.npz", c.file); c.file == "" {
 			os.Remove(filepath.Join(dir, "a.npz"))
 		}
-		_, err := openNPZ(segments(), NPZ{File: "a.npz"}, Config{Dir: dir})
+		_, err := openNPZ(segments(), NPZ{ArrayOptions{File: "a.npz"}}, Config{Dir: dir})
 		wantError(t, err, dir, c.want)
 	}
 	for want, change := range map[string]func(*runtime.ModelInfo){
@@ -287,28 +287,28 @@ func TestNPZErrors(t *testing.T) {
 		dir, info := t.TempDir(), segments()
 		write(t, dir, "a.npz", with("", ""))
 		change(info)
-		_, err := openNPZ(info, NPZ{File: "a.npz"}, Config{Dir: dir})
+		_, err := openNPZ(info, NPZ{ArrayOptions{File: "a.npz"}}, Config{Dir: dir})
 		wantError(t, err, dir, want)
 	}
 	dir, info := t.TempDir(), network([]int{2, 3}, []int{3})
 	info.DType = runtime.Float32
 	write(t, dir, "a.npz", with("y", bytesArray("1,", 3)))
-	_, err := openNPZ(info, NPZ{File: "a.npz", Inputs: []string{"image"}}, Config{Dir: dir})
+	_, err := openNPZ(info, NPZ{ArrayOptions{File: "a.npz", Inputs: []string{"image"}}}, Config{Dir: dir})
 	wantError(t, err, dir, `DIR/a.npz: array "y": found 3 in sample 0, want a class, from 0 to 2`)
 	write(t, dir, "a.npz", with("y", bytesArray("1,", 2)))
-	_, err = openNPZ(info, NPZ{File: "a.npz", Inputs: []string{"image"}, TestFraction: 0.9}, Config{Dir: dir})
+	_, err = openNPZ(info, NPZ{ArrayOptions{File: "a.npz", Inputs: []string{"image"}, TestFraction: 0.9}}, Config{Dir: dir})
 	if err != nil {
 		t.Error(err)
 	}
 	for want, z := range map[string]NPZ{
-		"npz: file is missing: want the name of the archive":                                      {},
-		"npz: test_fraction and arrays to test with both say what to test with: want one of them": {File: "a", TestFile: "b", TestFraction: 0.1},
-		"npz: inputs names 2 arrays, but the network has 1 input":                                 {File: "a", Inputs: []string{"a", "b"}},
-		"npz: test_targets names 2 arrays, but the network has 1 output":                          {File: "a", TestTargets: []string{"a", "b"}},
+		"npz: file is missing: want the name of a file":                                           {},
+		"npz: test_fraction and arrays to test with both say what to test with: want one of them": {ArrayOptions{File: "a", TestFile: "b", TestFraction: 0.1}},
+		"npz: inputs names 2 arrays, but the network has 1 input":                                 {ArrayOptions{File: "a", Inputs: []string{"a", "b"}}},
+		"npz: test_targets names 2 arrays, but the network has 1 output":                          {ArrayOptions{File: "a", TestTargets: []string{"a", "b"}}},
 	} {
 		wantError(t, z.Check(segments()), "\x00", want)
 	}
 	whole := segments()
 	whole.Inputs[0].Integers = true
-	wantError(t, NPZ{File: "a", Scale: 2}.Check(whole), "\x00", "npz: scale = 2, but an input is of integers: want no scale")
+	wantError(t, NPZ{ArrayOptions{File: "a", Scale: 2}}.Check(whole), "\x00", "npz: scale = 2, but an input is of integers: want no scale")
 }

@@ -16,7 +16,7 @@ func Check(s Source, info *runtime.ModelInfo) error {
 	const why = "the network is stateful, so that a sample goes on where the one of the same number in the batch before has ended"
 	o, ok := s.(ordered)
 	if !ok {
-		return fmt.Errorf("%s, but samples of this source have no order: want csv, npz or tokens", why)
+		return fmt.Errorf("%s, but samples of this source have no order: want csv, jsonl, npz, safetensors or tokens", why)
 	}
 	if err := o.inOrder(); err != nil {
 		return fmt.Errorf("%s: %w", why, err)
@@ -30,7 +30,7 @@ type ordered interface{ inOrder() error }
 
 var errShuffle = errors.New("want shuffle = false")
 
-func (z NPZ) inOrder() error {
+func (z ArrayOptions) inOrder() error {
 	return rowsInOrder(z.Shuffle, z.Split, z.TestFraction > 0 && !z.tests() || z.ValidationFraction > 0)
 }
 

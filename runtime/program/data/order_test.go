@@ -19,8 +19,8 @@ func TestOrder(t *testing.T) {
 		Inputs:  []runtime.TensorInfo{{Name: "x", Shape: []int{2, 2}}},
 		Outputs: []runtime.OutputInfo{{Name: "y", Shape: []int{1}}},
 	}
-	csv, npz, tokens, idx := defaultCSV, defaultNPZ, defaultTokens, defaultIDX
-	csv.File, npz.File, tokens.File = []string{"a.csv"}, "a.npz", "a.txt"
+	csv, npz, tensors, tokens, idx := defaultCSV, defaultNPZ, defaultSafetensors, defaultTokens, defaultIDX
+	csv.File, npz.File, tensors.File, tokens.File = []string{"a.csv"}, "a.npz", "a.safetensors", "a.txt"
 	inTime, whole, ordered, stride := csv, csv, tokens, tokens
 	csv.Shuffle, inTime.Shuffle, whole.Shuffle, ordered.Shuffle, stride.Shuffle = false, false, false, false, false
 	inTime.Split, whole.TestFraction, stride.SequenceStride = splitTime, 0, 2
@@ -30,7 +30,7 @@ func TestOrder(t *testing.T) {
 		info   *runtime.ModelInfo
 		want   string
 	}{
-		{npz, table, ": want shuffle = false"},
+		{npz, table, ": want shuffle = false"}, {tensors, table, ": want shuffle = false"},
 		{csv, table, `: want split = "time", for samples that are drawn to test leave holes`},
 		{inTime, table, ""}, {whole, table, ""}, {ordered, next(3), ""},
 		{tokens, next(3), ": want shuffle = false"},
@@ -51,7 +51,7 @@ func TestOrder(t *testing.T) {
 	if err := idx.Check(pictures); err != nil {
 		t.Fatal(err)
 	}
-	want := why + ", but samples of this source have no order: want csv, npz or tokens"
+	want := why + ", but samples of this source have no order: want csv, jsonl, npz, safetensors or tokens"
 	if err := Check(idx, carried(pictures)); err == nil || err.Error() != want {
 		t.Errorf("idx: %v\nwant %s", err, want)
 	}

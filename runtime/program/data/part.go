@@ -119,7 +119,7 @@ func numbers(out *runtime.OutputInfo) int {
 func oneLabel(source string, info *runtime.ModelInfo) error {
 	for i := range info.Outputs {
 		if out := &info.Outputs[i]; out.Sparse && out.Classes() == 0 {
-			return fmt.Errorf("%s: the output %q takes %d labels for a sample, but there is one; of the sources csv, jsonl and npz have several", source, out.Name, out.Form.Len())
+			return fmt.Errorf("%s: the output %q takes %d labels for a sample, but there is one; of the sources csv, jsonl, npz and safetensors have several", source, out.Name, out.Form.Len())
 		}
 	}
 	return nil

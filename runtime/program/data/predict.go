@@ -54,7 +54,7 @@ func (x *Example) Take(other *Example) {
 func (x *Example) Size() int { return 8*len(x.Values) + len(x.source) }
 
 // Formats are the words for what examples are read from.
-var Formats = []string{"picture", "json", "npy", "csv", "text", "jsonl", "idx"}
+var Formats = []string{"picture", "json", "npy", "csv", "text", "jsonl", "idx", "safetensors"}
 
 // Examples reads what is to be predicted as the training's data has it, and does to it what was
 // done to that.
@@ -79,10 +79,12 @@ type Examples struct {
 //   - jsonl, .jsonl or .ndjson: such an example a line
 //   - npy, .npy: an array of the same shapes, of any type
 //   - idx, .idx: MNIST's format
+//   - safetensors, .safetensors: for each input a tensor of its name, or of that in training,
+//     of the same shapes, of any type; a src that is a file is not read into memory
 //   - csv, .csv, .tsv or .txt: a table with the input columns, found by their
 //     names, or with nothing else than the inputs, in their order
 //   - text: a text, for weights that were trained on such; for these it is what any
-//     name stands for that does not end as JSON or npy, and in JSON a string is a
+//     name stands for that does not end as JSON or an array, and in JSON a string is a
 //     text, too
 //
 // The numbers of a picture in JSON, npy or IDX are tones as [runtime.Prepare] takes them:
@@ -121,6 +123,8 @@ func (e *Examples) Each(name string, src io.Reader, use func(*Example) bool) (un
 		err = f.npy(in)
 	case "idx":
 		return nil, f.idx(in)
+	case "safetensors":
+		err = f.safetensors(src, in)
 	default:
 		err = f.picture(in)
 	}

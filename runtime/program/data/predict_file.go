@@ -25,6 +25,8 @@ func formatOf(name string, head []byte) string {
 		return "idx"
 	case ".npy":
 		return "npy"
+	case ".safetensors":
+		return "safetensors"
 	}
 	if isPicture(name) {
 		return "picture"
@@ -35,6 +37,8 @@ func formatOf(name string, head []byte) string {
 		return "npy"
 	case isIDX(head):
 		return "idx"
+	case isSafetensors(head):
+		return "safetensors"
 	case len(begin) > 0 && (begin[0] == '[' || begin[0] == '{'):
 		return "json"
 	case len(begin) > 0 && bytes.IndexFunc(begin, isControl) < 0 && !bytes.HasPrefix(begin, []byte("GIF8")):
@@ -45,7 +49,7 @@ func formatOf(name string, head []byte) string {
 
 // isArray reports whether a name's ending says that a file holds arrays of numbers.
 func isArray(name string) bool {
-	return slices.Contains([]string{".json", ".jsonl", ".ndjson", ".npy"}, ending(name))
+	return slices.Contains([]string{".json", ".jsonl", ".ndjson", ".npy", ".safetensors"}, ending(name))
 }
 
 // ending is that of a name, in small letters and without that of gzip.
@@ -58,7 +62,7 @@ func ending(name string) string {
 func unzipped(src io.Reader) (*bufio.Reader, error) {
 	const size = 1 << 16
 	in := bufio.NewReaderSize(src, size)
-	if magic, _ := in.Peek(2); !bytes.Equal(magic, []byte{0x1f, 0x8b}) {
+	if head, _ := in.Peek(2); !isZipped(head) {
 		return in, nil
 	}
 	unzipped, err := gzip.NewReader(in)
@@ -67,6 +71,9 @@ func unzipped(src io.Reader) (*bufio.Reader, error) {
 	}
 	return bufio.NewReaderSize(unzipped, size), nil
 }
+
+// isZipped reports whether a file begins as those of gzip do.
+func isZipped(head []byte) bool { return bytes.HasPrefix(head, []byte{0x1f, 0x8b}) }
 
 // maxText is the most bytes of a text that is one example.
 const maxText = 64 << 20

@@ -201,6 +201,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add("a.npy", []byte(npyBytes(npyHead("<f8", "2, 2"), []float64{1, 2, 3, 4})))
 	f.Add("a.csv", []byte("1,2,3,4\n"))
 	f.Add("a.idx", []byte("\x00\x00\x08\x03\x00\x00\x00\x01\x00\x00\x00\x02\x00\x00\x00\x02\x01\x02\x03\x04"))
+	f.Add("a.safetensors", []byte(tensorBytes(map[string]stored{"x": storedOf("F64", "1, 2, 2", []float64{1, 2, 3, 4})})))
 	f.Add("a.jsonl", []byte("[1,2,3,4]\n[[1,2],[3,4]]\n"))
 	f.Fuzz(func(t *testing.T, name string, content []byte) {
 		examples, err := Decode(nil, name, "", bytes.NewReader(content), reads(square))

@@ -1,7 +1,9 @@
-"""Writes npz.npz and npz_compressed.npz, archives of NumPy's, for npz_test.go."""
+"""Writes npz.npz and npz_compressed.npz, archives of NumPy's, for npz_test.go, and the same by the
+package safetensors, for safetensors_test.go."""
 import pathlib
 
 import numpy as np
+from safetensors.numpy import save_file
 
 here = pathlib.Path(__file__).parent
 image = np.arange(3 * 2 * 3, dtype=np.uint8).reshape(3, 2, 3) * 15
@@ -14,3 +16,4 @@ arrays = {
 }
 np.savez(here / "npz.npz", **arrays)
 np.savez_compressed(here / "npz_compressed.npz", **arrays)
+save_file({name: np.ascontiguousarray(a) for name, a in arrays.items()}, here / "npz.safetensors")

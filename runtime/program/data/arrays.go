@@ -1,7 +1,6 @@
 package data
 
 import (
-	"archive/zip"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -10,37 +9,35 @@ import (
 	"math"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 	"github.com/seed-5f2744a7/tensornet/runtime/program/summary/text"
 )
 
-// arrays are the samples of an archive.
+// arrays are the samples of a file.
 type arrays struct {
 	path            string
+	what            string // one of them
 	info            *runtime.ModelInfo
 	inputs, targets []*block
 	count           int
 }
 
-// readArrays reads the named arrays and compares them with the network.
-func readArrays(c *Config, path string, inputs, targets []string) (*arrays, error) {
-	archive, err := zip.OpenReader(path)
+// read reads the named arrays and compares them with the network.
+func (z arraySource) read(c *Config, path string, inputs, targets []string) (*arrays, error) {
+	file, err := z.open(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("npz: no file %s: --data FILE names another", path)
-	case errors.Is(err, zip.ErrFormat):
-		return nil, fmt.Errorf("%s: no archive of arrays: want one that numpy.savez has written", path)
+		return nil, fmt.Errorf("%s: no file %s: --data FILE names another", z.kind, path)
 	case err != nil:
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	defer archive.Close()
-	a := &arrays{path: path, info: c.Info}
+	defer file.Close()
+	a := &arrays{path: path, what: z.what, info: c.Info}
 	blocks := map[string]*block{}
 	for i, name := range slices.Concat(inputs, targets) {
 		if blocks[name] == nil {
-			if blocks[name], err = find(archive.File, name); err != nil {
+			if blocks[name], err = file.find(name); err != nil {
 				return nil, a.errorf(name, "%w", err)
 			}
 		}
@@ -54,27 +51,9 @@ func readArrays(c *Config, path string, inputs, targets []string) (*arrays, erro
 	return a, a.check()
 }
 
-// find reads the array of a name.
-func find(files []*zip.File, name string) (*block, error) {
-	var names []string
-	for _, f := range files {
-		of, ok := strings.CutSuffix(f.Name, ".npy")
-		if ok && of == name {
-			return readBlock(name, f)
-		}
-		if ok {
-			names = append(names, of)
-		}
-	}
-	if len(names) == 0 {
-		return nil, errors.New("not found, as there are no arrays")
-	}
-	return nil, fmt.Errorf("not found: there are %s; inputs and targets say which is which%s", list(names), likeName(name, names))
-}
-
 // errorf names the file and the array.
 func (a *arrays) errorf(array, format string, args ...any) error {
-	return fmt.Errorf("%s: array %q: %w", filepath.ToSlash(a.path), array, fmt.Errorf(format, args...))
+	return fmt.Errorf("%s: %s %q: %w", filepath.ToSlash(a.path), a.what, array, fmt.Errorf(format, args...))
 }
 
 // check compares the arrays' forms with the network and with one another.
@@ -230,7 +209,7 @@ func (a *arrays) part(name string, rows []int, shuffle bool) *part {
 	}}
 }
 
-// digest tells the samples of archives apart.
+// digest tells the samples of files apart.
 func (a *arrays) digest() string {
 	h := fnv.New128a()
 	var bits [8]byte

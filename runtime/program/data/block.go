@@ -1,13 +1,8 @@
 package data
 
-import (
-	"archive/zip"
-	"errors"
+import "errors"
 
-	"github.com/seed-5f2744a7/tensornet/runtime/npy"
-)
-
-// block is an array of an archive, in memory: as bytes, if its numbers are such.
+// block is an array of a file, in memory: as bytes, if its numbers are such.
 type block struct {
 	name    string
 	count   int   // along its first axis
@@ -37,28 +32,19 @@ func (b *block) fill(dst []float64, item int) []float64 {
 	return dst[n:]
 }
 
-// readBlock takes memory for what there is, whatever the header claims.
-func readBlock(name string, f *zip.File) (*block, error) {
-	src, err := f.Open()
-	if err != nil {
-		return nil, err
-	}
-	defer src.Close()
-	a, err := npy.Open(src)
-	if err != nil {
-		return nil, err
-	}
-	if len(a.Shape) == 0 {
+// readBlock takes memory for what there is, whatever the shape claims.
+func readBlock(name string, shape []int, bytes, truth bool, next func([]float64) error) (*block, error) {
+	if len(shape) == 0 {
 		return nil, errors.New("a single number: want an array whose first axis counts the samples")
 	}
-	b := &block{name: name, count: a.Shape[0], item: a.Shape[1:], truth: a.IsTruth(), scale: 1}
-	if a.Bytes() {
+	b := &block{name: name, count: shape[0], item: shape[1:], truth: truth, scale: 1}
+	if bytes {
 		b.bytes = []byte{}
 	}
 	piece := make([]float64, 1<<12)
 	for left := b.len(); left > 0; left -= len(piece) {
 		piece = piece[:min(left, len(piece))]
-		if err := a.Next(piece); err != nil {
+		if err := next(piece); err != nil {
 			return nil, err
 		}
 		if b.bytes == nil {
@@ -69,5 +55,5 @@ func readBlock(name string, f *zip.File) (*block, error) {
 			b.bytes = append(b.bytes, byte(v))
 		}
 	}
-	return b, a.End()
+	return b, nil
 }
