@@ -139,13 +139,18 @@ func readData(in io.Reader, size uint64) ([]byte, error) {
 	if err != nil {
 		return nil, truncated("tensor data", n, size, err)
 	}
+	return data, atEnd(in, size)
+}
+
+// atEnd makes sure that nothing follows the size bytes of tensors.
+func atEnd(in io.Reader, size uint64) error {
 	switch _, err := io.ReadFull(in, make([]byte, 1)); {
 	case err == nil:
-		return nil, fmt.Errorf("the file goes on after the %d bytes of its tensors", size)
+		return fmt.Errorf("the file goes on after the %d bytes of its tensors", size)
 	case err != io.EOF:
-		return nil, err
+		return err
 	}
-	return data, nil
+	return nil
 }
 
 // compare lists how the file differs from what the network expects. The first arrays are weights.

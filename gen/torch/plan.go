@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/graph"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
 // Options of a plan.
@@ -139,14 +140,35 @@ func (p *planner) own(f *File) {
 	if len(p.Map) > 0 {
 		p.refuse("the file is of a network of tensornet, whose names are the layers': expected no --map")
 	}
+	var layers []runtime.LayerWeights
 	for _, t := range p.targets {
+		l := runtime.LayerWeights{Layer: t.node.Name}
+		for _, w := range t.node.Weights {
+			l.Weights = append(l.Weights, runtime.TensorInfo{Name: w.Name, Shape: w.Shape})
+		}
+		layers = append(layers, l)
+	}
+	var found []runtime.TensorInfo
+	for _, t := range f.Tensors {
+		found = append(found, runtime.TensorInfo{Name: t.Name, Shape: t.Shape})
+	}
+	transfer := runtime.NewTransfer(layers, found)
+	if none := (*runtime.MismatchError)(nil); p.Partial && errors.As(transfer.Err(), &none) {
+		p.reasons = append(p.reasons, none.Differences...)
+	}
+	left := map[string]string{}
+	for _, l := range transfer.Left {
+		left[l.Layer] = l.Reason
+	}
+	for _, t := range p.targets {
+		if t.broken = left[t.node.Name]; t.broken != "" {
+			continue
+		}
 		var r recipe
 		for _, w := range t.node.Weights {
 			r = append(r, source{weight: w, parts: []part{whole(w.Name, w.Shape...)}})
 		}
-		if t.broken = p.fit("", r, p.taken); t.broken == "" {
-			p.take(t, "", r)
-		}
+		p.take(t, "", r)
 	}
 }
 

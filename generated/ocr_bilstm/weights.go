@@ -117,6 +117,14 @@ func (w *Weights) ReadForeign(src io.Reader) (int64, error) {
 	return w.file().ReadForeign(src)
 }
 
+// ReadPartial reads the layers that the weights file of another network has, too: those all of
+// whose tensors have the same names and shapes, see [runtime.Weights.ReadPartial]. Other layers,
+// and how data is prepared, stay as they were. It returns what was taken; after an error, as when
+// no layer fits, w stays as it was.
+func (w *Weights) ReadPartial(src io.Reader) (*runtime.Transfer, error) {
+	return w.file().ReadPartial(src)
+}
+
 // SaveFile writes the weights to a file, which is never there in part: it is
 // replaced when all is written.
 func (w *Weights) SaveFile(path string) error {

@@ -25,6 +25,8 @@ type Network interface {
 	// read replaces the weights by those of a file, which may be foreign: of
 	// another program.
 	read(r io.Reader, foreign bool) error
+	// transfer takes the layers that the weights of another network have, too.
+	transfer(r io.Reader) (*runtime.Transfer, error)
 	// preprocess says how the data is prepared that the weights are for.
 	preprocess() *runtime.Preprocess
 	// digest tells weights apart.
@@ -147,6 +149,10 @@ func (b *bound[P, S, I, O, T]) read(r io.Reader, foreign bool) (err error) {
 		_, err = b.weights().ReadFrom(r)
 	}
 	return err
+}
+
+func (b *bound[P, S, I, O, T]) transfer(r io.Reader) (*runtime.Transfer, error) {
+	return b.weights().ReadPartial(r)
 }
 
 func (b *bound[P, S, I, O, T]) preprocess() *runtime.Preprocess { return b.beside.Preprocess }

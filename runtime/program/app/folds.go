@@ -37,7 +37,7 @@ func (f *foldsFlags) flags(set *flag.FlagSet) {
 }
 
 // ofFolds are flags that the training of a fold is not given as they are.
-var ofFolds = []string{foldsFlag, processesFlag, "out", "resume", "quiet", "json", "weights", "foreign", tensorboardFlag}
+var ofFolds = []string{foldsFlag, processesFlag, "out", "resume", "quiet", "json", "weights", "foreign", "partial", tensorboardFlag}
 
 // checkFolds refuses flags that make no sense together.
 func (t *train) checkFolds() error {
@@ -150,16 +150,14 @@ func (v *crossValidation) goOn() error {
 		return err
 	}
 	if weights != began.Settings.Weights {
-		return fmt.Errorf("%s cannot go on with other weights to begin with than those of the folds that have begun: --weights and --foreign are needed once more for the others; --overwrite begins anew", v.path)
+		return fmt.Errorf("%s cannot go on with other weights to begin with than those of the folds that have begun: --weights, --foreign and --partial are needed once more for the others; --overwrite begins anew", v.path)
 	}
 	return nil
 }
 
 // first is the digest of the weights that trainings begin with.
 func (v *crossValidation) first() (string, error) {
-	if v.weights == "" && !v.foreign {
-		v.s.Network.initialise(v.trainingSeed(v.info))
-	} else if _, err := v.s.loadWeights(v.weightsFlags); err != nil {
+	if _, err := v.s.begin(v.weightsFlags, v.trainingSeed(v.info)); err != nil {
 		return "", err
 	}
 	return v.s.Network.digest()
@@ -198,6 +196,7 @@ func (v *crossValidation) args(k int) []string {
 	case v.weights != "":
 		add("weights", v.weights)
 		add("foreign", fmt.Sprint(v.foreign))
+		add("partial", fmt.Sprint(v.partial))
 	}
 	return args
 }

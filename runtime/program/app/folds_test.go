@@ -103,7 +103,7 @@ func TestFlagsOfFolds(t *testing.T) {
 	v := &crossValidation{train: folding(t, line), all: []foldRun{{name: "1/3", path: "o/fold-1-of-3"}, {name: "2/3", path: "o/fold-2-of-3", began: new(runRecord)}}}
 	common := []string{"--epochs=7", "--overwrite=true", "--patience=2", "--settings=a=1"}
 	for k, want := range [][]string{
-		slices.Concat([]string{"train", "--json", "--fold=1/3", "--out=o/fold-1-of-3"}, common, []string{"--tensorboard=logs/fold-1-of-3", "--weights=w", "--foreign=true"}),
+		slices.Concat([]string{"train", "--json", "--fold=1/3", "--out=o/fold-1-of-3"}, common, []string{"--tensorboard=logs/fold-1-of-3", "--weights=w", "--foreign=true", "--partial=false"}),
 		slices.Concat([]string{"train", "--json", "--fold=2/3", "--out=o/fold-2-of-3"}, common, []string{"--tensorboard=logs/fold-2-of-3", "--resume=true"}),
 	} {
 		if diff := cmp.Diff(want, v.args(k)); diff != "" {

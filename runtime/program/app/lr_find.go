@@ -39,7 +39,7 @@ func (l *lrFind) flags(f *flag.FlagSet) {
 	f.IntVar(&l.finder.Steps, "steps", 100, "how many are tried, `N`, each for a step")
 	f.IntVar(&l.finder.BatchSize, "batch-size", 0, "samples a step, `N`; otherwise as the spec says")
 	f.Var(&l.seed, "seed", "of the first weights, the samples' order and dropout, `N`; otherwise as the spec says")
-	l.weightsFlags.flags(f, "try it on the weights of `FILE`; otherwise on those that a training begins with")
+	l.weightsFlags.firstFlags(f, "try it on the weights of `FILE`; otherwise on those that a training begins with")
 	f.StringVar(&l.out, "out", "", "`FILE` for the curve, a PNG; otherwise NAME.lr.png")
 }
 
@@ -59,14 +59,15 @@ func (l *lrFind) run(ctx context.Context, s *session, _ []string) error {
 	}
 	config := l.config(info, seed, nil)
 	config.BatchSize = l.finder.BatchSize
-	if l.weights == "" && !l.foreign {
-		s.Network.initialise(seed)
-	} else {
-		if _, err := s.loadWeights(l.weightsFlags); err != nil {
-			return err
-		}
-		config.Preprocess = s.Network.preprocess()
+	if err := l.checkFirst("lr-find"); err != nil {
+		return err
 	}
+	taken, err := s.begin(l.weightsFlags, seed)
+	if err != nil {
+		return err
+	}
+	s.tellTransfer(l.weights, taken)
+	config.Preprocess = s.Network.preprocess()
 	if _, err := s.openSamples(config); err != nil {
 		return err
 	}

@@ -21,14 +21,11 @@ func (t *train) prepare(s *session, k *keeper) (*samples, error) {
 	info := s.Network.info()
 	config := t.config(info, t.trainingSeed(info), nil)
 	config.BatchSize = t.batchSize
-	if t.weights == "" && !t.foreign {
-		s.Network.initialise(config.Seed)
-	} else {
-		if _, err := s.loadWeights(t.weightsFlags); err != nil {
-			return nil, err
-		}
-		config.Preprocess = s.Network.preprocess()
+	taken, err := s.begin(t.weightsFlags, config.Seed)
+	if err != nil {
+		return nil, err
 	}
+	config.Preprocess = s.Network.preprocess()
 	found, err := t.open(s, k, config)
 	if err != nil {
 		return nil, err
@@ -37,7 +34,14 @@ func (t *train) prepare(s *session, k *keeper) (*samples, error) {
 	if err := k.own(); err != nil {
 		return nil, err
 	}
-	return found, t.mayReplace(k)
+	if err := t.mayReplace(k); err != nil || taken == nil {
+		return found, err
+	}
+	s.tellTransfer(t.weights, taken)
+	if t.json {
+		err = t.print(s.out, newTransferEvent(t.weights, taken))
+	}
+	return found, err
 }
 
 // open opens the samples and says by which settings they are trained on.

@@ -67,7 +67,7 @@ func (t *train) flags(f *flag.FlagSet) {
 	f.StringVar(&t.tensorboard, tensorboardFlag, "", "`DIR` for TensorBoard's event files: numbers, histograms of weights and gradients, pictures of mistakes, and the graph; otherwise none")
 	f.StringVar(&t.told, settingsFlag, "", "`TEXT`, lines of NAME=VALUE, by which compare tells this training from others; otherwise none")
 	t.foldsFlags.flags(f)
-	t.weightsFlags.flags(f, "begin with the weights of `FILE`")
+	t.weightsFlags.firstFlags(f, "begin with the weights of `FILE`")
 	f.StringVar(&t.reduce, "reduce", reduceFixed, "`ORDER` in which gradients of several processes are added up: fixed, to the same bits for any number of them, or fast, as the MPI library does")
 	f.BoolVar(&t.resume, "resume", false, "go on from the checkpoint in --out, as if there had been no interruption")
 	f.BoolVar(&t.overwrite, "overwrite", false, "begin anew where --out holds another training")
@@ -190,6 +190,9 @@ func (t *train) check() error {
 		return usagef("train: --resume begins with the checkpoint, --weights with a file: expected one of them")
 	case t.resume && t.overwrite:
 		return usagef("train: --resume goes on with what is there, --overwrite begins anew: expected one of them")
+	}
+	if err := t.checkFirst("train"); err != nil {
+		return err
 	}
 	return t.checkFolds()
 }

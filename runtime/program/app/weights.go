@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 	"github.com/seed-5f2744a7/tensornet/runtime/program/data"
@@ -30,11 +31,80 @@ func runDir(info *runtime.ModelInfo) string { return info.Name + ".run" }
 type weightsFlags struct {
 	weights string
 	foreign bool
+	partial bool // where a training begins
 }
 
 func (w *weightsFlags) flags(f *flag.FlagSet, usage string) {
 	f.StringVar(&w.weights, "weights", "", usage)
 	f.BoolVar(&w.foreign, "foreign", false, "the file of --weights is another program's, whose tensors are called as here and laid out as [out, in], in convolutions as [out, kernel…, in]")
+}
+
+// firstFlags are those of weights that a training begins with.
+func (w *weightsFlags) firstFlags(f *flag.FlagSet, usage string) {
+	w.flags(f, usage)
+	f.BoolVar(&w.partial, "partial", false, "the file of --weights is another network's: take the layers whose tensors all have the same names and shapes, and say which; others start as usual")
+}
+
+// checkFirst refuses flags that make no sense together.
+func (w *weightsFlags) checkFirst(command string) error {
+	switch {
+	case w.partial && w.weights == "":
+		return usagef("%s: --partial is about the file of --weights, and there is none", command)
+	case w.partial && w.foreign:
+		return usagef("%s: --partial is for weights of another network, --foreign for another program's: expected one of them; tensornet import --spec SPEC --partial takes those of other programs in part", command)
+	}
+	return nil
+}
+
+// begin makes the weights that a training begins with, and says what came of it where these are
+// another network's in part.
+func (s *session) begin(from weightsFlags, seed uint64) (*runtime.Transfer, error) {
+	switch {
+	case from.weights == "" && !from.foreign:
+		s.Network.initialise(seed)
+		return nil, nil
+	case from.partial:
+		f, err := openWeights(from.weights)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		s.Network.initialise(seed)
+		t, err := s.Network.transfer(f)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", from.weights, err)
+		}
+		return t, nil
+	}
+	_, err := s.loadWeights(from)
+	if other := (*runtime.MismatchError)(nil); errors.As(err, &other) {
+		err = fmt.Errorf("%w\n--partial takes the layers that fit", err)
+	}
+	return nil, err
+}
+
+// tellTransfer says what was taken of the weights of another network.
+func (s *session) tellTransfer(file string, t *runtime.Transfer) {
+	if t != nil {
+		s.tell("%s\n%s", file, strings.TrimSuffix(t.String(), "\n"))
+	}
+}
+
+// transferEvent is a line of train --json.
+type transferEvent struct {
+	Event  string              `json:"event"`
+	File   string              `json:"file"`
+	Taken  []string            `json:"taken"`
+	Left   []runtime.LeftLayer `json:"left"`
+	Unused []string            `json:"unused"` // names of tensors
+}
+
+func newTransferEvent(file string, t *runtime.Transfer) transferEvent {
+	e := transferEvent{"weights", file, t.Taken, append([]runtime.LeftLayer{}, t.Left...), []string{}}
+	for _, tensor := range t.Unused {
+		e.Unused = append(e.Unused, tensor.Name)
+	}
+	return e
 }
 
 // loadWeights reads the weights of the file or, without a name, those embedded in
@@ -51,7 +121,7 @@ func (s *session) loadWeights(from weightsFlags) (string, error) {
 	if name == "" {
 		name = filepath.Join(runDir(s.Network.info()), weightsFile)
 	}
-	f, err := os.Open(name)
+	f, err := openWeights(name)
 	if file == "" && errors.Is(err, fs.ErrNotExist) {
 		return "", fmt.Errorf("no weights: %s does not exist; run train first, which leaves them there, or name a file with --weights", name)
 	}
@@ -59,10 +129,19 @@ func (s *session) loadWeights(from weightsFlags) (string, error) {
 		return "", err
 	}
 	defer f.Close()
-	if info, err := f.Stat(); err == nil && info.IsDir() {
-		return "", fmt.Errorf("%s is a folder: expected a file of weights, as %s", name, filepath.Join(name, weightsFile))
-	}
 	return name, s.readWeights(name, f, from.foreign)
+}
+
+func openWeights(name string) (*os.File, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		f.Close()
+		return nil, fmt.Errorf("%s is a folder: expected a file of weights, as %s", name, filepath.Join(name, weightsFile))
+	}
+	return f, nil
 }
 
 func (s *session) readWeights(name string, r io.Reader, foreign bool) error {
