@@ -18,9 +18,6 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
-var _ = strings.Join
-var _ = fmt.Sprint
-
 // swept is the layer that is swept, and before one before it, to which its gradient goes.
 const swept, before = "swept", "before"
 
